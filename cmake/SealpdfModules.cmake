@@ -1,0 +1,20 @@
+# sealpdf_module(pdf DEPENDS base LIBRARIES ZLIB::ZLIB) builds sdk/src/pdf/**.cpp as the static library sealpdf_pdf.
+# One library per folder, so that a unit test links no more than the module it tests and those below it;
+# sdk/CMakeLists.txt joins them all into the shared library users link.
+function(sealpdf_module name)
+  cmake_parse_arguments(arg "" "" "DEPENDS;LIBRARIES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/sdk/src/${name}/*.cpp")
+  if(NOT sources)
+    message(FATAL_ERROR "module ${name} has no sources")
+  endif()
+  add_library(sealpdf_${name} STATIC ${sources})
+  target_include_directories(sealpdf_${name} PUBLIC
+    "${PROJECT_SOURCE_DIR}/sdk/include" "${PROJECT_SOURCE_DIR}/sdk/src")
+  target_compile_definitions(sealpdf_${name} PRIVATE SEALPDF_BUILDING)
+  target_link_libraries(sealpdf_${name} PRIVATE sealpdf_options)
+  foreach(dependency IN LISTS arg_DEPENDS)
+    target_link_libraries(sealpdf_${name} PUBLIC sealpdf_${dependency})
+  endforeach()
+  target_link_libraries(sealpdf_${name} PRIVATE ${arg_LIBRARIES})
+  set_property(GLOBAL APPEND PROPERTY SEALPDF_MODULES sealpdf_${name})
+endfunction()

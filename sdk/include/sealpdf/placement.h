@@ -1,0 +1,99 @@
+#pragma once
+/// \file
+/// Where impressions of a seal go. All places are on the page as the reader sees it: after /Rotate, from the CropBox's
+/// top left corner, x to the right, y downwards, /UserUnit applied.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sealpdf/base.h"
+
+SEALPDF_BEGIN_NAMESPACE
+
+enum class Corner : std::uint8_t { top_left, top_right, bottom_left, bottom_right };
+enum class Edge : std::uint8_t { right, left, top, bottom };
+
+/// At a text: `keyword:TEXT[;occurrence=N|all|last][;pages=R][;dx=mm][;dy=mm][;align=...]`.
+struct AtKeyword {
+    enum class Align : std::uint8_t { center, left, right, over };
+    std::string text{};
+    int occurrence = 1;         ///< n-th in the document's reading order; `last` and `all` below
+    std::string pages = "all";  ///< "1-3,7,-1,odd,even,all"
+    Length dx{}, dy{};          ///< shifts the impression, to the right and downwards
+    /// center: centre on the keyword's centre; left, right: the impression's edge touches the keyword's on that side;
+    /// over: the impression stands above the keyword.
+    Align align = Align::center;
+    static constexpr int last = -1, all = 0;
+};
+/// At a point: `xy:PAGES:X,Y[;from=CORNER][;align=center|corner]`.
+struct AtPoint {
+    std::string pages = "1";
+    Length x{}, y{};                 ///< away from `from`, into the page
+    Corner from = Corner::top_left;
+    bool align_corner = false;       ///< false: the centre stands at the point; true: the corner named by `from`
+};
+/// In a corner: `corner:PAGES:CORNER[;margin=mm]`: the box stands exactly `margin` from both edges.
+struct AtCorner {
+    std::string pages = "1";
+    Corner corner = Corner::bottom_right;
+    Length margin = mm(10);
+};
+/// 骑缝章: one seal cut into strips over the edges of the pages: `straddle[:PAGES][;edge=..][;y=mm|percent]...`.
+struct Straddle {
+    std::string pages = "all";
+    Edge edge = Edge::right;
+    /// Centre of the seal along the edge: from the top (right and left edges) or from the left (top and bottom edges).
+    double position_percent = 50;
+    std::optional<Length> position{};  ///< instead of the percentage
+    int max_pages = 20;                ///< longer documents get several seals, evenly grouped
+    Length overlap{};                  ///< each strip shows so much of its neighbour's
+};
+/// An existing signature field: `field:NAME`.
+struct AtField {
+    std::string name{};
+};
+/// `invisible`
+struct Invisible {};
+
+using Placement = std::variant<AtKeyword, AtPoint, AtCorner, Straddle, AtField, Invisible>;
+
+/// Reads a place as the command line writes it: "keyword:（盖章）;dy=8mm".
+/// \throws Error invalid_argument
+SEALPDF_EXPORT Placement parse_placement(std::string_view text);
+/// The reverse.
+SEALPDF_EXPORT std::string to_string(const Placement& placement);
+
+/// Reads "42", "42mm", "4.2cm", "1.5in", "119pt". \throws Error invalid_argument
+SEALPDF_EXPORT Length parse_length(std::string_view text);
+
+struct Impression {
+    std::string place{};    ///< the placement it comes from, as text
+    int page = 0;           ///< from 1
+    RectMm rect{};
+    std::string kind{};     ///< "widget", "content" or "straddle"
+    std::optional<RectMm> keyword_rect{};
+    std::optional<std::string> keyword{};  ///< the text that was found
+};
+struct PageSize {
+    int page = 0;
+    Length width{}, height{};  ///< as the reader sees it
+    int rotate = 0;
+};
+struct LocateResult {
+    std::string file{};
+    std::vector<PageSize> pages{};
+    std::vector<Impression> impressions{};
+    struct Forbidden {
+        std::string code{}, message{};
+    };
+    std::vector<Forbidden> forbidden{};  ///< why a stamp with these places would be refused
+};
+/// Dry run of a stamp.
+/// \throws Error keyword_not_found, page_out_of_range, ... as Stamper::stamp; a place off the page is in `forbidden`
+SEALPDF_EXPORT LocateResult locate(const Input& document, const std::vector<Placement>& places, Length width = mm(42),
+                                   Length height = mm(42));
+
+SEALPDF_END_NAMESPACE

@@ -1,0 +1,63 @@
+#pragma once
+/// \file
+/// The electronic seal (电子印章): a picture of a physical size together with the key it seals with; and how a
+/// sample picture is drawn.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "sealpdf/base.h"
+#include "sealpdf/signer.h"
+
+SEALPDF_BEGIN_NAMESPACE
+
+struct SealOptions {
+    std::optional<Length> width{};   ///< unset: from `height`, else the picture's own resolution, else 42 mm
+    std::optional<Length> height{};  ///< unset: the picture's proportions
+};
+
+/// Immutable; cheap to copy; one Seal may serve many threads. The picture is decoded and encoded for PDF once, here.
+class SEALPDF_EXPORT Seal {
+  public:
+    /// \throws Error bad_image, limit_exceeded, cannot_read
+    static Seal from_picture(const Input& picture, std::shared_ptr<const Signer> signer, const SealOptions& options = {});
+    static Seal from_pkcs12(const Input& picture, const Input& pkcs12, std::string_view password,
+                            const SealOptions& options = {});
+    /// For signatures that show nothing.
+    static Seal without_picture(std::shared_ptr<const Signer> signer);
+
+    const Signer& signer() const;
+    bool has_picture() const;
+    Length width() const;
+    Length height() const;
+
+    struct Impl;
+    const Impl& impl() const { return *impl_; }
+
+  private:
+    explicit Seal(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+    std::shared_ptr<const Impl> impl_;
+};
+
+enum class SealShape : std::uint8_t { round, oval, square };
+
+/// A picture of a company seal. Drawing the seal of another company is a crime in China (criminal law, article 280):
+/// the words 样章 TEST are drawn across unless `sample` is cleared.
+struct SealDrawing {
+    SealShape shape = SealShape::round;  ///< oval and square: Error not_yet_supported
+    std::string name{};                  ///< along the upper arc, left to right
+    std::string inner{};                 ///< a line below the star
+    std::string bottom{};                ///< along the lower arc, such as a 13-digit code
+    Length width = mm(42);
+    bool star = true;
+    bool sample = true;
+    std::string color = "red";           ///< "red" or "#RRGGBB"
+    int dpi = 600;
+    std::string font{};                  ///< a family's name or a file; empty: a Song type of the system
+};
+/// A PNG with transparent ground and its resolution in pHYs.
+/// \throws Error invalid_argument naming the glyphs that no font has
+SEALPDF_EXPORT Bytes draw_seal(const SealDrawing& drawing);
+
+SEALPDF_END_NAMESPACE

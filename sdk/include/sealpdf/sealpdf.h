@@ -1,0 +1,14 @@
+#pragma once
+/// \file
+/// Everything.
+#include "sealpdf/base.h"
+#include "sealpdf/demo_pki.h"
+#include "sealpdf/inspect.h"
+#include "sealpdf/placement.h"
+#include "sealpdf/report.h"
+#include "sealpdf/seal.h"
+#include "sealpdf/signer.h"
+#include "sealpdf/stamp.h"
+#include "sealpdf/trust.h"
+#include "sealpdf/verify.h"
+#include "sealpdf/version.h"

@@ -1,0 +1,75 @@
+#pragma once
+/// \file
+/// What a verifier trusts, what evidence it is given, and how (or whether) it may use the network.
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sealpdf/base.h"
+
+SEALPDF_BEGIN_NAMESPACE
+
+/// All traffic of the SDK goes through a Fetcher; offline() is the default everywhere.
+/// Implementations are called from several threads at once.
+class SEALPDF_EXPORT Fetcher {
+  public:
+    struct Request {
+        std::string url{};
+        std::string content_type{};  ///< of `body`; a request without body is a GET
+        Bytes body{};
+        std::size_t max_size = 16u << 20;  ///< a longer answer is refused
+    };
+    struct HttpOptions {
+        std::chrono::milliseconds connect_timeout{2000};
+        std::chrono::milliseconds total_timeout{10000};
+        bool allow_private = false;  ///< loopback, link-local and private addresses are refused unless set
+    };
+    /// Every request fails with ErrorCode::fetch_failed.
+    static std::shared_ptr<const Fetcher> offline();
+    /// http and https by libcurl; at most 3 redirects, which keep the scheme.
+    static std::shared_ptr<const Fetcher> http(const HttpOptions& options);
+    static std::shared_ptr<const Fetcher> http();
+    virtual ~Fetcher();
+    /// \throws Error ErrorCode::fetch_failed with the reason
+    virtual Bytes fetch(const Request& request) const = 0;
+    /// False for offline(): nobody need try.
+    virtual bool online() const { return true; }
+};
+
+/// Trust anchors: CA certificates, also intermediate ones, or a signer's own. Immutable; cheap to copy.
+class SEALPDF_EXPORT TrustStore {
+  public:
+    TrustStore();
+    /// A PEM, DER or PKCS #7 file, or a folder of such files (not recursive).
+    /// \throws Error invalid_argument when nothing could be loaded, cannot_read
+    static TrustStore from_path(const std::string& utf8_path);
+    static TrustStore from_paths(const std::vector<std::string>& utf8_paths);
+    static TrustStore from_certificates(std::vector<Bytes> der);
+    const std::vector<Bytes>& certificates() const;  ///< DER
+    bool empty() const { return certificates().empty(); }
+
+  private:
+    std::shared_ptr<const std::vector<Bytes>> certificates_;
+};
+
+/// Certificates, CRLs and OCSP responses given by the caller, beside those the document holds. DER each.
+struct Evidence {
+    std::vector<Bytes> certificates{};
+    std::vector<Bytes> crls{};
+    std::vector<Bytes> ocsps{};
+    // Each reads a file (PEM or DER, several objects) or a folder, and throws Error invalid_argument when that holds none.
+    SEALPDF_EXPORT void add_certificates(const std::string& utf8_path);
+    SEALPDF_EXPORT void add_crls(const std::string& utf8_path);
+    SEALPDF_EXPORT void add_ocsps(const std::string& utf8_path);
+};
+
+/// What happens when the revocation status of a certificate cannot be learnt.
+enum class RevocationRule : std::uint8_t {
+    hard,  ///< verifying: INDETERMINATE; stamping: refused
+    soft,  ///< a warning
+    none,  ///< revocation is not looked at
+};
+
+SEALPDF_END_NAMESPACE

@@ -1,0 +1,66 @@
+#pragma once
+/// \file
+/// Use case 2: judging a document's signatures, and one certificate on its own.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sealpdf/report.h"
+#include "sealpdf/trust.h"
+
+SEALPDF_BEGIN_NAMESPACE
+
+struct VerifyOptions {
+    std::optional<TimePoint> at{};  ///< validation time; unset: now()
+    TrustStore trust{};
+    Evidence evidence{};
+    RevocationRule revocation = RevocationRule::hard;
+    int revocation_grace_hours = 24;
+    bool revocation_grace_strict = false;  ///< evidence inside the grace period: INDETERMINATE / TRY_LATER
+    std::string field{};                   ///< only this signature
+    std::string require_signer{};          ///< organization name or USCC, whole
+    std::optional<SignatureLevel> require_level{};
+    bool require_timestamp = false;
+    bool require_seal = false;
+    bool forbid_changes = false;
+    std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
+};
+
+/// Immutable; one Verifier may serve many threads.
+class SEALPDF_EXPORT Verifier {
+  public:
+    explicit Verifier(VerifyOptions options = {});
+    /// \throws Error when the file cannot be used at all; a bad signature is a verdict in the report
+    Report verify(const Input& document) const;
+
+  private:
+    VerifyOptions options_;
+};
+
+enum class CertificatePurpose : std::uint8_t { seal, ca, any };
+
+struct CertificateOptions {
+    std::optional<TimePoint> at{};
+    TrustStore trust{};
+    Evidence evidence{};
+    RevocationRule revocation = RevocationRule::hard;
+    CertificatePurpose purpose = CertificatePurpose::seal;
+    int max_chain_depth = -1;  ///< intermediates at most; -1: the path budget alone
+    std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
+};
+struct CertificateVerification {
+    std::string file{};
+    Verdict verdict = Verdict::indeterminate;
+    Indication indication = Indication::indeterminate;
+    std::string subindication{};
+    std::vector<Finding> reasons{};
+    std::vector<CertificateReport> chain{};
+    std::vector<std::string> policies{};
+    bool renewal_due = false;  ///< within the last calendar month before it expires
+};
+/// \throws Error bad_certificate, cannot_read
+SEALPDF_EXPORT CertificateVerification verify_certificate(const Input& certificate, const CertificateOptions& options = {});
+SEALPDF_EXPORT std::string to_json(const CertificateVerification& result, int indent = 2);
+
+SEALPDF_END_NAMESPACE

@@ -1,0 +1,30 @@
+#pragma once
+// Pictures as pixels. PNG by libpng, JPEG by libjpeg-turbo: every kind they read, capped before memory is taken.
+
+#include <cstdint>
+#include <optional>
+
+#include "base/bytes.h"
+
+namespace sealpdf::image {
+
+struct Limits {
+    std::uint32_t side = 20'000;             // pixels; a 42 mm seal at 1200 dpi has 1,984
+    std::uint64_t pixels = 64'000'000;
+    std::uint64_t file_bytes = 64u << 20;
+};
+
+struct Picture {
+    std::uint32_t width = 0, height = 0;
+    Bytes rgb;    // 3 * width * height, row by row from the top
+    Bytes alpha;  // width * height, or empty: opaque
+    /// Pixels per metre, from pHYs or JFIF density; nullopt when the file does not say.
+    std::optional<double> pixels_per_metre_x, pixels_per_metre_y;
+};
+
+/// PNG or JPEG, told apart by content. Throws Error(bad_image) or Error(limit_exceeded), naming `name`.
+Picture decode(ByteView file, const std::string& name = {}, const Limits& limits = {});
+/// 8-bit RGBA PNG with pHYs.
+Bytes encode_png(const Picture& picture);
+
+}  // namespace sealpdf::image

@@ -1,0 +1,58 @@
+#pragma once
+// The editing session of the stamping side: open / get / touch / add, and an explicit set of touched objects that
+// becomes one incremental update. Nothing that was not touched is written.
+
+#include <map>
+#include <vector>
+
+#include "pdf/document/page.h"
+#include "pdf/syntax/file.h"
+
+namespace sealpdf::pdf {
+
+class Document {
+  public:
+    explicit Document(FilePtr file);
+
+    const FilePtr& file() const { return view_.file(); }
+    /// The document before any change.
+    const View& view() const { return view_; }
+    const std::vector<Page>& pages() const;  // walked at first use
+
+    /// Current value: the touched one, else the file's.
+    const Object& get(Ref ref) const;
+    const Object& resolve(const Object& object) const;
+    const Object& at(const Dict& dict, std::string_view key) const;
+
+    /// A copy to edit; from now on part of the new revision. The reference stays valid until the Document dies.
+    Object& touch(Ref ref);
+    Ref add(Object object);
+    /// Shared so that an encoded picture is kept once for many documents.
+    Ref add_stream(Dict dict, std::shared_ptr<const Bytes> encoded);
+
+    Ref catalog_ref() const { return view_.catalog_ref(); }
+    const std::map<Ref, Object>& touched() const { return touched_; }
+    std::uint32_t next_number() const { return next_number_; }
+
+  private:
+    View view_;
+    mutable std::vector<Page> pages_;
+    std::map<Ref, Object> touched_;
+    std::uint32_t next_number_;
+};
+
+/// Adds content over a page without disturbing it or being disturbed: [q] old [Q new], page-local resources,
+/// inherited ones copied, not changed. `name` is made unique; the operators call the XObject by it.
+/// ISO 32000-2, 7.8.2: content streams of an array are read as one.
+struct PageDrawing {
+    Ref xobject;
+    Matrix matrix;  // cm
+    std::optional<Rect> clip;  // in user space
+    std::optional<Ref> ext_gstate;
+};
+void draw_on_page(Document& document, const Page& page, const std::vector<PageDrawing>& drawings);
+
+/// Appends an annotation to the page's /Annots (touching the page, or the array when it is indirect).
+void append_annotation(Document& document, const Page& page, Ref annotation);
+
+}  // namespace sealpdf::pdf

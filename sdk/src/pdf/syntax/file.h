@@ -1,0 +1,125 @@
+#pragma once
+// A PDF file as a sequence of revisions (ISO 32000-2, 7.5.6), read lazily: opening reads the xref chain only.
+// The verifying side uses this room alone; the stamping side edits through document/.
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/byte_source.h"
+#include "base/result.h"
+#include "pdf/syntax/limits.h"
+#include "pdf/syntax/object.h"
+
+namespace sealpdf::pdf {
+
+enum class XrefKind : std::uint8_t { table, stream, hybrid };
+
+struct XrefEntry {
+    enum class Kind : std::uint8_t { free, in_file, in_object_stream } kind = Kind::free;
+    std::uint64_t offset = 0;       // in_file: of "12 0 obj"
+    std::uint32_t stream_number = 0;  // in_object_stream: the object stream's number
+    std::uint32_t index = 0;
+    std::uint16_t generation = 0;
+};
+
+/// What one incremental update wrote. A linearized file's two sections, and a hybrid's table and stream, are one.
+struct Revision {
+    XrefKind kind = XrefKind::table;
+    std::uint64_t xref_offset = 0;  // what startxref says
+    std::uint64_t end = 0;          // after %%EOF and at most one end-of-line
+    Dict trailer;
+    std::map<std::uint32_t, XrefEntry> entries;  // only those this revision's sections list
+    bool linearized_pair = false;
+};
+
+/// Something odd that a careful verifier reports and a careful writer avoids; code is a finding code.
+struct Remark {
+    std::string code;  // "xref-differential", "trailing-data", ...
+    std::string message;
+};
+
+class File {
+  public:
+    /// not_a_pdf, damaged, unsupported (hybrid, encrypted in this version -> encrypted), limit_exceeded.
+    static Result<std::shared_ptr<const File>> open(SourcePtr source, const Limits& limits = {});
+    ~File();
+
+    const ByteSource& source() const;
+    const SourcePtr& source_ptr() const;
+    std::string header_version() const;  // "1.7"
+    bool linearized() const;
+    /// Oldest first; never empty.
+    const std::vector<Revision>& revisions() const;
+    const std::vector<Remark>& remarks() const;
+    /// One more than every number used or named anywhere: xref, /Size, object streams, hidden ones included.
+    std::uint32_t next_free_number() const;
+    const Limits& limits() const;
+
+    struct Impl;
+    const Impl& impl() const { return *impl_; }
+
+  private:
+    explicit File(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+using FilePtr = std::shared_ptr<const File>;
+
+/// The document as it was after revision `count` (1 = the first). Caches parsed objects within a bound;
+/// not shared between threads.
+class View {
+  public:
+    View(FilePtr file, std::size_t revision_count);
+    static View newest(FilePtr file);
+    ~View();
+    View(View&&) noexcept;
+    View& operator=(View&&) noexcept;
+
+    const FilePtr& file() const;
+    std::size_t revision_count() const;
+    /// Of the newest revision in view; for a linearized pair the merged one.
+    const Dict& trailer() const;
+    const XrefEntry* entry(std::uint32_t number) const;  // null: never mentioned
+
+    /// Null object for free or missing numbers (7.3.10). Throws Error on damage or limits.
+    const Object& get(Ref ref) const;
+    /// Follows references (at most 32) until something else comes.
+    const Object& resolve(const Object& object) const;
+    // Resolved value of a dictionary's key; null object when absent.
+    const Object& at(const Dict& dict, std::string_view key) const;
+    const Dict* dict_at(const Dict& dict, std::string_view key) const;
+    const Array* array_at(const Dict& dict, std::string_view key) const;
+
+    /// The document catalog. Throws Error(damaged) when there is none.
+    const Dict& catalog() const;
+    Ref catalog_ref() const;
+    /// Raw bytes as they stand in the file (or as made).
+    Bytes raw_stream(const Stream& stream) const;
+    /// Decoded by its filters: Flate, LZW, ASCIIHex, ASCII85, RunLength with predictors. Image filters
+    /// (DCT, JPX, CCITT, JBIG2) end decoding: Failure(unsupported).
+    Result<Bytes> decoded_stream(const Stream& stream) const;
+    /// Where "12 0 obj" of this revision's object begins and where its "endobj" ends; nullopt when in an object stream.
+    struct Extent {
+        std::uint64_t begin = 0, end = 0;
+    };
+    std::optional<Extent> extent(std::uint32_t number) const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// One direct object of a signature dictionary with its place in the file: what a ByteRange check needs.
+struct PlacedValue {
+    std::uint64_t begin = 0, end = 0;  // of the value's text, delimiters included: '<' ... '>'
+};
+/// Where the value of `key` stands in the dictionary object `number` of this view; nullopt when the object lies in an
+/// object stream, is no dictionary, or the value is indirect.
+std::optional<PlacedValue> find_value_place(const View& view, std::uint32_t number, std::string_view key);
+
+/// Parses one object from text (content of tests, /DA strings, ...). Bounded like the rest.
+Result<Object> parse_object(ByteView text, const Limits& limits = {});
+
+}  // namespace sealpdf::pdf

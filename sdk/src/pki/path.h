@@ -1,0 +1,68 @@
+#pragma once
+// Certification paths (RFC 5280, 6) and their revocation, judged at a time, under budgets. Pure but for `collect_evidence`.
+
+#include <string>
+#include <vector>
+
+#include "pki/certificate.h"
+#include "pki/revocation.h"
+#include "sealpdf/report.h"
+#include "sealpdf/trust.h"
+
+namespace sealpdf::pki {
+
+/// Everything the judgement may use: parsed, with origins.
+struct Pool {
+    std::vector<CertificatePtr> anchors;
+    std::vector<CertificatePtr> certificates;
+    std::vector<CrlPtr> crls;
+    std::vector<OcspPtr> ocsps;
+};
+/// Parses what the caller gave (origin local). Objects that do not parse are skipped and named in `warnings`.
+Pool make_pool(const TrustStore& trust, const Evidence& evidence, std::vector<Finding>* warnings = nullptr);
+void add_certificates(Pool& pool, const std::vector<Bytes>& der);
+void add_crls(Pool& pool, const std::vector<Bytes>& der, Origin origin);
+void add_ocsps(Pool& pool, const std::vector<Bytes>& der, Origin origin);
+
+enum class Purpose : std::uint8_t { document_signing, timestamping, certificate_authority, any };
+
+/// Each limit bounds an attacker's mesh of cross certificates; figures from Botan and OpenSSL experience
+/// (research: a mesh of 5 cross-certified CAs took 11.9 s without a step limit).
+struct PathBudget {
+    int chain = 16;
+    int steps = 300;
+    int paths = 50;
+    int signature_checks = 200;
+};
+
+struct PathPolicy {
+    Purpose purpose = Purpose::document_signing;
+    RevocationRule revocation = RevocationRule::hard;
+    int max_intermediates = -1;
+    int grace_hours = 24;
+    bool grace_strict = false;
+    PathBudget budget;
+};
+
+/// The judgement of one certificate: EN 319 102-1, 5.2.6 (X.509 certificate validation).
+struct PathResult {
+    Indication indication = Indication::indeterminate;
+    std::string subindication;          // "NO_CERTIFICATE_CHAIN_FOUND", "REVOKED_NO_POE", "TRY_LATER", ...
+    std::vector<Finding> reasons, warnings;
+    std::vector<CertificateReport> chain;      // from the target to the anchor; the best path when none holds
+    std::vector<CertificatePtr> certificates;  // the same path
+    std::optional<TimePoint> final_after;      // T + grace
+};
+/// `best_signature_time` (T) is what revocation is compared with; `at` the validation time. Equal when no time is proven.
+PathResult validate_path(const CertificatePtr& target, const Pool& pool, const PathPolicy& policy, TimePoint at,
+                         TimePoint best_signature_time);
+
+/// Fetches CRLs, OCSP responses and issuers that the target's candidate paths name and the pool lacks. Failures become
+/// warnings. Does nothing when the fetcher is offline.
+void collect_evidence(const CertificatePtr& target, Pool& pool, const Fetcher& fetcher, TimePoint at,
+                      std::vector<Finding>& warnings);
+
+/// Within the last calendar month before notAfter (the agreement's renewal window).
+bool renewal_due(const Certificate& certificate, TimePoint at);
+
+}  // namespace sealpdf::pki

@@ -1,0 +1,51 @@
+#pragma once
+// Placements -> impressions: page, rectangle, strip. Nothing is drawn here but the impression's form.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pdf/document/document.h"
+#include "sealpdf/stamp.h"
+
+namespace sealpdf::place {
+
+/// The part of the seal a straddle strip shows, as fractions of its width and height from the top left corner.
+struct Strip {
+    double x0 = 0, y0 = 0, x1 = 1, y1 = 1;
+};
+
+struct Spot {
+    std::size_t placement = 0;   // index in the list given
+    enum class Kind : std::uint8_t { seal, straddle, field, invisible } kind = Kind::seal;
+    int page = 0;                // 0-based
+    Rect rect;                   // display points (origin top left, y down): what is visible
+    Rect seal_rect;              // of the whole seal; equals rect but for strips
+    std::optional<Strip> strip;
+    std::optional<Rect> keyword_rect;
+    std::optional<std::string> keyword;
+    std::string field;           // Kind::field
+};
+
+/// Page set of the contract: "1-3,7,-1,odd,even,all" -> 0-based, ascending. Throws Error(page_out_of_range | invalid_argument).
+std::vector<int> parse_pages(std::string_view text, int page_count);
+
+/// Throws Error(keyword_not_found | occurrence_out_of_range | page_out_of_range | straddle_needs_two_pages | field_not_found).
+/// A spot off its page is not an error here: see `off_page`.
+std::vector<Spot> locate(const pdf::Document& document, const std::vector<Placement>& places, double width_points,
+                         double height_points);
+bool off_page(const Spot& spot, const pdf::Page& page);
+
+/// The form XObject of the whole seal (unit: points, BBox [0 0 width height]) around an image XObject.
+pdf::Ref add_seal_form(pdf::Document& document, pdf::Ref image, double width_points, double height_points);
+/// The image XObject with its soft mask, sharing the encoded bytes.
+pdf::Ref add_image(pdf::Document& document, std::uint32_t width, std::uint32_t height,
+                   const std::shared_ptr<const Bytes>& rgb, const std::shared_ptr<const Bytes>& alpha);
+/// ExtGState with the blend mode and opacity.
+pdf::Ref add_ext_gstate(pdf::Document& document, BlendMode blend, double opacity);
+/// The `cm` matrix that lays a form of [0 0 w h] upright into `display_rect` of the page, in user space.
+Matrix placing_matrix(const pdf::Page& page, const Rect& display_rect, double width_points, double height_points);
+
+Impression to_impression(const Spot& spot, const std::string& place_text, std::string kind);
+
+}  // namespace sealpdf::place
