@@ -23,8 +23,9 @@ struct AtKeyword {
     int occurrence = 1;         ///< n-th in the document's reading order; `last` and `all` below
     std::string pages = "all";  ///< "1-3,7,-1,odd,even,all"
     Length dx{}, dy{};          ///< shifts the impression, to the right and downwards
-    /// center: centre on the keyword's centre; left, right: the impression's edge touches the keyword's on that side;
-    /// over: the impression stands above the keyword.
+    /// center: centre on the keyword's centre. left, right: the impression's left (right) edge lies on the keyword's
+    /// left (right) edge, centred vertically. over: the impression stands above the keyword, its lower edge on the
+    /// keyword's upper edge, centred horizontally.
     Align align = Align::center;
     static constexpr int last = -1, all = 0;
 };
@@ -41,15 +42,20 @@ struct AtCorner {
     Corner corner = Corner::bottom_right;
     Length margin = mm(10);
 };
-/// 骑缝章: one seal cut into strips over the edges of the pages: `straddle[:PAGES][;edge=..][;y=mm|percent]...`.
+/// 骑缝章: one seal cut into strips over the edges of the pages:
+/// `straddle[:PAGES][;edge=..][;y=mm|percent][;max-pages=N][;overlap=mm]`.
+/// The pages fanned out with the first on top show the whole seal: over the right edge the first page bears the leftmost
+/// strip, over the left edge the rightmost, over the bottom edge the uppermost, over the top edge the lowest.
 struct Straddle {
     std::string pages = "all";
     Edge edge = Edge::right;
     /// Centre of the seal along the edge: from the top (right and left edges) or from the left (top and bottom edges).
     double position_percent = 50;
     std::optional<Length> position{};  ///< instead of the percentage
-    int max_pages = 20;                ///< longer documents get several seals, evenly grouped
-    Length overlap{};                  ///< each strip shows so much of its neighbour's
+    /// Longer documents get several seals, evenly grouped; a page is never left alone, so a group may hold one more.
+    int max_pages = 20;
+    /// Each strip shows so much of its neighbours', towards the inside of the seal; it grows by as much into the page.
+    Length overlap{};
 };
 /// An existing signature field: `field:NAME`.
 struct AtField {

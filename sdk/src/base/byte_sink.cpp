@@ -46,8 +46,9 @@ class StreamSink final : public BufferedSink {
             // A stream may be set to throw; the state it is left in says the same.
         }
         if (!target_) {
-            throw Error(ErrorCode::cannot_write,
-                        "cannot write the output stream; check that its reader or disk can take the document");
+            throw Error(
+                ErrorCode::cannot_write,
+                "cannot write the output stream; check that its reader or disk can take the document");
         }
     }
 
@@ -72,7 +73,9 @@ Output Output::file(std::string utf8_path) {
     return Output(std::make_shared<Impl>(Impl{.path = std::move(utf8_path)}));
 }
 
-Output Output::bytes(Bytes& target) { return Output(std::make_shared<Impl>(Impl{.path = {}, .bytes = &target})); }
+Output Output::bytes(Bytes& target) {
+    return Output(std::make_shared<Impl>(Impl{.path = {}, .bytes = &target}));
+}
 
 Output Output::stream(std::ostream& out) {
     return Output(std::make_shared<Impl>(Impl{.path = {}, .bytes = nullptr, .stream = &out}));

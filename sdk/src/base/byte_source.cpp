@@ -22,7 +22,8 @@ constexpr std::size_t pipe_limit = 1U << 30;
 constexpr std::size_t pipe_chunk = 256U << 10;
 
 [[noreturn]] void fail(const std::string& name, const std::string& why) {
-    throw Error(ErrorCode::cannot_read, "cannot read " + (name.empty() ? "the input" : name) + ": " + why, name);
+    throw Error(ErrorCode::cannot_read, "cannot read " + (name.empty() ? "the input" : name) + ": " + why,
+                name);
 }
 
 [[noreturn]] void fail_with_errno(const std::string& name) {
@@ -40,7 +41,8 @@ void check_range(std::uint64_t offset, std::size_t count, std::uint64_t size, co
 
 class MemorySource final : public ByteSource {
   public:
-    MemorySource(Bytes content, std::string name) : content_(std::move(content)), view_(content_), name_(std::move(name)) {}
+    MemorySource(Bytes content, std::string name)
+        : content_(std::move(content)), view_(content_), name_(std::move(name)) {}
     MemorySource(ByteView view, std::string name) : view_(view), name_(std::move(name)) {}
     std::uint64_t size() const override { return view_.size(); }
     void read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
@@ -111,14 +113,15 @@ Bytes read_pipe(const FileDescriptor& file, const std::string& name) {
         }
         if (used > pipe_limit) {
             throw Error(ErrorCode::limit_exceeded,
-                        name + " gives more than 1 GiB and is no regular file; save it to a file first", name);
+                        name + " gives more than 1 GiB and is no regular file; save it to a file first",
+                        name);
         }
     }
 }
 
 SourcePtr open_file(const std::string& path) {
     FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    struct stat status {};
+    struct stat status{};
     if (!file || ::fstat(file.number(), &status) != 0) {
         fail_with_errno(path);
     }
@@ -170,7 +173,8 @@ Input Input::bytes(Bytes content, std::string name) {
 }
 
 Input Input::view(const void* data, std::size_t size, std::string name) {
-    auto source = std::make_shared<MemorySource>(ByteView(static_cast<const std::uint8_t*>(data), size), name);
+    auto source =
+        std::make_shared<MemorySource>(ByteView(static_cast<const std::uint8_t*>(data), size), name);
     return Input(std::make_shared<Impl>(Impl{std::move(name), std::move(source)}));
 }
 

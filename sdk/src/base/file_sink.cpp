@@ -22,8 +22,10 @@ constexpr std::size_t longest_file_name = 255;  // NAME_MAX of Linux's file syst
 constexpr std::string_view temporary_suffix = ".tmp";
 
 [[noreturn]] void fail(const std::string& path, int error_number) {
-    throw Error(ErrorCode::cannot_write,
-                "cannot write " + path + ": " + reason_of(error_number) + "; " + advice_for_writing(error_number), path);
+    throw Error(
+        ErrorCode::cannot_write,
+        "cannot write " + path + ": " + reason_of(error_number) + "; " + advice_for_writing(error_number),
+        path);
 }
 
 /// 0, or errno.
@@ -65,12 +67,12 @@ class FileSink final : public ByteSink {
     /// \param before the state of the file to be replaced, if there is one
     FileSink(std::string path, const std::optional<struct stat>& before)
         : path_(std::move(path)), target_(resolved(path_)) {
+        buffer_.reserve(buffer_size);
         // What replaces a private file must not be readable by others even for a moment.
         create(before ? S_IRUSR | S_IWUSR : 0666);
         if (before) {
             take_over(*before);
         }
-        buffer_.reserve(buffer_size);
     }
 
     ~FileSink() override {
@@ -108,7 +110,7 @@ class FileSink final : public ByteSink {
 
   private:
     void create(mode_t mode) {
-        const std::string folder = folder_of(target_);
+        const std::string hidden = folder_of(target_) + ".";
         std::string name = target_.substr(target_.rfind('/') + 1);  // npos + 1 is 0
         if (name.empty()) {
             fail(path_, EISDIR);
@@ -117,9 +119,9 @@ class FileSink final : public ByteSink {
             fail(path_, ENAMETOOLONG);
         }
         while (!file_) {
-            const std::string tail = "." + random_letters() + std::string(temporary_suffix);
+            const std::string tail = std::string(".").append(random_letters()).append(temporary_suffix);
             name.resize(std::min(name.size(), longest_file_name - tail.size() - 1));
-            std::string candidate = folder + "." + name + tail;
+            std::string candidate = hidden + name + tail;
             file_ = FileDescriptor(::open(candidate.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
             if (file_) {
                 temporary_ = std::move(candidate);
@@ -162,7 +164,8 @@ class FileSink final : public ByteSink {
 /// A device or a pipe: cannot be replaced, nor take bytes back, so it gets them once all are there.
 class DeviceSink final : public ByteSink {
   public:
-    DeviceSink(std::string path, FileDescriptor device) : path_(std::move(path)), device_(std::move(device)) {}
+    DeviceSink(std::string path, FileDescriptor device)
+        : path_(std::move(path)), device_(std::move(device)) {}
     void write(ByteView bytes) override { append(buffer_, bytes); }
     void commit() override {
         int error_number = write_fully(device_, buffer_);
@@ -183,7 +186,7 @@ class DeviceSink final : public ByteSink {
 }  // namespace
 
 std::unique_ptr<ByteSink> open_file_sink(const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) != 0) {
         return std::make_unique<FileSink>(path, std::nullopt);
     }

@@ -148,7 +148,8 @@ TimePoint parse_time(std::string_view rfc3339) {
         return *time;
     }
     throw Error(ErrorCode::invalid_argument,
-                "\"" + std::string(rfc3339) + "\" is not a time; write it as in 2026-03-01T08:00:00Z or 2026-03-01T16:00:00+08:00");
+                "\"" + std::string(rfc3339) +
+                    "\" is not a time; write it as in 2026-03-01T08:00:00Z or 2026-03-01T16:00:00+08:00");
 }
 
 std::string format_time(TimePoint time) {

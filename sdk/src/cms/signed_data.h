@@ -61,6 +61,8 @@ Result<SignedData> parse_signed_data(ByteView bytes);
 const Attribute* find_attribute(const std::vector<Attribute>& attributes, std::string_view oid);
 int count_attributes(const std::vector<Attribute>& attributes, std::string_view oid);
 
+/// Whether the SignerIdentifier is this certificate's.
+bool identifies(const SignerInfo& signer, const pki::Certificate& certificate);
 /// The signer's certificate by issuer and serial or key identifier among `candidates`.
 pki::CertificatePtr find_signer_certificate(const SignerInfo& signer, const std::vector<pki::CertificatePtr>& candidates);
 
@@ -91,19 +93,23 @@ SignatureCheckResult check_signature(const SignedData& data, const pki::Certific
 
 /// content-type, message-digest, signing-certificate-v2 (RFC 5035), in DER order; no signing-time (EN 319 142-1, 5.3).
 /// The result has the SET OF tag: what is to be signed.
-Bytes make_signed_attributes(ByteView message_digest, crypto::DigestAlgorithm digest, const pki::Certificate& signer);
+Bytes make_signed_attributes(ByteView message_digest, crypto::DigestAlgorithm digest, const pki::Certificate& signer,
+                             std::string_view content_type = oid::data);
 struct SignedDataParts {
-    crypto::DigestAlgorithm digest;
+    crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha256;
     Bytes signed_attributes;         // with the SET OF tag
     Bytes signature_algorithm;       // AlgorithmIdentifier
     Bytes signature;
     std::vector<Bytes> certificates; // DER, the signer's first
+    bool embed_certificates = true;  // false: they only name the signer (RFC 3161, certReq false)
     std::string encapsulated_content_type{oid::data};
     std::optional<Bytes> content;    // detached when absent
     std::vector<Bytes> unsigned_attributes;  // whole Attribute elements
 };
 Bytes make_signed_data(const SignedDataParts& parts);
-/// An upper bound of make_signed_data's size for this signer: what /Contents is sized by.
-std::size_t estimate_size(const std::vector<Bytes>& certificates, const crypto::PublicKey& key);
+/// The largest size of a detached make_signed_data by this signer: what /Contents is sized by. SHA-512 needs the most
+/// room of all digests; with the one that is used the bound is met exactly by RSA keys.
+std::size_t estimate_size(const std::vector<Bytes>& certificates, const crypto::PublicKey& key,
+                          crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha512);
 
 }  // namespace sealpdf::cms

@@ -24,13 +24,19 @@ Result<TimestampToken> parse_timestamp_token(ByteView bytes);
 struct TimestampRequest {
     crypto::DigestAlgorithm imprint_algorithm = crypto::DigestAlgorithm::sha256;
     Bytes imprint;
+    std::string policy;         // the one asked for; empty: any
     std::optional<Bytes> nonce;
     bool want_certificate = false;
+    Bytes message_imprint;      // the element as received: the answer repeats it (RFC 3161, 2.4.2); empty: made anew
 };
 Result<TimestampRequest> parse_timestamp_request(ByteView der);
 /// A TimeStampResp with status granted.
 Bytes make_timestamp_response(const TimestampRequest& request, const crypto::PrivateKey& key,
                               const pki::Certificate& certificate, const std::vector<Bytes>& chain, TimePoint time,
                               ByteView serial, std::string_view policy_oid);
+/// Bits of PKIFailureInfo (2.4.2).
+enum class TimestampRejection : std::uint8_t { bad_algorithm = 0, bad_request = 2, bad_data_format = 5, unaccepted_policy = 15 };
+/// A TimeStampResp with status rejection.
+Bytes make_timestamp_rejection(TimestampRejection reason, std::string_view text);
 
 }  // namespace sealpdf::cms

@@ -57,6 +57,8 @@ Result<Element> parse(ByteView bytes);
 Result<Element> parse_prefix(ByteView bytes);
 /// Primitive, or BER constructed (chunks joined).
 Result<Bytes> octets(const Element& element);
+/// The octets of a primitive BIT STRING without unused bits: keys and signatures are such.
+std::optional<ByteView> bit_string_octets(const Element& element);
 std::optional<std::string> dotted_oid(const Element& element);
 std::optional<std::int64_t> small_integer(const Element& element);
 /// True when definite lengths, minimal lengths and primitive strings are used all the way down.

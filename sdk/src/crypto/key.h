@@ -20,7 +20,9 @@ struct SignatureAlgorithm {
     std::string name;                       // "rsa-pkcs1-sha256", "ecdsa-sha384", "rsa-pss-sha256", "ed25519", "sm2-sm3"
     std::optional<DigestAlgorithm> digest;  // nullopt where the identifier does not name one (rsaEncryption, Ed25519)
 };
-Result<SignatureAlgorithm> parse_signature_algorithm(ByteView algorithm_identifier);
+/// `fallback_digest` completes name and digest where the identifier names none (CMS rsaEncryption).
+Result<SignatureAlgorithm> parse_signature_algorithm(ByteView algorithm_identifier,
+                                                     std::optional<DigestAlgorithm> fallback_digest = {});
 
 class PublicKey {
   public:

@@ -30,7 +30,8 @@ struct SignatureRequest {
 std::string add_signature(pdf::Document& document, const SignatureRequest& request);
 
 /// What a document's earlier signatures forbid now: DocMDP 1, locks. Empty: nothing.
-std::vector<Finding> find_restrictions(const pdf::View& view);
+/// `field_name`: the field to be signed; empty: a new one.
+std::vector<Finding> find_restrictions(const pdf::View& view, const std::string& field_name = {});
 
 /// The new revision with its place for the CMS value: old bytes + `revision`, less `/Contents`, are what is signed.
 struct PreparedSignature {

@@ -43,7 +43,8 @@ struct Remark {
 
 class File {
   public:
-    /// not_a_pdf, damaged, unsupported (hybrid, encrypted in this version -> encrypted), limit_exceeded.
+    /// not_a_pdf, damaged (no repair in this version), unsupported (encrypted, in this version), limit_exceeded.
+    /// Hybrid files are read; the stamping side refuses them.
     static Result<std::shared_ptr<const File>> open(SourcePtr source, const Limits& limits = {});
     ~File();
 
@@ -57,6 +58,8 @@ class File {
     /// One more than every number used or named anywhere: xref, /Size, object streams, hidden ones included.
     std::uint32_t next_free_number() const;
     const Limits& limits() const;
+    /// The entry that holds after revision `revision_count`; null: never mentioned.
+    const XrefEntry* entry(std::uint32_t number, std::size_t revision_count) const;
 
     struct Impl;
     const Impl& impl() const { return *impl_; }
@@ -105,6 +108,8 @@ class View {
         std::uint64_t begin = 0, end = 0;
     };
     std::optional<Extent> extent(std::uint32_t number) const;
+    /// The numbers an object stream holds, in the order of their index. Throws Error like get().
+    std::vector<std::uint32_t> object_stream_numbers(std::uint32_t stream_number) const;
 
   private:
     struct Impl;

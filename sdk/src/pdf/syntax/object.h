@@ -50,6 +50,8 @@ class Dict {
     bool contains(std::string_view key) const { return find(key) != nullptr; }
     void set(std::string_view key, Object value);
     void erase(std::string_view key);
+    /// All at once, in n log n: of a key that stands twice the last value counts, and has_duplicates() is set.
+    static Dict from_entries(std::vector<std::pair<std::string, Object>> entries);
     /// A key that stands twice: two readers would see different values.
     bool has_duplicates() const { return has_duplicates_; }
     void note_duplicate() { has_duplicates_ = true; }

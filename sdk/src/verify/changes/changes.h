@@ -17,10 +17,10 @@ struct ChangeRules {
 };
 struct ChangeResult {
     ModificationReport modifications;
-    std::vector<Finding> findings;
+    std::vector<Finding> findings;   // why something is not permitted
+    std::vector<Finding> warnings;
 };
 /// Compares each revision after `signed_revision` with the one before it. Reject by default.
-ChangeResult compare_revisions(const pdf::FilePtr& file, int signed_revision, const ChangeRules& rules,
-                               const std::vector<pades::Signature>& signatures);
+ChangeResult compare_revisions(const pdf::FilePtr& file, int signed_revision, const ChangeRules& rules);
 
 }  // namespace sealpdf::verify

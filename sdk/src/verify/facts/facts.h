@@ -34,6 +34,7 @@ struct SignatureFacts {
     std::vector<TimestampFacts> timestamps;
     ModificationReport modifications;        // of later revisions, from changes/
     std::vector<Finding> change_findings;    // attack names: "isa...", "overlay", ...
+    std::vector<Finding> change_warnings;
     std::optional<int> docmdp;
     std::optional<SignatureReport::Locks> locks;
     SealReport seal;                         // impressions found, picture-only at most in this version
@@ -46,6 +47,8 @@ struct Facts {
     std::vector<Finding> remarks;            // of the file as a whole: "trailing-data", "xref-differential"
     std::vector<Finding> warnings;           // what could not be fetched, active content
     std::vector<SignatureFacts> signatures;
+    bool has_security_store = false;         // /DSS with at least one object
+    bool security_store_has_revocation = false;
     pki::Pool pool;                          // anchors, given and embedded certificates, CRLs, OCSPs
     std::string changed_after_last_signature = "none";
 };

@@ -1,0 +1,63 @@
+#include <memory>
+
+#include "command.h"
+
+namespace sealpdf::cli {
+namespace {
+
+struct CertificateArguments {
+    std::string certificate, at, purpose = "seal";
+    int max_depth = -1;
+    TrustOptions trust;
+};
+
+int run_certificate(const CertificateArguments& a, const Command& command) {
+    CertificateOptions options;
+    if (!a.at.empty()) {
+        options.at = parse_time(a.at);
+    }
+    options.trust = a.trust.trust_store();
+    options.evidence = a.trust.evidence();
+    options.revocation = a.trust.rule();
+    options.fetcher = a.trust.fetcher();
+    options.purpose = a.purpose == "ca" ? CertificatePurpose::ca : a.purpose == "any" ? CertificatePurpose::any : CertificatePurpose::seal;
+    options.max_chain_depth = a.max_depth;
+    const CertificateVerification result = verify_certificate(open_input(a.certificate), options);
+    if (command.json) {
+        print_line(to_json(result));
+    } else {
+        std::string text = a.certificate + ": " + to_string(result.verdict) + " (" + to_string(result.indication) +
+                           (result.subindication.empty() ? "" : " / " + result.subindication) + ")\n";
+        for (const CertificateReport& certificate : result.chain) {
+            text += "  " + certificate.role + ": " + certificate.subject + " - " + certificate.status + "\n";
+        }
+        for (const Finding& reason : result.reasons) {
+            text += "  - " + reason.message + " [" + reason.code + "]\n";
+        }
+        text += result.renewal_due ? "  ! the certificate expires within a month: renew it\n" : "";
+        print_line(text);
+    }
+    return result.verdict == Verdict::valid ? done : result.verdict == Verdict::invalid ? invalid : indeterminate;
+}
+
+}  // namespace
+
+void add_certificate(CLI::App& app, Command& command) {
+    CLI::App* group = app.add_subcommand("certificate", "Judges certificates");
+    group->require_subcommand(1);
+    auto a = std::make_shared<CertificateArguments>();
+    CLI::App* verb = add_verb(*group, command, "verify", "Path and revocation of one certificate at a time",
+                              "sealpdf certificate verify seal.crt --trust root.crt --cert-pool issuing.crt --crl crl/",
+                              [a, &command] { return run_certificate(*a, command); });
+    verb->add_option("CERT", a->certificate, "The certificate (PEM or DER)")->required();
+    verb->add_option("--at", a->at, "Validation time, RFC 3339; default now");
+    verb->add_option("--purpose", a->purpose, "seal, ca or any")->capture_default_str()->check(CLI::IsMember({"seal", "ca", "any"}));
+    verb->add_option("--max-chain-depth", a->max_depth, "Intermediate certificates at most")->check(CLI::NonNegativeNumber);
+    a->trust.add_to(*verb, "hard");
+    add_later_option(*verb, "--initial-policy");
+    for (const char* name : {"--require-explicit-policy", "--inhibit-policy-mapping", "--inhibit-any-policy"}) {
+        add_later_option(*verb, name, false);
+    }
+}
+
+}  // namespace sealpdf::cli

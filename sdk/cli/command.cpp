@@ -1,0 +1,182 @@
+#include "command.h"
+
+#include <termios.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+namespace sealpdf::cli {
+namespace {
+
+constexpr std::size_t max_secret = 64u << 10;
+
+std::string strip_line_end(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
+        text.pop_back();
+    }
+    return text;
+}
+
+std::string prompt(const std::string& what) {
+    std::cerr << what << ": " << std::flush;
+    termios old_state{};
+    const bool echo_off = tcgetattr(STDIN_FILENO, &old_state) == 0;
+    if (echo_off) {
+        termios silent = old_state;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+    }
+    std::string text;
+    std::getline(std::cin, text);
+    if (echo_off) {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &old_state);
+    }
+    std::cerr << '\n';
+    return text;
+}
+
+}  // namespace
+
+int exit_status(const Error& error) {
+    switch (category(error.code())) {
+        case ErrorCategory::usage:
+            return usage;
+        case ErrorCategory::input:
+            return bad_input;
+        case ErrorCategory::refused:
+            return refused;
+        case ErrorCategory::service:
+            return service_failed;
+        case ErrorCategory::output:
+            return not_written;
+        case ErrorCategory::fault:
+            break;
+    }
+    return fault;
+}
+
+CLI::App* add_verb(CLI::App& parent, Command& command, const std::string& name, const std::string& does,
+                   const std::string& example, std::function<int()> run) {
+    CLI::App* verb = parent.add_subcommand(name, does);
+    verb->footer("Example:\n  " + example);
+    verb->add_flag("--json", command.json, "Print one JSON document on standard output");
+    verb->add_flag("--quiet", command.quiet, "Print no warnings and no progress");
+    verb->add_option("--progress", command.progress, "json: print progress as JSON lines on standard error")
+        ->check(CLI::IsMember({"json"}));
+    verb->add_flag("-v", command.verbosity, "Say on standard error what is done; -vv says more");
+    verb->callback([&command, run = std::move(run)] { command.run = run; });
+    return verb;
+}
+
+void add_later_option(CLI::App& verb, const std::string& name, bool takes_value) {
+    const auto refuse = [name] { throw Error(ErrorCode::not_yet_supported, name + " is not yet supported by this version"); };
+    if (takes_value) {
+        verb.add_option_function<std::string>(name, [refuse](const std::string&) { refuse(); }, "(not yet supported)");
+    } else {
+        verb.add_flag_callback(name, refuse, "(not yet supported)");
+    }
+}
+
+Input open_input(const std::string& operand) { return operand == "-" ? Input::stream(std::cin, "-") : Input::file(operand); }
+
+void TrustOptions::add_to(CLI::App& verb, const std::string& default_revocation) {
+    revocation = default_revocation;
+    verb.add_option("--trust", trust, "Trust anchors: a file or folder of certificates (repeatable)")->allow_extra_args(false);
+    verb.add_option("--cert-pool", pool, "Certificates that help to build paths (repeatable)")->allow_extra_args(false);
+    verb.add_option("--crl", crl, "CRLs: a file or folder (repeatable)")->allow_extra_args(false);
+    verb.add_option("--ocsp", ocsp, "OCSP responses: a file or folder (repeatable)")->allow_extra_args(false);
+    CLI::Option* on = verb.add_flag("--online", online, "Fetch CRLs, OCSP responses and issuers that are missing");
+    verb.add_flag("--offline", offline, "Fetch nothing (the default)")->excludes(on);
+    verb.add_flag("--allow-private", allow_private, "With --online: also from loopback and private addresses");
+    verb.add_option("--revocation", revocation, "hard, soft or none")->capture_default_str()->check(CLI::IsMember({"hard", "soft", "none"}));
+    add_later_option(verb, "--cache");
+}
+
+TrustStore TrustOptions::trust_store() const { return trust.empty() ? TrustStore() : TrustStore::from_paths(trust); }
+
+Evidence TrustOptions::evidence() const {
+    Evidence evidence;
+    for (const std::string& path : pool) {
+        evidence.add_certificates(path);
+    }
+    for (const std::string& path : crl) {
+        evidence.add_crls(path);
+    }
+    for (const std::string& path : ocsp) {
+        evidence.add_ocsps(path);
+    }
+    return evidence;
+}
+
+RevocationRule TrustOptions::rule() const {
+    return revocation == "none" ? RevocationRule::none : revocation == "soft" ? RevocationRule::soft : RevocationRule::hard;
+}
+
+std::shared_ptr<const Fetcher> TrustOptions::fetcher() const {
+    if (!online) {
+        return Fetcher::offline();
+    }
+    Fetcher::HttpOptions options;
+    options.allow_private = allow_private;
+    return Fetcher::http(options);
+}
+
+void Secret::add_to(CLI::App& verb) {
+    CLI::Option* from_file = verb.add_option("--pass-file", file, "File with the key's password");
+    verb.add_option("--pass-env", variable, "Environment variable with the key's password")->excludes(from_file);
+}
+
+std::string Secret::read(const std::string& what) const {
+    if (!file.empty()) {
+        std::ifstream in(file, std::ios::binary);
+        if (!in) {
+            throw Error(ErrorCode::cannot_read, "the password file cannot be read", file);
+        }
+        std::string text(max_secret, '\0');
+        in.read(text.data(), static_cast<std::streamsize>(text.size()));
+        text.resize(static_cast<std::size_t>(in.gcount()));
+        return strip_line_end(std::move(text));
+    }
+    if (!variable.empty()) {
+        const char* value = std::getenv(variable.c_str());
+        if (value == nullptr) {
+            throw Error(ErrorCode::invalid_argument, "the environment variable " + variable + " is not set");
+        }
+        return value;
+    }
+    return isatty(STDIN_FILENO) != 0 ? prompt("Password of " + what) : std::string();
+}
+
+Size parse_size(const std::string& text) {
+    Size size;
+    const std::size_t cross = text.find('x');
+    if (cross == std::string::npos) {
+        size.width = parse_length(text);
+    } else {
+        size.width = parse_length(text.substr(0, cross));
+        size.height = parse_length(text.substr(cross + 1));
+    }
+    if (size.width->points() <= 0 || (size.height && size.height->points() <= 0)) {
+        throw Error(ErrorCode::invalid_argument, "--size must be greater than zero");
+    }
+    return size;
+}
+
+void print_line(const std::string& text) {
+    std::cout << text;
+    if (text.empty() || text.back() != '\n') {
+        std::cout << '\n';
+    }
+    std::cout.flush();
+}
+
+void print_warning(const Command& command, const std::string& code, const std::string& message) {
+    if (!command.quiet && !command.json) {
+        std::cerr << "sealpdf: warning: " << message << " [" << code << "]\n";
+    }
+}
+
+}  // namespace sealpdf::cli

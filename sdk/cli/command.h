@@ -1,0 +1,81 @@
+#pragma once
+// What all verbs share: exit codes, secrets, common options, how results and errors are printed.
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sealpdf/sealpdf.h"
+
+namespace sealpdf::cli {
+
+/// Section "Exit codes" of docs/reference/command-line.md.
+enum Exit : int {
+    done = 0,
+    invalid = 1,
+    usage = 2,
+    indeterminate = 3,
+    unsigned_only = 4,
+    bad_input = 5,
+    refused = 6,
+    service_failed = 7,
+    not_written = 8,
+    fault = 9,
+};
+int exit_status(const Error& error);
+
+/// State of one run: which verb was chosen and how it prints.
+struct Command {
+    bool json = false;
+    bool quiet = false;
+    std::string progress;
+    int verbosity = 0;
+    std::function<int()> run;  // set by the verb that was chosen
+};
+
+/// Adds a verb with --json, --quiet, -v and an example in its help; `run` is called when it is chosen.
+CLI::App* add_verb(CLI::App& parent, Command& command, const std::string& name, const std::string& does,
+                   const std::string& example, std::function<int()> run);
+/// An option of the contract that this version does not have: using it ends with exit 2, never silently.
+void add_later_option(CLI::App& verb, const std::string& name, bool takes_value = true);
+
+// One function a verb, each in a file of its name.
+void add_stamp(CLI::App& app, Command& command);
+void add_verify(CLI::App& app, Command& command);
+void add_locate(CLI::App& app, Command& command);
+void add_inspect(CLI::App& app, Command& command);
+void add_certificate(CLI::App& app, Command& command);
+void add_seal(CLI::App& app, Command& command);
+void add_pki(CLI::App& app, Command& command);
+void add_schema(CLI::App& app, Command& command);
+void add_later_verbs(CLI::App& app, Command& command);
+
+/// "-" is standard input.
+Input open_input(const std::string& operand);
+/// Evidence and anchors as verify, stamp and certificate verify take them.
+struct TrustOptions {
+    std::vector<std::string> trust, pool, crl, ocsp;
+    bool online = false, offline = false, allow_private = false;
+    std::string revocation;
+    void add_to(CLI::App& verb, const std::string& default_revocation);
+    TrustStore trust_store() const;
+    Evidence evidence() const;
+    RevocationRule rule() const;
+    std::shared_ptr<const Fetcher> fetcher() const;
+};
+/// --pass-file, --pass-env, or a prompt on a terminal. The text never reaches a log or an argument list.
+struct Secret {
+    std::string file, variable;
+    void add_to(CLI::App& verb);
+    std::string read(const std::string& what) const;
+};
+struct Size {
+    std::optional<Length> width, height;
+};
+/// "42", "42mmx30mm", "42x30". \throws Error invalid_argument
+Size parse_size(const std::string& text);
+void print_line(const std::string& text);
+void print_warning(const Command& command, const std::string& code, const std::string& message);
+
+}  // namespace sealpdf::cli

@@ -1,0 +1,52 @@
+#include <cstdio>
+#include <memory>
+
+#include "command.h"
+
+namespace sealpdf::cli {
+namespace {
+
+struct LocateArguments {
+    std::string file, size;
+    std::vector<std::string> places;
+};
+
+int run_locate(const LocateArguments& a, const Command& command) {
+    std::vector<Placement> places;
+    for (const std::string& text : a.places) {
+        places.push_back(parse_placement(text));
+    }
+    const Size size = a.size.empty() ? Size{} : parse_size(a.size);
+    const Length width = size.width.value_or(mm(42));
+    const LocateResult result = locate(open_input(a.file), places, width, size.height.value_or(width));
+    if (command.json) {
+        print_line(to_json(result));
+    } else {
+        std::string text;
+        for (const Impression& i : result.impressions) {
+            char line[300];
+            std::snprintf(line, sizeof line, "page %d: %s at %.2f, %.2f mm, %.2f x %.2f mm  (%s)\n", i.page, i.kind.c_str(), i.rect.x,
+                          i.rect.y, i.rect.width, i.rect.height, i.place.c_str());
+            text += line;
+        }
+        for (const LocateResult::Forbidden& rule : result.forbidden) {
+            text += "forbidden: " + rule.message + " [" + rule.code + "]\n";
+        }
+        print_line(text);
+    }
+    return result.forbidden.empty() ? done : refused;
+}
+
+}  // namespace
+
+void add_locate(CLI::App& app, Command& command) {
+    auto a = std::make_shared<LocateArguments>();
+    CLI::App* verb = add_verb(app, command, "locate", "Shows where each impression would go, without stamping",
+                              "sealpdf locate contract.pdf --at 'keyword:（盖章）;dy=8' --size 42", [a, &command] { return run_locate(*a, command); });
+    verb->add_option("FILE", a->file, "The document")->required();
+    verb->add_option("--at", a->places, "As in stamp (repeatable)")->required()->allow_extra_args(false);
+    verb->add_option("--size", a->size, "W[xH]; default 42 mm");
+    add_later_option(*verb, "--password-file");
+}
+
+}  // namespace sealpdf::cli

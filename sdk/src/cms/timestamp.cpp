@@ -1,0 +1,143 @@
+#include "cms/timestamp.h"
+
+#include "base/time.h"
+#include "cms/read_der.h"
+
+namespace sealpdf::cms {
+namespace {
+
+Failure bad(std::string what) { return Failure{ErrorCode::damaged, "the time stamp is damaged: " + std::move(what), {}}; }
+
+struct MessageImprint {
+    crypto::DigestAlgorithm algorithm;
+    Bytes hash;
+};
+
+Result<MessageImprint> read_imprint(const der::Reader& parent, const der::Element& element) {
+    der::Reader fields = parent.inside(element);
+    const auto identifier = fields.take(der::sequence);
+    const auto hash = fields.take(der::octet_string);
+    if (!identifier || !hash || !fields.at_end()) {
+        return bad("its message imprint cannot be read");
+    }
+    const std::string oid = algorithm_oid(fields, *identifier).value_or(std::string());
+    const auto algorithm = crypto::digest_from_oid(oid);
+    if (!algorithm) {
+        return Failure{ErrorCode::unsupported, "the time stamp's digest algorithm " + oid + " is not known", {}};
+    }
+    if (hash->content.size() != crypto::size(*algorithm)) {
+        return bad("its message imprint has the wrong length");
+    }
+    return MessageImprint{*algorithm, to_bytes(hash->content)};
+}
+
+// genTime may have a fraction of a second (RFC 3161, 2.4.2), which a TimePoint has no room for.
+std::optional<TimePoint> read_gen_time(const der::Element& element) {
+    std::string text(as_text(element.content));
+    if (const auto dot = text.find('.'); dot != std::string::npos) {
+        const auto end = text.find_first_not_of("0123456789", dot + 1);
+        if (end == dot + 1 || end == std::string::npos || end - dot > 20) {
+            return std::nullopt;
+        }
+        text.erase(dot, end - dot);
+    }
+    return parse_asn1_time(der::generalized_time, text);
+}
+
+}  // namespace
+
+Result<TstInfo> parse_tst_info(ByteView bytes) {
+    const auto element = der::parse(bytes);
+    if (!element || !element->is(der::sequence)) {
+        return bad("its content is not a TSTInfo");
+    }
+    der::Reader fields(element->content, 1);
+    const auto version = fields.take(der::integer);
+    const auto policy = fields.take(der::oid);
+    const auto imprint = fields.take(der::sequence);
+    const auto serial = fields.take(der::integer);
+    const auto time = fields.take(der::generalized_time);
+    if (!version || !policy || !imprint || !serial || !time) {
+        return bad("a field of the TSTInfo is missing");
+    }
+    if (der::small_integer(*version) != 1) {
+        return Failure{ErrorCode::unsupported, "the time stamp is of an unknown version", {}};
+    }
+    auto message_imprint = read_imprint(fields, *imprint);
+    if (!message_imprint) {
+        return message_imprint.failure();
+    }
+    const auto gen_time = read_gen_time(*time);
+    const auto policy_oid = der::dotted_oid(*policy);
+    if (!gen_time || !policy_oid) {
+        return bad("its time or its policy cannot be read");
+    }
+    TstInfo info;
+    info.policy = *policy_oid;
+    info.imprint_algorithm = message_imprint->algorithm;
+    info.imprint = std::move(message_imprint->hash);
+    info.serial = to_bytes(serial->content);
+    info.time = *gen_time;
+    fields.take(der::sequence);  // accuracy
+    fields.take(der::boolean);   // ordering
+    if (const auto nonce = fields.take(der::integer)) {
+        info.nonce = to_bytes(nonce->content);
+    }
+    fields.take(der::context(0));  // tsa
+    fields.take(der::context(1));  // extensions
+    if (!fields.at_end()) {
+        return bad("the TSTInfo holds more than it should");
+    }
+    return info;
+}
+
+Result<TimestampToken> parse_timestamp_token(ByteView bytes) {
+    auto data = parse_signed_data(bytes);
+    if (!data) {
+        return data.failure();
+    }
+    if (data->encapsulated_content_type != oid::tst_info || !data->content) {
+        return bad("its signed content is not a TSTInfo");
+    }
+    auto info = parse_tst_info(*data->content);
+    if (!info) {
+        return info.failure();
+    }
+    return TimestampToken{*std::move(data), *std::move(info)};
+}
+
+Result<TimestampRequest> parse_timestamp_request(ByteView bytes) {
+    const auto element = der::parse(bytes);
+    if (!element || !element->is(der::sequence)) {
+        return bad("the request is not a TimeStampReq");
+    }
+    der::Reader fields(element->content, 1);
+    const auto version = fields.take(der::integer);
+    const auto imprint = fields.take(der::sequence);
+    if (!version || der::small_integer(*version) != 1 || !imprint) {
+        return bad("the request is not a TimeStampReq of version 1");
+    }
+    auto message_imprint = read_imprint(fields, *imprint);
+    if (!message_imprint) {
+        return message_imprint.failure();
+    }
+    TimestampRequest request;
+    request.imprint_algorithm = message_imprint->algorithm;
+    request.imprint = std::move(message_imprint->hash);
+    request.message_imprint = to_bytes(imprint->whole);
+    if (const auto policy = fields.take(der::oid)) {
+        request.policy = der::dotted_oid(*policy).value_or("?");
+    }
+    if (const auto nonce = fields.take(der::integer)) {
+        request.nonce = to_bytes(nonce->content);
+    }
+    if (const auto flag = fields.take(der::boolean)) {
+        request.want_certificate = !flag->content.empty() && flag->content.front() != 0;
+    }
+    if (!fields.at_end()) {  // 2.4.1: extensions that are not understood must be refused
+        return Failure{ErrorCode::unsupported, "the time stamp request has extensions", {}};
+    }
+    return request;
+}
+
+}  // namespace sealpdf::cms

@@ -1,0 +1,89 @@
+#include "crypto/digest.h"
+
+#include <array>
+
+#include <openssl/rand.h>
+
+#include "crypto/algorithms.h"
+#include "crypto/digest_impl.h"
+#include "crypto/openssl_error.h"
+
+namespace sealpdf::crypto {
+namespace {
+
+constexpr std::size_t digest_count = static_cast<std::size_t>(DigestAlgorithm::sm3) + 1;
+
+std::array<EVP_MD*, digest_count> fetch_all() {
+    const openssl::ErrorScope errors;
+    std::array<EVP_MD*, digest_count> all{};
+    for (std::size_t i = 0; i < digest_count; ++i) {
+        all[i] = EVP_MD_fetch(nullptr, openssl_name(static_cast<DigestAlgorithm>(i)), nullptr);
+    }
+    return all;
+}
+
+}  // namespace
+
+const EVP_MD* find_fetched(DigestAlgorithm algorithm) noexcept {
+    // Never freed: handles of the SDK may be used from static destructors, after which OpenSSL frees its own anyway.
+    static const std::array<EVP_MD*, digest_count> all = fetch_all();
+    return all[static_cast<std::size_t>(algorithm)];
+}
+
+const EVP_MD* fetched(DigestAlgorithm algorithm) {
+    const EVP_MD* const found = find_fetched(algorithm);
+    if (found == nullptr) {
+        throw Error(ErrorCode::unsupported,
+                    "This configuration of OpenSSL has no " + std::string(name(algorithm)) + ": enable its default provider.");
+    }
+    return found;
+}
+
+struct Digest::Impl {
+    openssl::DigestContextPtr context{EVP_MD_CTX_new()};
+};
+
+Digest::Digest(DigestAlgorithm algorithm) : impl_(std::make_unique<Impl>()) {
+    if (!impl_->context || EVP_DigestInit_ex2(impl_->context.get(), fetched(algorithm), nullptr) != 1) {
+        throw openssl::make_error(ErrorCode::internal, "A digest could not be started.");
+    }
+}
+
+Digest::~Digest() = default;
+Digest::Digest(Digest&&) noexcept = default;
+Digest& Digest::operator=(Digest&&) noexcept = default;
+
+void Digest::update(ByteView bytes) {
+    if (EVP_DigestUpdate(impl_->context.get(), bytes.data(), bytes.size()) != 1) {
+        throw openssl::make_error(ErrorCode::internal, "A digest could not be continued.");
+    }
+}
+
+Bytes Digest::finish() {
+    Bytes out(EVP_MAX_MD_SIZE);
+    unsigned int length = 0;
+    if (EVP_DigestFinal_ex(impl_->context.get(), out.data(), &length) != 1) {
+        throw openssl::make_error(ErrorCode::internal, "A digest could not be finished.");
+    }
+    out.resize(length);
+    return out;
+}
+
+Bytes digest(DigestAlgorithm algorithm, ByteView bytes) {
+    Bytes out(size(algorithm));
+    unsigned int length = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), out.data(), &length, fetched(algorithm), nullptr) != 1) {
+        throw openssl::make_error(ErrorCode::internal, "A digest could not be computed.");
+    }
+    return out;
+}
+
+Bytes random_bytes(std::size_t count) {
+    Bytes out(count);
+    if (count != 0 && RAND_bytes_ex(nullptr, out.data(), count, 0) != 1) {
+        throw openssl::make_error(ErrorCode::internal, "The system's random numbers cannot be had.");
+    }
+    return out;
+}
+
+}  // namespace sealpdf::crypto

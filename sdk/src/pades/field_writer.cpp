@@ -1,0 +1,214 @@
+// Field, widget and signature dictionary of a new signature (ISO 32000-2, 12.7.5.5, 12.5.6.19 and 12.8.1).
+
+#include "base/time.h"
+#include "base/utf8.h"
+#include "pades/form_walk.h"
+#include "pades/permissions.h"
+#include "pades/placeholders.h"
+
+namespace sealpdf::pades {
+
+namespace {
+
+constexpr std::int64_t print_flag = 4, locked_flag = 128;          // Table 167
+constexpr std::int64_t signatures_exist = 1, append_only = 2;      // Table 225
+
+pdf::String text_string(std::string_view utf8) { return {to_pdf_text_string(utf8), false}; }
+
+/// Where a chain of references ends: the object that has to be touched.
+std::optional<pdf::Ref> last_ref(const pdf::Document& document, const pdf::Object& object) {
+    std::optional<pdf::Ref> last;
+    const pdf::Object* current = &object;
+    for (int hop = 0; hop < 32 && current->as_ref(); ++hop) {
+        last = current->as_ref();
+        current = &document.get(*last);
+    }
+    return last;
+}
+
+/// The value of `key`, followed; a copy, for the document's cache is bounded.
+pdf::Object value_of(const pdf::Document& document, const pdf::Dict& dict, std::string_view key) {
+    return document.at(dict, key);
+}
+
+/// The form's dictionary ready for editing, wherever it stands; made when the document has none.
+pdf::Dict& touch_form(pdf::Document& document) {
+    const pdf::Object catalog = document.get(document.catalog_ref());
+    const pdf::Object* entry = catalog.as_dict()->find("AcroForm");
+    const pdf::Object form = entry == nullptr ? pdf::Object() : document.resolve(*entry);
+    if (form.as_dict() == nullptr) {
+        const pdf::Ref ref = document.add(pdf::Dict{});
+        document.touch(document.catalog_ref()).as_dict()->set("AcroForm", ref);
+        return *document.touch(ref).as_dict();
+    }
+    if (const auto ref = last_ref(document, *entry)) {
+        return *document.touch(*ref).as_dict();
+    }
+    return *document.touch(document.catalog_ref()).as_dict()->find("AcroForm")->as_dict();
+}
+
+/// /SigFlags 3, and the new root field in /Fields, which may be an object of its own. Nothing else is touched: no
+/// /NeedAppearances, which would let readers redraw what was signed, and no default resources.
+void register_field(pdf::Document& document, std::optional<pdf::Ref> new_field) {
+    const pdf::Object catalog = document.get(document.catalog_ref());
+    const pdf::Object form = value_of(document, *catalog.as_dict(), "AcroForm");
+    const pdf::Dict empty;
+    const pdf::Dict& old = form.as_dict() == nullptr ? empty : *form.as_dict();
+    const std::int64_t flags = value_of(document, old, "SigFlags").as_int().value_or(0);
+    const std::int64_t wanted = flags | signatures_exist | append_only;
+    if (flags != wanted) {
+        touch_form(document).set("SigFlags", wanted);
+    }
+    if (!new_field) {
+        return;
+    }
+    const pdf::Object* fields = old.find("Fields");
+    const std::optional<pdf::Ref> array_ref = fields == nullptr ? std::nullopt : last_ref(document, *fields);
+    if (array_ref && document.get(*array_ref).as_array() != nullptr) {
+        document.touch(*array_ref).as_array()->push_back(*new_field);
+        return;
+    }
+    pdf::Array list = fields != nullptr && fields->as_array() != nullptr ? *fields->as_array() : pdf::Array{};
+    list.push_back(*new_field);
+    touch_form(document).set("Fields", std::move(list));
+}
+
+std::string choose_name(const std::set<std::string>& taken, const std::string& wanted) {
+    if (wanted.empty()) {
+        for (int number = 1;; ++number) {
+            std::string name = "Signature" + std::to_string(number);
+            if (!taken.contains(name)) {
+                return name;
+            }
+        }
+    }
+    // 12.7.4.2: a partial name holds no period. Two fields of one name are one field to a reader.
+    if (wanted.find('.') != std::string::npos || !is_valid_utf8(wanted)) {
+        throw Error(ErrorCode::invalid_argument, "the field name \"" + wanted + "\" cannot be used: choose one without a period",
+                    {}, wanted);
+    }
+    if (taken.contains(wanted)) {
+        throw Error(ErrorCode::invalid_argument,
+                    "the document has a field \"" + wanted + "\" already: choose another name, or place the seal in that field",
+                    {}, wanted);
+    }
+    return wanted;
+}
+
+/// Table 236 -> Tables 256 and 259: who signs a field with a lock promises that the locked fields stay.
+pdf::Object make_field_mdp(const pdf::Document& document, const pdf::Dict& lock) {
+    pdf::Dict parameters;
+    parameters.set("Type", pdf::Name{"TransformParams"});
+    parameters.set("V", pdf::Name{"1.2"});
+    for (const char* key : {"Action", "Fields"}) {
+        if (lock.contains(key)) {
+            parameters.set(key, value_of(document, lock, key));
+        }
+    }
+    pdf::Dict reference;
+    reference.set("Type", pdf::Name{"SigRef"});
+    reference.set("TransformMethod", pdf::Name{"FieldMDP"});
+    reference.set("TransformParams", std::move(parameters));
+    reference.set("Data", document.catalog_ref());
+    return pdf::Array{std::move(reference)};
+}
+
+/// Table 255, as EN 319 142-1, 5.3 narrows it: no /Cert, one of the ETSI sub-filters, /M as the claimed time.
+pdf::Dict make_signature_dictionary(const pdf::Document& document, const SignatureRequest& request, const pdf::Dict* lock) {
+    pdf::Dict dict;
+    dict.set("Type", pdf::Name{"Sig"});
+    dict.set("Filter", pdf::Name{"Adobe.PPKLite"});
+    dict.set("SubFilter", pdf::Name{request.subfilter});
+    dict.set("ByteRange", pdf::Verbatim{blank_byte_range(), byte_range_tag});
+    dict.set("Contents", pdf::Verbatim{"<" + std::string(2 * request.contents_capacity, '0') + ">", contents_tag});
+    dict.set("M", pdf::String{to_bytes(to_pdf_date(request.claimed_time)), false});
+    const std::pair<const char*, const std::string*> texts[] = {{"Name", &request.name},
+                                                                {"Reason", &request.reason},
+                                                                {"Location", &request.location},
+                                                                {"ContactInfo", &request.contact}};
+    for (const auto& [key, text] : texts) {
+        if (!text->empty()) {
+            dict.set(key, text_string(*text));
+        }
+    }
+    if (lock != nullptr) {
+        dict.set("Reference", make_field_mdp(document, *lock));
+    }
+    return dict;
+}
+
+pdf::Object make_appearance(pdf::Ref form) {
+    pdf::Dict appearance;
+    appearance.set("N", form);
+    return appearance;
+}
+
+std::string add_new_field(pdf::Document& document, const SignatureRequest& request, const std::set<std::string>& taken) {
+    const std::string name = choose_name(taken, request.field_name);
+    if (request.page < 0 || static_cast<std::size_t>(request.page) >= document.pages().size()) {
+        throw Error(ErrorCode::page_out_of_range, "the document has no page " + std::to_string(request.page + 1) +
+                                                      ": choose one up to " + std::to_string(document.pages().size()));
+    }
+    const pdf::Page& page = document.pages()[static_cast<std::size_t>(request.page)];
+    // 12.7.5.5: a signature field that shows nothing has a rectangle of no height and no width.
+    const Rect rect = request.rect.value_or(Rect{});
+    pdf::Dict field;
+    field.set("Type", pdf::Name{"Annot"});
+    field.set("Subtype", pdf::Name{"Widget"});
+    field.set("FT", pdf::Name{"Sig"});
+    field.set("T", text_string(name));
+    field.set("V", document.add(make_signature_dictionary(document, request, nullptr)));
+    field.set("F", print_flag | locked_flag);
+    field.set("Rect", pdf::Array{rect.x0, rect.y0, rect.x1, rect.y1});
+    field.set("P", page.ref);
+    if (request.appearance) {
+        field.set("AP", make_appearance(*request.appearance));
+    }
+    const pdf::Ref ref = document.add(std::move(field));
+    pdf::append_annotation(document, page, ref);
+    register_field(document, ref);
+    return name;
+}
+
+std::string fill_existing_field(pdf::Document& document, const SignatureRequest& request, const FormWalk& form) {
+    const std::string& name = *request.existing_field;
+    const auto found = std::ranges::find(form.fields, name, &SignatureField::name);
+    if (found == form.fields.end() || found->ref == pdf::Ref{}) {
+        throw Error(ErrorCode::field_not_found,
+                    "the document has no signature field \"" + name + "\": `inspect` lists those it has", {}, name);
+    }
+    if (found->has_value) {
+        throw Error(ErrorCode::field_already_signed, "the field \"" + name + "\" is signed already: choose another one", {}, name);
+    }
+    const pdf::Object old = document.get(found->ref);
+    const pdf::Object lock = value_of(document, *old.as_dict(), "Lock");
+    const pdf::Ref value = document.add(make_signature_dictionary(document, request, lock.as_dict()));
+    document.touch(found->ref).as_dict()->set("V", value);
+    if (!found->widgets.empty()) {
+        pdf::Dict& widget = *document.touch(found->widgets.front()).as_dict();
+        const std::int64_t flags = value_of(document, widget, "F").as_int().value_or(0);
+        widget.set("F", flags | print_flag | locked_flag);
+        if (request.appearance) {
+            widget.set("AP", make_appearance(*request.appearance));
+            widget.erase("AS");  // a state would choose among sub-dictionaries, which this appearance has not
+        }
+    }
+    register_field(document, std::nullopt);
+    return name;
+}
+
+}  // namespace
+
+std::string add_signature(pdf::Document& document, const SignatureRequest& request) {
+    const std::vector<Finding> restrictions =
+        find_restrictions(document.view(), request.existing_field.value_or(request.field_name));
+    if (!restrictions.empty()) {
+        const bool docmdp = restrictions.front().code == "docmdp-forbids";
+        throw Error(docmdp ? ErrorCode::docmdp_forbids : ErrorCode::field_lock_forbids, restrictions.front().message);
+    }
+    const FormWalk form = walk_form(document.view());
+    return request.existing_field ? fill_existing_field(document, request, form)
+                                  : add_new_field(document, request, form.names);
+}
+
+}  // namespace sealpdf::pades

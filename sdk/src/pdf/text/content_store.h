@@ -1,0 +1,52 @@
+#pragma once
+// The content of pages and forms, scanned, with their fonts; forms and fonts are read once per document.
+
+#include <map>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "pdf/document/page.h"
+#include "pdf/text/content_scan.h"
+#include "pdf/text/font.h"
+
+namespace sealpdf::pdf {
+
+using FontPtr = std::shared_ptr<const Font>;
+
+/// The content of a page or a form XObject (ISO 32000-2, 8.10).
+struct Content {
+    ScannedContent scan;
+    std::vector<FontPtr> fonts;  // of scan.names; null when the resources lack one
+    // In the view, which keeps what it has read; null: none.
+    const Dict* font_resources = nullptr;
+    const Dict* xobject_resources = nullptr;
+    Matrix matrix;
+
+    FontPtr font(std::string_view name) const;
+};
+using ContentPtr = std::shared_ptr<const Content>;
+
+class ContentStore {
+  public:
+    explicit ContentStore(const View& view) : view_(view) {}
+
+    ContentPtr page(const Page& page);
+    /// Null when `name` is no form of the parent's resources.
+    ContentPtr form(const Content& parent, std::string_view name);
+
+  private:
+    FontPtr find_font(const Dict* fonts, const std::string& name);
+    void add_stream(Bytes& content, const Object& object) const;
+    void note_resources(const Dict& owner, Content& content) const;
+    void note_page_resources(Ref page, Content& content) const;
+    ContentPtr read_form(const Stream& stream, const Content& parent);
+    void finish(Content& content, const Bytes& text);
+
+    const View& view_;
+    std::map<Ref, FontPtr> fonts_;
+    std::map<Ref, ContentPtr> forms_;
+    std::size_t form_bytes_ = 0;
+};
+
+}  // namespace sealpdf::pdf

@@ -1,0 +1,102 @@
+#include "pdf/text/text_finder.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/utf8.h"
+#include "pdf/text/content_store.h"
+#include "pdf/text/fold.h"
+#include "pdf/text/interpreter.h"
+#include "pdf/text/line_search.h"
+
+namespace sealpdf::pdf {
+
+namespace {
+
+constexpr int max_form_depth = 12;
+
+/// Does a page show every character of the needle at all? Most pages do not, and need not be interpreted then.
+class Sieve {
+  public:
+    Sieve(ContentStore& store, std::u32string_view needle) : store_(store), missing_(needle.begin(), needle.end()) {}
+
+    bool passes(const Content& content, int depth = 0) {
+        Bytes bytes;
+        std::u32string text;
+        std::u32string folded;
+        for (const ShownString& string : content.scan.strings) {
+            if (string.font == ShownString::no_font) {
+                return true;  // a font set elsewhere (the form's caller): not for us to say
+            }
+            const FontPtr& font = content.fonts[string.font];
+            if (font == nullptr) {
+                continue;
+            }
+            decode_string(std::string_view(content.scan.operators).substr(string.begin, string.end - string.begin), bytes);
+            text.clear();
+            for (ByteView rest = bytes; !rest.empty();) {
+                font->take_text(rest, text);
+            }
+            folded.clear();
+            append_folded(folded, text);
+            for (const char32_t c : folded) {
+                missing_.erase(c);
+            }
+            if (missing_.empty()) {
+                return true;
+            }
+        }
+        return depth < max_form_depth && any_form_passes(content, depth);
+    }
+
+  private:
+    bool any_form_passes(const Content& content, int depth) {
+        for (const std::string& name : content.scan.xobjects) {
+            const ContentPtr form = store_.form(content, name);
+            // Each form once: kept alive, so that its address tells it apart.
+            if (form != nullptr && seen_.insert(form).second && passes(*form, depth + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    ContentStore& store_;
+    std::set<char32_t> missing_;
+    std::set<ContentPtr> seen_;
+};
+
+}  // namespace
+
+struct TextFinder::Impl {
+    explicit Impl(const View& view) : store(view) {}
+    ContentStore store;
+};
+
+TextFinder::TextFinder(const View& view) : impl_(std::make_unique<Impl>(view)) {}
+TextFinder::~TextFinder() = default;
+
+std::vector<Glyph> TextFinder::read_glyphs(const Page& page) {
+    return Interpreter(impl_->store).run(impl_->store.page(page));
+}
+
+std::vector<TextHit> TextFinder::find(const Page& page, std::string_view needle_utf8) {
+    std::u32string needle;
+    append_folded(needle, to_utf32(needle_utf8));
+    if (needle.empty()) {
+        return {};
+    }
+    const ContentPtr content = impl_->store.page(page);
+    if (!Sieve(impl_->store, needle).passes(*content)) {
+        return {};
+    }
+    return search_lines(Interpreter(impl_->store).run(content), needle, page);
+}
+
+std::vector<Glyph> read_glyphs(const View& view, const Page& page) { return TextFinder(view).read_glyphs(page); }
+
+std::vector<TextHit> find_text(const View& view, const Page& page, std::string_view needle_utf8) {
+    return TextFinder(view).find(page, needle_utf8);
+}
+
+}  // namespace sealpdf::pdf

@@ -1,0 +1,64 @@
+// The objects an impression is made of. ISO 32000-2, 8.9.5, 8.10, 8.4.5 and 11.6.5.2.
+#include "place/length_text.h"
+#include "place/place.h"
+
+namespace sealpdf::place {
+
+namespace {
+
+pdf::Dict image_dict(std::uint32_t width, std::uint32_t height, const char* color_space) {
+    pdf::Dict dict;
+    dict.set("Type", pdf::Name{"XObject"});
+    dict.set("Subtype", pdf::Name{"Image"});
+    dict.set("Width", static_cast<std::int64_t>(width));
+    dict.set("Height", static_cast<std::int64_t>(height));
+    dict.set("ColorSpace", pdf::Name{color_space});
+    dict.set("BitsPerComponent", 8);
+    dict.set("Filter", pdf::Name{"FlateDecode"});
+    return dict;  // no /Interpolate: PDF/A forbids it, and a seal must not be blurred
+}
+
+}  // namespace
+
+pdf::Ref add_image(pdf::Document& document, std::uint32_t width, std::uint32_t height,
+                   const std::shared_ptr<const Bytes>& rgb, const std::shared_ptr<const Bytes>& alpha) {
+    pdf::Dict dict = image_dict(width, height, "DeviceRGB");
+    if (alpha != nullptr) {
+        dict.set("SMask", document.add_stream(image_dict(width, height, "DeviceGray"), alpha));
+    }
+    return document.add_stream(std::move(dict), rgb);
+}
+
+pdf::Ref add_seal_form(pdf::Document& document, pdf::Ref image, double width_points, double height_points) {
+    pdf::Dict images;
+    images.set("Im0", image);
+    pdf::Dict resources;
+    resources.set("XObject", std::move(images));
+    pdf::Dict dict;
+    dict.set("Type", pdf::Name{"XObject"});
+    dict.set("Subtype", pdf::Name{"Form"});
+    dict.set("BBox", pdf::Array{0, 0, width_points, height_points});
+    dict.set("Resources", std::move(resources));
+    const std::string content =
+        "q " + to_text(width_points) + " 0 0 " + to_text(height_points) + " 0 0 cm /Im0 Do Q";
+    return document.add_stream(std::move(dict), std::make_shared<const Bytes>(to_bytes(content)));
+}
+
+pdf::Ref add_ext_gstate(pdf::Document& document, BlendMode blend, double opacity) {
+    pdf::Dict dict;
+    dict.set("Type", pdf::Name{"ExtGState"});
+    dict.set("BM", pdf::Name{blend == BlendMode::multiply ? "Multiply" : "Normal"});
+    dict.set("CA", opacity);
+    dict.set("ca", opacity);
+    dict.set("SMask", pdf::Name{"None"});
+    return document.add(std::move(dict));
+}
+
+Matrix placing_matrix(const pdf::Page& page, const Rect& display_rect, double width_points, double height_points) {
+    // The form's lower left corner goes to the rectangle's lower left as the reader sees it, where y runs downwards.
+    const Matrix to_display{display_rect.width() / width_points,    0, 0, -display_rect.height() / height_points,
+                            display_rect.x0, display_rect.y1};
+    return to_display.then(page.from_display());
+}
+
+}  // namespace sealpdf::place

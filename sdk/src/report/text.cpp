@@ -1,0 +1,88 @@
+// The report for people, in a terminal.
+
+#include <sstream>
+
+#include "sealpdf/report.h"
+
+namespace sealpdf {
+inline namespace v0 {
+namespace {
+
+void print_findings(std::ostream& out, const std::vector<Finding>& findings, const char* mark) {
+    for (const Finding& finding : findings) {
+        out << "      " << mark << ' ' << finding.message << " [" << finding.code << "]\n";
+    }
+}
+
+void print_chain(std::ostream& out, const std::vector<CertificateReport>& chain) {
+    for (const CertificateReport& certificate : chain) {
+        out << "      " << certificate.role << ": " << certificate.subject << " - " << certificate.status;
+        if (certificate.revocation) {
+            out << " (" << certificate.revocation->source << ", " << certificate.revocation->origin;
+            if (certificate.revocation->this_update) {
+                out << ", " << format_time(*certificate.revocation->this_update);
+            }
+            if (certificate.revocation->revoked_at) {
+                out << ", revoked " << format_time(*certificate.revocation->revoked_at) << ' ' << certificate.revocation->reason;
+            }
+            out << ')';
+        }
+        out << '\n';
+    }
+}
+
+void print_signature(std::ostream& out, const SignatureReport& s) {
+    out << "  " << (s.type == "signature" ? "Signature" : "Document timestamp") << " \"" << s.field << "\": " << to_string(s.indication);
+    if (!s.subindication.empty()) {
+        out << " / " << s.subindication;
+    }
+    out << '\n';
+    if (s.signer) {
+        out << "    signed by    " << s.signer->subject << '\n';
+        out << "    certificate  " << s.signer->key << ", " << format_time(s.signer->not_before) << " to "
+            << format_time(s.signer->not_after) << '\n';
+    }
+    if (s.claimed_signing_time) {
+        out << "    claimed time " << format_time(*s.claimed_signing_time) << '\n';
+    }
+    out << "    integrity    " << to_string(s.integrity) << ", covers " << to_string(s.coverage) << ", level " << to_string(s.level) << '\n';
+    out << "    changes      " << to_string(s.modifications.level) << (s.modifications.permitted ? "" : ", NOT PERMITTED") << '\n';
+    for (const ChangeReport& change : s.modifications.changes) {
+        out << "      revision " << change.revision << ": " << change.description << '\n';
+    }
+    for (const SealImpression& impression : s.seal.impressions) {
+        out << "    seal         " << s.seal.status << ", page " << impression.page << ", " << impression.rect.width << " x "
+            << impression.rect.height << " mm\n";
+    }
+    if (!s.chain.empty()) {
+        out << "    path\n";
+        print_chain(out, s.chain);
+    }
+    if (!s.reasons.empty()) {
+        out << "    why\n";
+        print_findings(out, s.reasons, "-");
+    }
+    if (!s.warnings.empty()) {
+        out << "    warnings\n";
+        print_findings(out, s.warnings, "!");
+    }
+}
+
+}  // namespace
+
+std::string to_text(const Report& report) {
+    std::ostringstream out;
+    out << report.file << ": " << to_string(report.verdict) << '\n';
+    out << "  " << report.pages << (report.pages == 1 ? " page, " : " pages, ") << report.revisions
+        << (report.revisions == 1 ? " revision" : " revisions") << ", judged at " << format_time(report.validation_time)
+        << ", changed after the last signature: " << report.changed_after_last_signature << '\n';
+    print_findings(out, report.reasons, "-");
+    print_findings(out, report.warnings, "!");
+    for (const SignatureReport& signature : report.signatures) {
+        print_signature(out, signature);
+    }
+    return out.str();
+}
+
+}  // namespace v0
+}  // namespace sealpdf

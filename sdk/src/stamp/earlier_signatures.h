@@ -1,0 +1,20 @@
+#pragma once
+// What signatures that a document bears already mean for a further stamp.
+
+#include <string>
+#include <vector>
+
+#include "pdf/syntax/file.h"
+#include "sealpdf/stamp.h"
+
+namespace sealpdf::stamp {
+
+struct EarlierSignatures {
+    bool any = false;        // content of the pages may not change any more
+    bool certified = false;  // a new visible field would be a change the certification forbids
+};
+/// Throws Error(broken_earlier_signature) unless `options.allow_broken_prior`.
+EarlierSignatures check_earlier_signatures(const pdf::FilePtr& file, const pdf::View& view, const StampOptions& options,
+                                           std::vector<Warning>& warnings);
+
+}  // namespace sealpdf::stamp

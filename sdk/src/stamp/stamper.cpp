@@ -1,0 +1,82 @@
+#include "base/byte_source.h"
+#include "pades/prepare.h"
+#include "sealpdf/stamp.h"
+#include "stamp/certificate_checks.h"
+#include "stamp/draw.h"
+#include "stamp/earlier_signatures.h"
+#include "stamp/plan.h"
+#include "stamp/sign.h"
+
+namespace sealpdf {
+inline namespace v0 {
+
+namespace {
+
+void check_options(const StampOptions& options) {
+    if (options.level != SignatureLevel::b_b) {
+        throw Error(ErrorCode::not_yet_supported, "this version signs at level B-B only: leave the level at that");
+    }
+    if (!(options.opacity >= 0.0 && options.opacity <= 1.0)) {
+        throw Error(ErrorCode::invalid_argument, "the opacity is a number from 0 to 1");
+    }
+}
+
+/// The documents' syntax and what its signatures permit come first, the drawing next, the key last.
+StampResult run(const Seal::Impl& seal, const Input& input, const Output& output, const std::vector<Placement>& places,
+                const StampOptions& options) {
+    check_options(options);
+    const TimePoint at = options.signing_time.value_or(now());
+    StampResult result;
+    stamp::check_certificate(seal.certificates, options, at, result.warnings);
+
+    const pdf::FilePtr file = pdf::File::open(open_source(input)).value_or_throw(input.name());
+    pdf::Document document(file);
+    const stamp::EarlierSignatures earlier =
+        stamp::check_earlier_signatures(file, document.view(), options, result.warnings);
+    const stamp::Plan plan = stamp::make_plan(document, seal, places, earlier);
+    const stamp::WidgetAppearance widget = stamp::draw_impressions(document, plan, seal, options);
+
+    pades::SignatureRequest request;
+    request.field_name = options.field_name;
+    if (plan.existing_field) {
+        request.existing_field = plan.spots[*plan.widget].field;
+    }
+    request.reason = options.reason;
+    request.location = options.location;
+    request.contact = options.contact;
+    request.name = options.name;
+    request.claimed_time = at;
+    request.contents_capacity = stamp::contents_capacity(seal);
+    request.page = widget.page;
+    request.rect = widget.rect;
+    request.appearance = widget.form;
+    result.field = pades::add_signature(document, request);
+
+    stamp::sign_and_write(document, seal, options.digest, output);
+    result.level = SignatureLevel::b_b;
+    result.revision = static_cast<int>(file->revisions().size()) + 1;
+    result.impressions = stamp::list_impressions(plan, places);
+    return result;
+}
+
+}  // namespace
+
+Stamper::Stamper(Seal seal) : seal_(std::move(seal)) {}
+
+StampResult Stamper::stamp(const Input& document, const Output& output, const std::vector<Placement>& places,
+                           const StampOptions& options) const {
+    try {
+        return run(seal_.impl(), document, output, places, options);
+    } catch (const Error& error) {
+        // Errors about a service, the seal or the output are not about this document.
+        const bool about_document = category(error.code()) == ErrorCategory::input ||
+                                    category(error.code()) == ErrorCategory::refused;
+        if (about_document) {
+            throw error.in_file(document.name());
+        }
+        throw;
+    }
+}
+
+}  // namespace v0
+}  // namespace sealpdf

@@ -1,0 +1,171 @@
+// From facts to the report, in the order of EN 319 102-1: format, cryptography, algorithms, path, changes; then the
+// verdict of the whole file. Pure: the same facts give the same report.
+
+#include <algorithm>
+
+#include "base/time.h"
+#include "base/utf8.h"
+#include "verify/checks/checks.h"
+
+namespace sealpdf::verify {
+namespace {
+
+std::string text_of(const pdf::Dict& dict, std::string_view key) {
+    const pdf::Object* value = dict.find(key);
+    const pdf::String* text = value != nullptr ? value->as_string() : nullptr;
+    return text != nullptr ? from_pdf_text_string(text->bytes) : std::string();
+}
+
+void describe(const SignatureFacts& facts, SignatureReport& report) {
+    const pades::Signature& signature = facts.signature;
+    report.fields = signature.fields;
+    report.field = signature.fields.empty() ? std::string() : signature.fields.front();
+    const bool timestamp = signature.subfilter == "ETSI.RFC3161" || signature.type == "DocTimeStamp";
+    report.type = timestamp ? "document-timestamp" : "signature";
+    report.revision = signature.revision;
+    report.byte_range = signature.byte_range_numbers;
+    report.subfilter = signature.subfilter;
+    report.coverage = signature.coverage;
+    report.modifications = facts.modifications;
+    report.docmdp = facts.docmdp;
+    report.locks = facts.locks;
+    report.seal = facts.seal;
+    report.reason = text_of(signature.dictionary, "Reason");
+    report.location = text_of(signature.dictionary, "Location");
+    report.contact = text_of(signature.dictionary, "ContactInfo");
+    report.name = text_of(signature.dictionary, "Name");
+    report.claimed_signing_time = parse_pdf_date(text_of(signature.dictionary, "M"));
+}
+
+Verdict to_verdict(Indication indication) {
+    switch (indication) {
+        case Indication::total_passed:
+            return Verdict::valid;
+        case Indication::total_failed:
+            return Verdict::invalid;
+        case Indication::indeterminate:
+            break;
+    }
+    return Verdict::indeterminate;
+}
+
+std::string equivalent_level(const SignatureReport& report) {
+    if (report.subfilter != "adbe.pkcs7.detached" && report.subfilter != "adbe.pkcs7.sha1") {
+        return {};
+    }
+    const bool timestamped = std::ranges::any_of(report.timestamps, [](const auto& t) { return t.kind == "signature"; });
+    return timestamped ? "PKCS7-T" : "PKCS7-B";
+}
+
+SignatureReport assess_signature(const Facts& facts, const SignatureFacts& signature, const VerifyOptions& options, TimePoint at) {
+    SignatureReport report;
+    describe(signature, report);
+    Judgement judgement;
+    for (const TimestampFacts& timestamp : signature.timestamps) {
+        report.timestamps.push_back(judge_timestamp(facts, timestamp, options, at));
+    }
+    check_format(signature, judgement);
+    check_cryptography(signature, report, judgement);
+    check_algorithms(signature, report, judgement);
+    check_chain(facts, signature, options, at, report, judgement);
+    check_changes(signature, options, judgement);
+    report.level = report.type == "signature" ? find_level(facts, signature) : SignatureLevel::none;
+    report.equivalent_level = equivalent_level(report);
+    report.integrity = judgement.broken ? Integrity::broken : Integrity::intact;
+    report.indication = judgement.indication;
+    report.subindication = judgement.subindication;
+    report.reasons = std::move(judgement.reasons);
+    report.warnings = std::move(judgement.warnings);
+    report.verdict = to_verdict(report.indication);
+    return report;
+}
+
+/// What --require-… asks, and the remarks on the file as a whole.
+void check_requirements(const VerifyOptions& options, Report& report, bool& forbidden, bool& open) {
+    const auto open_reason = [&](const char* code, const std::string& message) {
+        report.reasons.push_back({code, message});
+        open = true;
+    };
+    for (const SignatureReport& signature : report.signatures) {
+        if (signature.type != "signature") {
+            continue;
+        }
+        if (options.require_level && signature.level < *options.require_level) {
+            open_reason("required-level", "signature \"" + signature.field + "\" does not reach the level " + to_string(*options.require_level));
+        }
+        if (options.require_timestamp && signature.best_signature_time_source == "validation-time") {
+            open_reason("required-timestamp", "signature \"" + signature.field + "\" has no valid timestamp");
+        }
+        if (options.require_seal && signature.seal.status != "authentic") {
+            open_reason("required-seal", "signature \"" + signature.field + "\" has no authentic seal");
+        }
+    }
+    if (!options.require_signer.empty()) {
+        const bool found = std::ranges::any_of(report.signatures, [&](const SignatureReport& signature) {
+            return signature.indication == Indication::total_passed && signature.signer &&
+                   (signature.signer->organization == options.require_signer ||
+                    signature.signer->organization_identifier == options.require_signer);
+        });
+        if (!found) {
+            open_reason("required-signer", "no valid signature is by \"" + options.require_signer + "\"");
+        }
+    }
+    for (const Finding& reason : report.reasons) {
+        forbidden = forbidden || reason.code == "trailing-data" || reason.code == "xref-differential";
+    }
+}
+
+void conclude(const Facts& facts, const VerifyOptions& options, Report& report) {
+    const auto is_signature = [](const SignatureReport& s) { return s.type == "signature"; };
+    if (std::ranges::none_of(report.signatures, is_signature)) {
+        report.verdict = Verdict::unsigned_;
+        if (!report.signatures.empty()) {
+            report.warnings.push_back({"timestamp-only", "the document bears document timestamps only"});
+        }
+        return;
+    }
+    bool forbidden = false;
+    bool open = false;
+    check_requirements(options, report, forbidden, open);
+    for (const SignatureReport& signature : report.signatures) {
+        const bool counts = is_signature(signature) || signature.integrity == Integrity::broken;
+        forbidden = forbidden || !signature.modifications.permitted || (counts && signature.indication == Indication::total_failed);
+        open = open || (is_signature(signature) && signature.indication == Indication::indeterminate);
+        if (!is_signature(signature) && signature.indication == Indication::indeterminate) {
+            report.warnings.push_back({"timestamp-not-trusted", "the document timestamp \"" + signature.field + "\" was left out"});
+        }
+    }
+    if (forbidden && facts.changed_after_last_signature == "none" &&
+        std::ranges::any_of(report.reasons, [](const Finding& r) { return r.code == "trailing-data"; })) {
+        report.changed_after_last_signature = "forbidden";
+    }
+    report.verdict = forbidden ? Verdict::invalid : open ? Verdict::indeterminate : Verdict::valid;
+}
+
+}  // namespace
+
+Report assess(const Facts& facts, const VerifyOptions& options, TimePoint at) {
+    Report report;
+    report.file = facts.file;
+    report.sha256 = facts.sha256;
+    report.size = facts.size;
+    report.pages = facts.pages;
+    report.revisions = facts.revisions;
+    report.validation_time = at;
+    report.changed_after_last_signature = facts.changed_after_last_signature;
+    report.reasons = facts.remarks;
+    report.warnings = facts.warnings;
+    for (const SignatureFacts& signature : facts.signatures) {
+        const std::vector<std::string>& names = signature.signature.fields;
+        if (options.field.empty() || std::ranges::find(names, options.field) != names.end()) {
+            report.signatures.push_back(assess_signature(facts, signature, options, at));
+        }
+    }
+    if (!options.field.empty() && report.signatures.empty()) {
+        throw Error(ErrorCode::field_not_found, "the document has no signature in field \"" + options.field + "\"", facts.file);
+    }
+    conclude(facts, options, report);
+    return report;
+}
+
+}  // namespace sealpdf::verify

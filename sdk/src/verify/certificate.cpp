@@ -1,0 +1,63 @@
+// One certificate on its own: for a seal before it is used.
+
+#include "base/byte_source.h"
+#include "pki/path.h"
+#include "sealpdf/verify.h"
+
+namespace sealpdf {
+inline namespace v0 {
+namespace {
+
+constexpr std::size_t max_certificate_file = 16u << 20;
+
+pki::Purpose to_purpose(CertificatePurpose purpose) {
+    switch (purpose) {
+        case CertificatePurpose::seal:
+            return pki::Purpose::document_signing;
+        case CertificatePurpose::ca:
+            return pki::Purpose::certificate_authority;
+        case CertificatePurpose::any:
+            break;
+    }
+    return pki::Purpose::any;
+}
+
+Verdict to_verdict(Indication indication) {
+    return indication == Indication::total_passed   ? Verdict::valid
+           : indication == Indication::total_failed ? Verdict::invalid
+                                                    : Verdict::indeterminate;
+}
+
+}  // namespace
+
+CertificateVerification verify_certificate(const Input& certificate, const CertificateOptions& options) {
+    const TimePoint at = options.at ? *options.at : now();
+    const std::vector<Bytes> found = crypto::read_certificates(read_all(certificate, max_certificate_file));
+    if (found.empty()) {
+        throw Error(ErrorCode::bad_certificate, "the file holds no certificate; give one in PEM or DER", certificate.name());
+    }
+    const pki::CertificatePtr target = pki::Certificate::parse(found.front()).value_or_throw(certificate.name());
+    std::vector<Finding> notes;
+    pki::Pool pool = pki::make_pool(options.trust, options.evidence, &notes);
+    if (options.fetcher->online()) {
+        pki::collect_evidence(target, pool, *options.fetcher, at, notes);
+    }
+    pki::PathPolicy policy;
+    policy.purpose = to_purpose(options.purpose);
+    policy.revocation = options.revocation;
+    policy.max_intermediates = options.max_chain_depth;
+    const pki::PathResult path = pki::validate_path(target, pool, policy, at, at);
+    CertificateVerification result;
+    result.file = certificate.name();
+    result.indication = path.indication;
+    result.verdict = to_verdict(path.indication);
+    result.subindication = path.subindication;
+    result.reasons = path.reasons;
+    result.chain = path.chain;
+    result.policies = target->policies();
+    result.renewal_due = pki::renewal_due(*target, at);
+    return result;
+}
+
+}  // namespace v0
+}  // namespace sealpdf

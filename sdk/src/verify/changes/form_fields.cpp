@@ -1,0 +1,49 @@
+#include "verify/changes/form_fields.h"
+
+#include "base/utf8.h"
+
+namespace sealpdf::verify {
+namespace {
+
+constexpr int max_depth = 64;           // of /Kids; real forms nest below ten
+constexpr std::size_t max_fields = 100'000;
+
+void visit(const pdf::View& view, const pdf::Object& item, const FormField& parent, int depth,
+           std::map<std::uint32_t, FormField>& fields) {
+    const auto ref = item.as_ref();
+    if (!ref || depth > max_depth || fields.size() > max_fields || fields.contains(ref->number)) {
+        return;
+    }
+    const pdf::Dict* dict = view.get(*ref).as_dict();
+    if (dict == nullptr) {
+        return;
+    }
+    FormField field{*ref, parent.ref.number, parent.name, parent.type, false};
+    if (const pdf::String* name = view.at(*dict, "T").as_string()) {
+        field.has_own_name = true;
+        field.name = (parent.name.empty() ? "" : parent.name + ".") + from_pdf_text_string(name->bytes);
+    }
+    if (const std::string* type = view.at(*dict, "FT").as_name()) {
+        field.type = *type;
+    }
+    fields.emplace(ref->number, field);
+    if (const pdf::Array* kids = view.array_at(*dict, "Kids")) {
+        for (const pdf::Object& kid : *kids) {
+            visit(view, kid, field, depth + 1, fields);
+        }
+    }
+}
+
+}  // namespace
+
+std::map<std::uint32_t, FormField> read_form_fields(const pdf::View& view, const pdf::Object& form) {
+    std::map<std::uint32_t, FormField> fields;
+    const pdf::Dict* dict = form.as_dict();
+    const pdf::Array* top = dict != nullptr ? view.array_at(*dict, "Fields") : nullptr;
+    for (const pdf::Object& item : top != nullptr ? *top : pdf::Array{}) {
+        visit(view, item, FormField{}, 0, fields);
+    }
+    return fields;
+}
+
+}  // namespace sealpdf::verify

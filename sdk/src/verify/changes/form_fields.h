@@ -1,0 +1,22 @@
+#pragma once
+// Fields of an interactive form as a flat list (ISO 32000-2, 12.7.4), of one revision.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "pdf/syntax/file.h"
+
+namespace sealpdf::verify {
+
+struct FormField {
+    pdf::Ref ref;
+    std::uint32_t parent = 0;   // object number; 0: at the top
+    std::string name;           // fully qualified, as PDF text bytes decoded to UTF-8
+    std::string type;           // /FT, inherited
+    bool has_own_name = false;  // /T: else it is a widget of its parent
+};
+/// By object number. Direct (inline) fields have no number and are compared as values by the caller.
+std::map<std::uint32_t, FormField> read_form_fields(const pdf::View& view, const pdf::Object& form);
+
+}  // namespace sealpdf::verify

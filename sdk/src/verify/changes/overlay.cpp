@@ -1,0 +1,84 @@
+// An appearance that hides signed content: shadow attacks by a later signature (evil signature, "SSA").
+
+#include <algorithm>
+
+#include "pdf/text/text_finder.h"
+#include "verify/changes/appearance.h"
+#include "verify/changes/comparison.h"
+
+namespace sealpdf::verify {
+namespace {
+
+/// Text touched at its rim by a neighbouring seal's frame is not hidden.
+constexpr double covered_share = 0.25;
+/// A fill smaller than this share of the appearance is a line, a tick or a star, not a cover.
+constexpr double opaque_share = 0.02;
+
+std::optional<Rect> read_box(const pdf::View& view, const pdf::Dict& dict, std::string_view key) {
+    const pdf::Array* array = view.array_at(dict, key);
+    if (array == nullptr || array->size() != 4) {
+        return std::nullopt;
+    }
+    double v[4] = {};
+    for (std::size_t i = 0; i < 4; ++i) {
+        v[i] = view.resolve((*array)[i]).as_number().value_or(0);
+    }
+    return Rect{v[0], v[1], v[2], v[3]}.normalized();
+}
+
+double overlap_area(const Rect& a, const Rect& b) {
+    return std::max(0.0, std::min(a.x1, b.x1) - std::max(a.x0, b.x0)) *
+           std::max(0.0, std::min(a.y1, b.y1) - std::max(a.y0, b.y0));
+}
+
+bool covers_text(const pdf::View& view, const pdf::Page& page, const Rect& rect) {
+    for (const pdf::Glyph& glyph : pdf::read_glyphs(view, page)) {
+        const double size = glyph.box.width() * glyph.box.height();
+        const bool blank = glyph.text.empty() || glyph.text == U" " || glyph.text == U"\u3000";
+        if (!blank && size > 0 && overlap_area(glyph.box, rect) > covered_share * size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// A signature that stands there already must stay visible; a multiplied seal over it is only worth a warning.
+void judge_other_seals(Comparison& c, const pdf::Page& page, const Rect& rect, bool opaque, bool& hides) {
+    const pdf::Dict* dict = c.before.get(page.ref).as_dict();
+    const pdf::Array* annots = dict != nullptr ? c.before.array_at(*dict, "Annots") : nullptr;
+    for (const pdf::Object& item : annots != nullptr ? *annots : pdf::Array{}) {
+        const pdf::Dict* widget = c.before.resolve(item).as_dict();
+        if (widget == nullptr || !c.before.at(*widget, "FT").is_name("Sig") || c.before.at(*widget, "V").is_null()) {
+            continue;
+        }
+        const std::optional<Rect> other = read_box(c.before, *widget, "Rect");
+        if (other && overlap_area(*other, rect) > 1) {
+            hides = hides || opaque;
+            if (!opaque) {
+                c.warn("seals-overlap", "a later seal stands partly over an earlier one");
+            }
+        }
+    }
+}
+
+}  // namespace
+
+bool hides_signed_content(Comparison& c, int page_index, const pdf::Dict& widget) {
+    const std::optional<Rect> rect = read_box(c.after, widget, "Rect");
+    const pdf::Dict* appearances = c.after.dict_at(widget, "AP");
+    const pdf::Object* normal = appearances != nullptr ? appearances->find("N") : nullptr;
+    if (!rect || rect->width() * rect->height() <= 0 || normal == nullptr) {
+        return false;
+    }
+    const AppearanceFacts facts = read_appearance(c.after, *normal);
+    const pdf::Stream* form = c.after.resolve(*normal).as_stream();
+    const std::optional<Rect> box = form != nullptr ? read_box(c.after, form->dict, "BBox") : std::nullopt;
+    const double form_area = box ? std::max(1.0, box->width() * box->height()) : 1.0;
+    const bool opaque = facts.paints_opaquely && (facts.opaque_area == 0 || facts.opaque_area > opaque_share * form_area);
+    const pdf::Page& page = c.baseline.pages[static_cast<std::size_t>(page_index)];
+    bool hides = opaque && covers_text(c.before, page, *rect);
+    judge_other_seals(c, page, *rect, opaque, hides);
+    return hides;
+}
+
+}  // namespace sealpdf::verify

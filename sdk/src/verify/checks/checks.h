@@ -1,0 +1,42 @@
+#pragma once
+// The building blocks of EN 319 102-1, 5.2, each a pure function of the facts. A Judgement collects what they find; its
+// indication only ever gets worse.
+
+#include <string>
+#include <vector>
+
+#include "verify/facts/facts.h"
+
+namespace sealpdf::verify {
+
+struct Judgement {
+    Indication indication = Indication::total_passed;
+    std::string subindication;
+    std::vector<Finding> reasons, warnings;
+    bool broken = false;  // a digest, a signature value or the form of the ByteRange is wrong
+
+    /// TOTAL-FAILED outweighs INDETERMINATE; the first subindication of the worse indication stays.
+    void fail(const std::string& subindication, const std::string& code, const std::string& message);
+    void leave_open(const std::string& subindication, const std::string& code, const std::string& message);
+    void warn(const std::string& code, const std::string& message) { warnings.push_back({code, message}); }
+};
+
+/// 5.2.2: the signature dictionary, ByteRange and /Contents.
+void check_format(const SignatureFacts& facts, Judgement& judgement);
+/// 5.2.3 and 5.2.7: the signer's certificate is there, digest and signature value are right.
+void check_cryptography(const SignatureFacts& facts, SignatureReport& report, Judgement& judgement);
+/// 5.2.8: algorithms reliable at `at`.
+void check_algorithms(const SignatureFacts& facts, const SignatureReport& report, Judgement& judgement);
+/// 5.2.6: the certification path at T.
+void check_chain(const Facts& facts, const SignatureFacts& signature, const VerifyOptions& options, TimePoint at,
+                 SignatureReport& report, Judgement& judgement);
+/// Later revisions: verification.md section 1.
+void check_changes(const SignatureFacts& facts, const VerifyOptions& options, Judgement& judgement);
+
+/// 5.4: one token's own judgement, at the validation time.
+TimestampReport judge_timestamp(const Facts& facts, const TimestampFacts& timestamp, const VerifyOptions& options, TimePoint at);
+
+/// EN 319 142-1: the level that the structure shows, trusted or not.
+SignatureLevel find_level(const Facts& facts, const SignatureFacts& signature);
+
+}  // namespace sealpdf::verify

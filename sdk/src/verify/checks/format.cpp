@@ -1,0 +1,40 @@
+#include "verify/checks/checks.h"
+
+namespace sealpdf::verify {
+namespace {
+
+bool known_subfilter(const std::string& subfilter) {
+    return subfilter == "ETSI.CAdES.detached" || subfilter == "adbe.pkcs7.detached" || subfilter == "ETSI.RFC3161";
+}
+
+}  // namespace
+
+void check_format(const SignatureFacts& facts, Judgement& judgement) {
+    const pades::Signature& signature = facts.signature;
+    for (const Finding& problem : signature.problems) {
+        judgement.broken = true;
+        judgement.fail("FORMAT_FAILURE", problem.code, problem.message);
+    }
+    if (!known_subfilter(signature.subfilter)) {
+        // Listed, never dropped: verification.md section 1.
+        judgement.leave_open("FORMAT_FAILURE", "unknown-subfilter",
+                             "signatures of the kind \"" + signature.subfilter + "\" cannot be verified by this version");
+        return;
+    }
+    if (!facts.cms) {
+        judgement.broken = true;
+        judgement.fail("FORMAT_FAILURE", "usf.contents", "/Contents holds no CMS SignedData: " + facts.cms_error);
+        return;
+    }
+    if (facts.nonzero_padding > 0) {
+        judgement.broken = true;
+        judgement.fail("FORMAT_FAILURE", "contents-padding", "/Contents holds other bytes than 00 behind the CMS value");
+    }
+    const bool token = facts.cms->encapsulated_content_type == cms::oid::tst_info;
+    if (token != (signature.subfilter == "ETSI.RFC3161")) {
+        judgement.broken = true;
+        judgement.fail("FORMAT_FAILURE", "subfilter-content", "/SubFilter and the content of the CMS value do not agree");
+    }
+}
+
+}  // namespace sealpdf::verify

@@ -1,0 +1,246 @@
+#include "verify/facts/facts.h"
+
+#include <algorithm>
+
+#include "base/byte_source.h"
+#include "pdf/document/page.h"
+#include "pdf/syntax/consistency.h"
+#include "verify/changes/changes.h"
+#include "verify/facts/impressions.h"
+
+namespace sealpdf::verify {
+namespace {
+
+constexpr std::size_t hash_window = 256u << 10;
+
+void hash_part(const ByteSource& source, std::uint64_t begin, std::uint64_t end, crypto::Digest& digest) {
+    if (const ByteView all = source.contiguous(); !all.empty()) {
+        digest.update(all.subspan(begin, end - begin));
+        return;
+    }
+    Bytes window(std::min<std::uint64_t>(hash_window, end - begin));
+    while (begin < end) {
+        const std::span<std::uint8_t> part(window.data(), std::min<std::uint64_t>(window.size(), end - begin));
+        source.read(begin, part);
+        digest.update(part);
+        begin += part.size();
+    }
+}
+
+Bytes hash_range(const ByteSource& source, const pades::ByteRange& range, crypto::DigestAlgorithm algorithm) {
+    crypto::Digest digest(algorithm);
+    hash_part(source, static_cast<std::uint64_t>(range.offset1), static_cast<std::uint64_t>(range.offset1 + range.length1), digest);
+    hash_part(source, static_cast<std::uint64_t>(range.offset2), range.end(), digest);
+    return digest.finish();
+}
+
+Bytes content_digest(SignatureFacts& facts, const ByteSource& source, crypto::DigestAlgorithm algorithm) {
+    for (const auto& [known, digest] : facts.content_digests) {
+        if (known == algorithm) {
+            return digest;
+        }
+    }
+    Bytes digest = hash_range(source, *facts.signature.byte_range, algorithm);
+    facts.content_digests.emplace_back(algorithm, digest);
+    return digest;
+}
+
+TimestampFacts read_token(const char* kind, ByteView encoded, const auto& imprint_of) {
+    TimestampFacts facts;
+    facts.kind = kind;
+    Result<cms::TimestampToken> token = cms::parse_timestamp_token(encoded);
+    if (!token) {
+        facts.error = token.failure().message;
+        return facts;
+    }
+    facts.imprint_of_content = imprint_of(token->info.imprint_algorithm);
+    facts.certificates = pki::parse_all(token->data.certificates);
+    facts.token = std::move(*token);
+    return facts;
+}
+
+void collect_timestamps(SignatureFacts& facts, const ByteSource& source) {
+    if (facts.signature.subfilter == "ETSI.RFC3161") {
+        facts.timestamps.push_back(read_token("document", facts.signature.contents, [&](crypto::DigestAlgorithm algorithm) {
+            return content_digest(facts, source, algorithm);
+        }));
+        return;
+    }
+    if (!facts.cms || facts.cms->signers.size() != 1) {
+        return;
+    }
+    const cms::SignerInfo& signer = facts.cms->signers.front();
+    for (const cms::Attribute& attribute : signer.unsigned_attributes) {
+        if (attribute.oid == cms::oid::signature_timestamp) {
+            for (const Bytes& value : attribute.values) {
+                facts.timestamps.push_back(read_token("signature", value, [&](crypto::DigestAlgorithm algorithm) {
+                    return crypto::digest(algorithm, signer.signature);
+                }));
+            }
+        }
+    }
+    for (const cms::Attribute& attribute : signer.attributes) {
+        if (attribute.oid == cms::oid::content_timestamp) {
+            for (const Bytes& value : attribute.values) {
+                facts.timestamps.push_back(read_token("content", value, [&](crypto::DigestAlgorithm algorithm) {
+                    return content_digest(facts, source, algorithm);
+                }));
+            }
+        }
+    }
+}
+
+void collect_cms(SignatureFacts& facts, const ByteSource& source) {
+    const pades::Signature& signature = facts.signature;
+    Result<cms::SignedData> data = cms::parse_signed_data(signature.contents);
+    if (!data) {
+        facts.cms_error = data.failure().message;
+        return;
+    }
+    const ByteView padding = ByteView(signature.contents).subspan(std::min(data->encoded_size, signature.contents.size()));
+    facts.nonzero_padding = static_cast<std::size_t>(std::ranges::count_if(padding, [](std::uint8_t b) { return b != 0; }));
+    facts.certificates = pki::parse_all(data->certificates);
+    facts.cms = std::move(*data);
+    if (facts.cms->signers.empty()) {
+        return;
+    }
+    facts.signer = cms::find_signer_certificate(facts.cms->signers.front(), facts.certificates);
+    if (signature.byte_range) {
+        for (const cms::SignerInfo& signer : facts.cms->signers) {
+            if (const auto algorithm = crypto::digest_from_oid(signer.digest_oid)) {
+                content_digest(facts, source, *algorithm);
+            }
+        }
+    }
+    if (signature.byte_range) {
+        collect_timestamps(facts, source);
+    }
+}
+
+void collect_changes(SignatureFacts& facts, const pdf::FilePtr& file) {
+    const pades::Signature& signature = facts.signature;
+    if (signature.revision <= 0) {
+        return;
+    }
+    const pdf::View view(file, static_cast<std::size_t>(signature.revision));
+    ChangeRules rules;
+    // A later signer is bound by the certification too; the permissions are those of the signed revision.
+    if (const auto certification = pades::read_certification(view)) {
+        rules.docmdp = certification->permissions;
+        if (certification->signature == signature.object) {
+            facts.docmdp = certification->permissions;
+        }
+    }
+    if (const auto locks = pades::read_field_mdp(view, signature.dictionary)) {
+        facts.locks = locks;
+        rules.locks.push_back(*locks);
+    }
+    for (const pades::SignatureField& field : pades::read_signature_fields(view)) {
+        const bool own = std::ranges::find(signature.fields, field.name) != signature.fields.end();
+        if (own && field.lock) {
+            rules.locks.push_back(*field.lock);
+            facts.locks = facts.locks ? facts.locks : field.lock;
+        }
+    }
+    ChangeResult changes = compare_revisions(file, signature.revision, rules);
+    facts.modifications = std::move(changes.modifications);
+    facts.change_findings = std::move(changes.findings);
+    facts.change_warnings = std::move(changes.warnings);
+}
+
+void fill_pool(Facts& facts, const pdf::View& newest) {
+    const pades::SecurityStore store = pades::read_security_store(newest);
+    pki::add_certificates(facts.pool, store.certificates);
+    pki::add_crls(facts.pool, store.crls, pki::Origin::document);
+    pki::add_ocsps(facts.pool, store.ocsps, pki::Origin::document);
+    facts.has_security_store = !store.certificates.empty() || !store.crls.empty() || !store.ocsps.empty();
+    facts.security_store_has_revocation = !store.crls.empty() || !store.ocsps.empty();
+    for (const SignatureFacts& signature : facts.signatures) {
+        const auto add = [&](const cms::SignedData& data) {
+            pki::add_certificates(facts.pool, data.certificates);
+            pki::add_crls(facts.pool, data.crls, pki::Origin::document);
+            pki::add_ocsps(facts.pool, data.ocsps, pki::Origin::document);
+        };
+        if (signature.cms) {
+            add(*signature.cms);
+        }
+        for (const TimestampFacts& timestamp : signature.timestamps) {
+            if (timestamp.token) {
+                add(timestamp.token->data);
+            }
+        }
+    }
+}
+
+/// A signer named by key but not embedded may be among the given certificates or in the security store.
+void find_missing_signers(Facts& facts) {
+    std::vector<pki::CertificatePtr> candidates = facts.pool.certificates;
+    candidates.insert(candidates.end(), facts.pool.anchors.begin(), facts.pool.anchors.end());
+    for (SignatureFacts& signature : facts.signatures) {
+        if (!signature.signer && signature.cms && !signature.cms->signers.empty()) {
+            signature.signer = cms::find_signer_certificate(signature.cms->signers.front(), candidates);
+        }
+    }
+}
+
+std::string conclude_changes(const Facts& facts) {
+    const SignatureFacts* last = nullptr;
+    for (const SignatureFacts& signature : facts.signatures) {
+        if (last == nullptr || signature.signature.revision >= last->signature.revision) {
+            last = &signature;
+        }
+    }
+    if (last == nullptr) {
+        return "none";
+    }
+    if (!last->modifications.permitted || last->signature.revision <= 0) {
+        return "forbidden";
+    }
+    return last->signature.revision < facts.revisions ? "permitted" : "none";
+}
+
+}  // namespace
+
+Facts collect(const Input& document, const VerifyOptions& options, TimePoint at) {
+    const SourcePtr source = open_source(document);
+    const pdf::FilePtr file = pdf::File::open(source).value_or_throw(document.name());
+    Facts facts;
+    facts.file = document.name();
+    facts.size = source->size();
+    crypto::Digest whole(crypto::DigestAlgorithm::sha256);
+    hash_part(*source, 0, source->size(), whole);
+    facts.sha256 = to_hex(whole.finish());
+    facts.revisions = static_cast<int>(file->revisions().size());
+    const pdf::View newest = pdf::View::newest(file);
+    facts.pages = static_cast<int>(pdf::read_pages(newest).size());
+    facts.pool = pki::make_pool(options.trust, options.evidence, &facts.warnings);
+    for (pades::Signature& signature : pades::read_signatures(file)) {
+        SignatureFacts item;
+        item.signature = std::move(signature);
+        collect_cms(item, *source);
+        collect_changes(item, file);
+        item.seal = read_seal(file, item.signature);
+        facts.signatures.push_back(std::move(item));
+    }
+    if (!facts.signatures.empty()) {
+        for (const pdf::Remark& remark : file->remarks()) {
+            facts.remarks.push_back({remark.code, remark.message});
+        }
+        for (const pdf::Remark& remark : pdf::check_xref(newest)) {
+            facts.remarks.push_back({remark.code, remark.message});
+        }
+    }
+    fill_pool(facts, newest);
+    find_missing_signers(facts);
+    if (options.fetcher->online()) {
+        for (const SignatureFacts& signature : facts.signatures) {
+            if (signature.signer) {
+                pki::collect_evidence(signature.signer, facts.pool, *options.fetcher, at, facts.warnings);
+            }
+        }
+    }
+    facts.changed_after_last_signature = conclude_changes(facts);
+    return facts;
+}
+
+}  // namespace sealpdf::verify
