@@ -1,5 +1,5 @@
-// Whatever the bytes are: the reader ends, stays inside them, and reads back what the writer makes of them. Public keys and
-// signature algorithms are read on top.
+// Whatever the bytes are: the reader ends, stays inside them, and reads back what the writer makes of them.
+// Public keys and signature algorithms are read on top.
 #include <cstdlib>
 
 #include "crypto/der.h"

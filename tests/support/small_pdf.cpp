@@ -32,8 +32,9 @@ SmallPdf& SmallPdf::object(int number, std::string_view text) {
 }
 
 SmallPdf& SmallPdf::stream(int number, std::string_view dictionary_entries, std::string_view data) {
-    return object(number, "<< " + std::string(dictionary_entries) + " /Length " + std::to_string(data.size()) +
-                              " >>\nstream\n" + std::string(data) + "\nendstream");
+    return object(number, "<< " + std::string(dictionary_entries) + " /Length " +
+                              std::to_string(data.size()) + " >>\nstream\n" + std::string(data) +
+                              "\nendstream");
 }
 
 SmallPdf& SmallPdf::end_revision() {
@@ -95,14 +96,16 @@ SmallPdf small_document(int count, std::string_view catalog, std::string_view pa
     pdf.object(1, "<< /Type /Catalog /Pages 2 0 R " + std::string(catalog) + " >>");
     pdf.object(2, "<< /Type /Pages /Kids [" + kids + "] /Count " + std::to_string(count) + " >>");
     for (int index = 0; index < count; ++index) {
-        pdf.object(3 + index, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] " + std::string(page) + " >>");
+        pdf.object(3 + index,
+                   "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] " + std::string(page) + " >>");
     }
     return pdf;
 }
 
 std::string signature_text(std::string_view contents_hex, std::string_view more) {
-    return "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached " + std::string(placeholder) +
-           " /Contents <" + std::string(contents_hex) + "> " + std::string(more) + " >>";
+    return "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached " +
+           std::string(placeholder) + " /Contents <" + std::string(contents_hex) + "> " + std::string(more) +
+           " >>";
 }
 
 std::string set_byte_range(std::string pdf) {
@@ -113,7 +116,8 @@ std::string set_byte_range(std::string pdf) {
         throw std::logic_error("no signature dictionary to complete");
     }
     pdf.replace(range, placeholder.size(),
-                "/ByteRange [0 " + padded(begin, 10) + " " + padded(end, 10) + " " + padded(pdf.size() - end, 10) + "]");
+                "/ByteRange [0 " + padded(begin, 10) + " " + padded(end, 10) + " " +
+                    padded(pdf.size() - end, 10) + "]");
     return pdf;
 }
 

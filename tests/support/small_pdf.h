@@ -34,12 +34,15 @@ class SmallPdf {
     std::size_t previous_ = 0;
 };
 
-/// Catalog 1, page tree 2, pages 3 to 3 + count - 1 (595 x 842 points). `catalog` and `page` are further entries.
-SmallPdf small_document(int count = 1, std::string_view catalog = {}, std::string_view page = {}, Xref xref = Xref::table);
+/// Catalog 1, page tree 2, pages 3 to 3 + count - 1 (595 x 842 points). `catalog` and `page` are further
+/// entries.
+SmallPdf small_document(int count = 1, std::string_view catalog = {}, std::string_view page = {},
+                        Xref xref = Xref::table);
 
 /// A signature dictionary's text: /ByteRange and /Contents wait for `set_byte_range`.
 std::string signature_text(std::string_view contents_hex = "30030201010000", std::string_view more = {});
-/// Writes the right /ByteRange for the last signature dictionary of the file. Call after its revision has ended.
+/// Writes the right /ByteRange for the last signature dictionary of the file. Call after its revision has
+/// ended.
 std::string set_byte_range(std::string pdf);
 
 }  // namespace test_support

@@ -18,7 +18,8 @@ struct DigestRow {
     bool weak;  // collisions are known: RFC 6151 for MD5, RFC 9155 and "SHAttered" for SHA-1
 };
 
-// In the order of the enumeration. NIST's arc is 2.16.840.1.101.3.4.2 (RFC 5754; SHA-3: RFC 8702), SM3 is GM/T 0006.
+// In the order of the enumeration. NIST's arc is 2.16.840.1.101.3.4.2 (RFC 5754; SHA-3: RFC 8702), SM3 is
+// GM/T 0006.
 constexpr std::array digests{
     DigestRow{DigestAlgorithm::md5, "md5", "1.2.840.113549.2.5", "MD5", 16, true},
     DigestRow{DigestAlgorithm::sha1, "sha1", "1.3.14.3.2.26", "SHA1", 20, true},
@@ -42,8 +43,8 @@ struct SignatureRow {
 };
 
 using enum DigestAlgorithm;
-// The first row of a scheme and digest is the one written. Sources: RFC 8017 and 4055 (RSA), 5758 (ECDSA, DSA),
-// 8702's NIST arc 2.16.840.1.101.3.4.3 (SHA-3), 8410 (Edwards curves), GM/T 0006 (SM2).
+// The first row of a scheme and digest is the one written. Sources: RFC 8017 and 4055 (RSA), 5758 (ECDSA,
+// DSA), 8702's NIST arc 2.16.840.1.101.3.4.3 (SHA-3), 8410 (Edwards curves), GM/T 0006 (SM2).
 constexpr std::array signatures{
     SignatureRow{"1.2.840.113549.1.1.4", Scheme::rsa_pkcs1, md5},
     SignatureRow{"1.2.840.113549.1.1.5", Scheme::rsa_pkcs1, sha1},
@@ -93,7 +94,8 @@ constexpr std::array curves{
 
 Failure damaged() { return {ErrorCode::damaged, "The algorithm identifier is damaged.", {}}; }
 
-/// The digest an AlgorithmIdentifier names, with whatever parameters (absent or NULL are both met: RFC 5754, 2).
+/// The digest an AlgorithmIdentifier names, with whatever parameters (absent or NULL are both met: RFC 5754,
+/// 2).
 Result<DigestAlgorithm> parse_digest(ByteView algorithm_identifier) {
     const auto element = der::parse(algorithm_identifier);
     if (!element || !element->is(der::sequence)) {
@@ -202,16 +204,25 @@ std::optional<DigestAlgorithm> digest_from_name(std::string_view text) {
 }
 
 std::string name(Scheme scheme, std::optional<DigestAlgorithm> digest) {
-    const auto with_digest = [&](std::string text) { return digest ? text + "-" + std::string(name(*digest)) : text; };
+    const auto with_digest = [&](std::string text) {
+        return digest ? text + "-" + std::string(name(*digest)) : text;
+    };
     switch (scheme) {
-        case Scheme::rsa_pkcs1: return with_digest("rsa-pkcs1");
-        case Scheme::rsa_pss: return with_digest("rsa-pss");
+        case Scheme::rsa_pkcs1:
+            return with_digest("rsa-pkcs1");
+        case Scheme::rsa_pss:
+            return with_digest("rsa-pss");
         case Scheme::ecdsa:
-        case Scheme::by_ec_key: return digest == sm3 ? "sm2-sm3" : with_digest("ecdsa");
-        case Scheme::dsa: return with_digest("dsa");
-        case Scheme::ed25519: return "ed25519";
-        case Scheme::ed448: return "ed448";
-        case Scheme::sm2: return with_digest("sm2");
+        case Scheme::by_ec_key:
+            return digest == sm3 ? "sm2-sm3" : with_digest("ecdsa");
+        case Scheme::dsa:
+            return with_digest("dsa");
+        case Scheme::ed25519:
+            return "ed25519";
+        case Scheme::ed448:
+            return "ed448";
+        case Scheme::sm2:
+            return with_digest("sm2");
     }
     return {};
 }
@@ -246,11 +257,12 @@ Result<AlgorithmIdentifier> parse_algorithm_identifier(ByteView bytes) {
     }
     const auto* const found = std::ranges::find(signatures, *dotted, &SignatureRow::oid);
     if (found == signatures.end()) {
-        return Failure{ErrorCode::unsupported, "The signature algorithm " + *dotted + " is not supported.", {}};
+        return Failure{
+            ErrorCode::unsupported, "The signature algorithm " + *dotted + " is not supported.", {}};
     }
     AlgorithmIdentifier algorithm{std::move(*dotted), found->scheme, found->digest, {}};
-    // Other parameters than those of PSS carry nothing: NULL where none belong (and none where NULL belongs) is met
-    // in the field and changes no verdict, so they are not looked at.
+    // Other parameters than those of PSS carry nothing: NULL where none belong (and none where NULL belongs)
+    // is met in the field and changes no verdict, so they are not looked at.
     if (algorithm.scheme == Scheme::rsa_pss) {
         const auto pss = parse_pss(reader);
         if (!pss) {
@@ -262,7 +274,8 @@ Result<AlgorithmIdentifier> parse_algorithm_identifier(ByteView bytes) {
     return algorithm;
 }
 
-Result<SignatureAlgorithm> parse_signature_algorithm(ByteView bytes, std::optional<DigestAlgorithm> fallback_digest) {
+Result<SignatureAlgorithm> parse_signature_algorithm(ByteView bytes,
+                                                     std::optional<DigestAlgorithm> fallback_digest) {
     auto algorithm = parse_algorithm_identifier(bytes);
     if (!algorithm) {
         return algorithm.failure();

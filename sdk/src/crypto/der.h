@@ -1,6 +1,6 @@
 #pragma once
-// A bounded BER/DER reader over original bytes, and a DER writer (X.690). Used by pki and cms; nothing is re-encoded
-// for checking.
+// A bounded BER/DER reader over original bytes, and a DER writer (X.690). Used by pki and cms; nothing is
+// re-encoded for checking.
 
 #include <initializer_list>
 #include <optional>
@@ -15,18 +15,30 @@ namespace sealpdf::der {
 
 // Identifier octets of the types we use.
 enum Tag : std::uint8_t {
-    boolean = 0x01, integer = 0x02, bit_string = 0x03, octet_string = 0x04, null = 0x05, oid = 0x06, enumerated = 0x0a,
-    utf8_string = 0x0c, printable_string = 0x13, ia5_string = 0x16, utc_time = 0x17, generalized_time = 0x18,
-    sequence = 0x30, set = 0x31,
+    boolean = 0x01,
+    integer = 0x02,
+    bit_string = 0x03,
+    octet_string = 0x04,
+    null = 0x05,
+    oid = 0x06,
+    enumerated = 0x0a,
+    utf8_string = 0x0c,
+    printable_string = 0x13,
+    ia5_string = 0x16,
+    utc_time = 0x17,
+    generalized_time = 0x18,
+    sequence = 0x30,
+    set = 0x31,
 };
-constexpr std::uint8_t context(int number) { return static_cast<std::uint8_t>(0xa0 | number); }            // constructed
+// [number], constructed and primitive.
+constexpr std::uint8_t context(int number) { return static_cast<std::uint8_t>(0xa0 | number); }
 constexpr std::uint8_t context_primitive(int number) { return static_cast<std::uint8_t>(0x80 | number); }
 
 struct Element {
     std::uint8_t tag = 0;
-    ByteView content;        // without header (and without end-of-contents octets)
-    ByteView whole;          // header included, as received
-    bool indefinite = false; // BER
+    ByteView content;         // without header (and without end-of-contents octets)
+    ByteView whole;           // header included, as received
+    bool indefinite = false;  // BER
     bool constructed() const { return (tag & 0x20) != 0; }
     bool is(std::uint8_t t) const { return tag == t; }
 };

@@ -1,6 +1,6 @@
-#include "crypto/der.h"
-
 #include <charconv>
+
+#include "crypto/der.h"
 
 namespace sealpdf::der {
 namespace {

@@ -1,7 +1,6 @@
 #include "crypto/digest.h"
 
 #include <array>
-
 #include <openssl/rand.h>
 
 #include "crypto/algorithms.h"
@@ -25,7 +24,8 @@ std::array<EVP_MD*, digest_count> fetch_all() {
 }  // namespace
 
 const EVP_MD* find_fetched(DigestAlgorithm algorithm) noexcept {
-    // Never freed: handles of the SDK may be used from static destructors, after which OpenSSL frees its own anyway.
+    // Never freed: handles of the SDK may be used from static destructors, after which OpenSSL frees its own
+    // anyway.
     static const std::array<EVP_MD*, digest_count> all = fetch_all();
     return all[static_cast<std::size_t>(algorithm)];
 }
@@ -33,8 +33,9 @@ const EVP_MD* find_fetched(DigestAlgorithm algorithm) noexcept {
 const EVP_MD* fetched(DigestAlgorithm algorithm) {
     const EVP_MD* const found = find_fetched(algorithm);
     if (found == nullptr) {
-        throw Error(ErrorCode::unsupported,
-                    "This configuration of OpenSSL has no " + std::string(name(algorithm)) + ": enable its default provider.");
+        throw Error(ErrorCode::unsupported, "This configuration of OpenSSL has no " +
+                                                std::string(name(algorithm)) +
+                                                ": enable its default provider.");
     }
     return found;
 }

@@ -8,14 +8,25 @@
 
 namespace sealpdf::crypto {
 
-enum class DigestAlgorithm : std::uint8_t { md5, sha1, sha224, sha256, sha384, sha512, sha3_256, sha3_384, sha3_512, sm3 };
+enum class DigestAlgorithm : std::uint8_t {
+    md5,
+    sha1,
+    sha224,
+    sha256,
+    sha384,
+    sha512,
+    sha3_256,
+    sha3_384,
+    sha3_512,
+    sm3
+};
 
 std::string_view name(DigestAlgorithm algorithm);  // "sha256", "sha3-256": as the JSON contract prints it
 std::size_t size(DigestAlgorithm algorithm);
-std::string_view oid(DigestAlgorithm algorithm);   // dotted
+std::string_view oid(DigestAlgorithm algorithm);  // dotted
 std::optional<DigestAlgorithm> digest_from_oid(std::string_view dotted);
 std::optional<DigestAlgorithm> digest_from_name(std::string_view name);
-bool is_weak(DigestAlgorithm algorithm);           // refused at signing: MD5, SHA-1
+bool is_weak(DigestAlgorithm algorithm);  // refused at signing: MD5, SHA-1
 
 class Digest {
   public:

@@ -16,9 +16,9 @@ enum class SignatureCheck : std::uint8_t { valid, invalid, unsupported };
 
 /// What a signature AlgorithmIdentifier says.
 struct SignatureAlgorithm {
-    std::string oid;                        // dotted
-    std::string name;                       // "rsa-pkcs1-sha256", "ecdsa-sha384", "rsa-pss-sha256", "ed25519", "sm2-sm3"
-    std::optional<DigestAlgorithm> digest;  // nullopt where the identifier does not name one (rsaEncryption, Ed25519)
+    std::string oid;   // dotted
+    std::string name;  // "rsa-pkcs1-sha256", "ecdsa-sha384", "rsa-pss-sha256", "ed25519", "sm2-sm3"
+    std::optional<DigestAlgorithm> digest;  // nullopt where none is named (rsaEncryption, Ed25519)
 };
 /// `fallback_digest` completes name and digest where the identifier names none (CMS rsaEncryption).
 Result<SignatureAlgorithm> parse_signature_algorithm(ByteView algorithm_identifier,
@@ -39,8 +39,8 @@ class PublicKey {
     SignatureCheck verify(ByteView algorithm_identifier, ByteView to_be_signed, ByteView signature,
                           std::optional<DigestAlgorithm> fallback_digest = {}) const;
     /// For CMS without signed attributes: the content's digest is known, the content is not at hand.
-    SignatureCheck verify_digest(ByteView algorithm_identifier, DigestAlgorithm digest_algorithm, ByteView digest,
-                                 ByteView signature) const;
+    SignatureCheck verify_digest(ByteView algorithm_identifier, DigestAlgorithm digest_algorithm,
+                                 ByteView digest, ByteView signature) const;
     struct Impl;
     const Impl& impl() const { return *impl_; }
 
@@ -77,7 +77,7 @@ struct KeyFile {
 /// PKCS #12, modern and legacy (RC2-40, in a private library context). The iteration count is capped.
 /// Throws Error(wrong_password | bad_key), naming `name`; never the password.
 KeyFile load_pkcs12(ByteView file, std::string_view password, const std::string& name = {});
-/// PEM or DER: PKCS #8 (encrypted too), traditional RSA and EC keys; certificates of the same file are taken along.
+/// PEM or DER: PKCS #8 (encrypted too), traditional RSA and EC keys; certificates of the file are taken along.
 KeyFile load_private_key(ByteView file, std::string_view password, const std::string& name = {});
 /// Every certificate in a PEM, DER or PKCS #7 file. Empty when there is none.
 std::vector<Bytes> read_certificates(ByteView file);

@@ -5,8 +5,8 @@
 namespace sealpdf::crypto {
 namespace {
 
-/// Only the types sign() knows are given to OpenSSL's decoder: for a hostile DSA or DH key it computes the public number,
-/// which takes hours when the prime has a million bits.
+/// Only the types sign() knows are given to OpenSSL's decoder: for a hostile DSA or DH key it computes the
+/// public number, which takes hours when the prime has a million bits.
 void check_key_type(const der::Element& algorithm, const std::string& name) {
     der::Reader reader(algorithm.content);
     const auto oid = reader.take(der::oid);
@@ -29,20 +29,23 @@ void check_key_type(const der::Element& algorithm, const std::string& name) {
         type = "ec without a named curve";
     }
     throw Error(ErrorCode::unsupported,
-                "Signing with a key of the type " + type + " is not supported: use an RSA or an ECDSA key.", name);
+                "Signing with a key of the type " + type + " is not supported: use an RSA or an ECDSA key.",
+                name);
 }
 
 }  // namespace
 
 Error wrong_password(const std::string& name) {
-    return Error(ErrorCode::wrong_password, "The password does not open the key file: check it and try again.", name);
+    return Error(ErrorCode::wrong_password,
+                 "The password does not open the key file: check it and try again.", name);
 }
 
 Error key_file_error(const Failure& failure, const std::string& name) {
     if (failure.code == ErrorCode::wrong_password) {
         return wrong_password(name);
     }
-    return Error(failure.code == ErrorCode::damaged ? ErrorCode::bad_key : failure.code, failure.message, name);
+    return Error(failure.code == ErrorCode::damaged ? ErrorCode::bad_key : failure.code, failure.message,
+                 name);
 }
 
 openssl::KeyPtr read_pkcs8(ByteView private_key_info, const std::string& name) {
@@ -65,8 +68,8 @@ openssl::KeyPtr read_pkcs8(ByteView private_key_info, const std::string& name) {
     return key;
 }
 
-openssl::KeyPtr read_encrypted_pkcs8(ByteView encrypted_key_info, const Password& password, DerivationBudget& budget,
-                                     const std::string& name) {
+openssl::KeyPtr read_encrypted_pkcs8(ByteView encrypted_key_info, const Password& password,
+                                     DerivationBudget& budget, const std::string& name) {
     const auto info = der::parse_prefix(encrypted_key_info);
     der::Reader reader(info ? info->content : ByteView{});
     const auto algorithm = reader.take(der::sequence);
@@ -110,9 +113,11 @@ std::optional<ByteView> find_spki(ByteView certificate) {
     return spki ? std::optional(spki->whole) : std::nullopt;
 }
 
-KeyFile choose_key(std::vector<openssl::KeyPtr> keys, std::vector<Bytes> certificates, const std::string& name) {
+KeyFile choose_key(std::vector<openssl::KeyPtr> keys, std::vector<Bytes> certificates,
+                   const std::string& name) {
     if (keys.empty()) {
-        throw Error(ErrorCode::bad_key, "The file holds no private key: export it together with its private key.", name);
+        throw Error(ErrorCode::bad_key,
+                    "The file holds no private key: export it together with its private key.", name);
     }
     std::optional<PrivateKey> first_usable;
     std::optional<Error> first_error;

@@ -1,6 +1,6 @@
 #pragma once
-// What the readers of key files share: password based decryption under a work limit, and choosing key and certificates.
-// Private to crypto/.
+// What the readers of key files share: password based decryption under a work limit, and choosing key and
+// certificates. Private to crypto/.
 
 #include <optional>
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace sealpdf::crypto {
 
-/// A password where the caller holds it: no copy is made of it here. `data` may be nullptr, which PKCS #12 tells from
-/// the empty password.
+/// A password where the caller holds it: no copy is made of it here. `data` may be nullptr, which PKCS #12
+/// tells from the empty password.
 struct Password {
     const char* data = nullptr;
     int size = 0;
@@ -19,8 +19,8 @@ struct Password {
 /// Error(invalid_argument) when it is absurdly long.
 Password make_password(std::string_view password);
 
-/// Steps of key derivation a file may ask for. 2,000,000 steps take about 1.7 s; files in practice have at most
-/// 600,000 (OWASP's advice for PBKDF2) in each of MAC, certificates and key.
+/// Steps of key derivation a file may ask for. 2,000,000 steps take about 1.7 s; files in practice have at
+/// most 600,000 (OWASP's advice for PBKDF2) in each of MAC, certificates and key.
 class DerivationBudget {
   public:
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
@@ -35,7 +35,8 @@ class DerivationBudget {
     std::int64_t left_ = 3 * max_iterations;
 };
 
-/// The context in which the legacy provider (RC2, single DES) is loaded, and the default one; nothing else sees it.
+/// The context in which the legacy provider (RC2, single DES) is loaded, and the default one; nothing else
+/// sees it.
 OSSL_LIB_CTX* legacy_context();
 
 /// PBES1, PBES2 (RFC 8018) and PKCS #12's own (RFC 7292, appendix C). Failure(wrong_password | unsupported |
@@ -46,12 +47,13 @@ Result<openssl::SecretBuffer> decrypt_with_password(ByteView algorithm_identifie
 /// PrivateKeyInfo (RFC 5208). Throws Error(bad_key | unsupported).
 openssl::KeyPtr read_pkcs8(ByteView private_key_info, const std::string& name);
 /// EncryptedPrivateKeyInfo. Throws Error(wrong_password | bad_key | unsupported | limit_exceeded).
-openssl::KeyPtr read_encrypted_pkcs8(ByteView encrypted_key_info, const Password& password, DerivationBudget& budget,
-                                     const std::string& name);
+openssl::KeyPtr read_encrypted_pkcs8(ByteView encrypted_key_info, const Password& password,
+                                     DerivationBudget& budget, const std::string& name);
 
-/// The first of `keys` that sign() can use and that has a certificate, else the first that sign() can use. Throws what
-/// is wrong with the first when none is usable, Error(bad_key) when there is none at all.
-KeyFile choose_key(std::vector<openssl::KeyPtr> keys, std::vector<Bytes> certificates, const std::string& name);
+/// The first of `keys` that sign() can use and that has a certificate, else the first that sign() can use.
+/// Throws what is wrong with the first when none is usable, Error(bad_key) when there is none at all.
+KeyFile choose_key(std::vector<openssl::KeyPtr> keys, std::vector<Bytes> certificates,
+                   const std::string& name);
 
 /// Whether `bytes` have the outline of a Certificate (RFC 5280, 4.1); its SubjectPublicKeyInfo when they do.
 std::optional<ByteView> find_spki(ByteView certificate);

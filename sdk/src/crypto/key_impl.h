@@ -22,7 +22,8 @@ struct PrivateKey::Impl {
     Bytes spki;
 };
 
-/// Larger moduli only serve to keep a verifier busy. OpenSSL draws the line there too (OPENSSL_RSA_MAX_MODULUS_BITS).
+/// Larger moduli only serve to keep a verifier busy. OpenSSL draws the line there too
+/// (OPENSSL_RSA_MAX_MODULUS_BITS).
 constexpr int max_rsa_bits = 16384;
 
 /// Takes a key over. Error(bad_key | unsupported) when sign() could not use it.

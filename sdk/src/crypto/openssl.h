@@ -2,14 +2,13 @@
 // Owners for OpenSSL's objects. Private to crypto/: no OpenSSL type leaves this folder's private headers.
 
 #include <memory>
-#include <utility>
-
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/x509.h>
+#include <utility>
 
 #include "base/bytes.h"
 

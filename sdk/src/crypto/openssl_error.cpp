@@ -16,8 +16,10 @@ bool names_a_missing_algorithm(unsigned long code) {
         case EVP_R_UNKNOWN_CIPHER:
         case EVP_R_UNSUPPORTED_CIPHER:
         case EVP_R_UNSUPPORTED_PRF:
-        case EVP_R_UNSUPPORTED_KEY_DERIVATION_FUNCTION: return true;
-        default: return false;
+        case EVP_R_UNSUPPORTED_KEY_DERIVATION_FUNCTION:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -34,7 +36,8 @@ bool ErrorScope::lacks_algorithm() const {
 }
 
 Error make_error(ErrorCode code, std::string message, const std::string& file) {
-    // Reason texts are fixed strings of OpenSSL; the error *data* beside them is left out, it may quote the input.
+    // Reason texts are fixed strings of OpenSSL; the error *data* beside them is left out, it may quote the
+    // input.
     if (const char* reason = ERR_reason_error_string(ERR_peek_last_error()); reason != nullptr) {
         message += std::string(" (OpenSSL: ") + reason + ")";
     }

@@ -7,8 +7,8 @@
 
 namespace sealpdf::crypto::openssl {
 
-/// Whatever is put into the thread's error queue during its life is gone afterwards; what the application's own
-/// OpenSSL calls left there before stays.
+/// Whatever is put into the thread's error queue during its life is gone afterwards; what the application's
+/// own OpenSSL calls left there before stays.
 class ErrorScope {
   public:
     ErrorScope();

@@ -1,8 +1,7 @@
-#include "crypto/key_file.h"
-
 #include <openssl/pkcs12.h>
 #include <openssl/provider.h>
 
+#include "crypto/key_file.h"
 #include "crypto/openssl_error.h"
 
 namespace sealpdf::crypto {
@@ -12,10 +11,14 @@ constexpr std::string_view pbes2 = "1.2.840.113549.1.5.13";
 constexpr std::string_view pbkdf2 = "1.2.840.113549.1.5.12";
 constexpr std::string_view scrypt = "1.3.6.1.4.1.11591.4.11";
 
-Failure damaged() { return {ErrorCode::damaged, "The encryption parameters of the key file are damaged.", {}}; }
+Failure damaged() {
+    return {ErrorCode::damaged, "The encryption parameters of the key file are damaged.", {}};
+}
 Failure too_much_work() {
-    return {ErrorCode::limit_exceeded,
-            "The key file asks for more than 2,000,000 derivation steps: export it again with fewer iterations.", {}};
+    return {
+        ErrorCode::limit_exceeded,
+        "The key file asks for more than 2,000,000 derivation steps: export it again with fewer iterations.",
+        {}};
 }
 
 /// An AlgorithmIdentifier taken apart.
@@ -72,7 +75,8 @@ Result<std::int64_t> derivation_steps(ByteView algorithm_identifier) {
             return damaged();
         }
         if (scheme->oid != pbkdf2 && scheme->oid != scrypt) {
-            return Failure{ErrorCode::unsupported, "The key derivation " + scheme->oid + " is not supported.", {}};
+            return Failure{
+                ErrorCode::unsupported, "The key derivation " + scheme->oid + " is not supported.", {}};
         }
     }
     // PBES1, PKCS #12's PBE and PBKDF2 alike: salt, iterations. scrypt: salt, N, r, p.
@@ -108,8 +112,8 @@ std::optional<Failure> DerivationBudget::spend(std::int64_t iterations) {
 }
 
 OSSL_LIB_CTX* legacy_context() {
-    // Made once and never freed: OpenSSL's own clean-up at exit takes the providers down with it. Where legacy.so is not
-    // installed, files that need it are reported as unsupported.
+    // Made once and never freed: OpenSSL's own clean-up at exit takes the providers down with it. Where
+    // legacy.so is not installed, files that need it are reported as unsupported.
     static OSSL_LIB_CTX* const context = [] {
         const openssl::ErrorScope errors;
         OSSL_LIB_CTX* const made = OSSL_LIB_CTX_new();
@@ -144,8 +148,10 @@ Result<openssl::SecretBuffer> decrypt_with_password(ByteView algorithm_identifie
                             static_cast<int>(encrypted.size()), &clear, &clear_size, 0, legacy_context(),
                             nullptr) == nullptr) {
         if (errors.lacks_algorithm()) {
-            return Failure{ErrorCode::unsupported,
-                           "The key file is encrypted with an algorithm this OpenSSL lacks: export it again with AES.", {}};
+            return Failure{
+                ErrorCode::unsupported,
+                "The key file is encrypted with an algorithm this OpenSSL lacks: export it again with AES.",
+                {}};
         }
         return Failure{ErrorCode::wrong_password, "The password does not open the key file.", {}};
     }

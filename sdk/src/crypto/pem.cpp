@@ -1,9 +1,7 @@
-#include "crypto/key.h"
-
 #include <cstring>
-
 #include <openssl/pem.h>
 
+#include "crypto/key.h"
 #include "crypto/key_file.h"
 #include "crypto/openssl_error.h"
 
@@ -58,7 +56,8 @@ void for_each_block(ByteView file, const Use& use) {
 
 bool is_certificate(ByteView bytes) { return find_spki(bytes).has_value(); }
 
-/// The certificates of a SignedData (RFC 5652, 5.1), as received. Signers are not looked at: a bundle has none.
+/// The certificates of a SignedData (RFC 5652, 5.1), as received. Signers are not looked at: a bundle has
+/// none.
 void append_pkcs7(const der::Element& content_info, std::vector<Bytes>& out) {
     der::Reader reader(content_info.content);
     const auto type = reader.take(der::oid);
@@ -117,13 +116,16 @@ int give_password(char* buffer, int capacity, int /*writing*/, void* context) {
     return password.size;
 }
 
-/// Undoes the encryption of traditional PEM ("DEK-Info: AES-128-CBC,..."): one round of MD5, no iterations to limit.
+/// Undoes the encryption of traditional PEM ("DEK-Info: AES-128-CBC,..."): one round of MD5, no iterations to
+/// limit.
 void decrypt_block(PemBlock& block, Password password, const std::string& name) {
     const openssl::ErrorScope errors;
     EVP_CIPHER_INFO cipher{};
     if (PEM_get_EVP_CIPHER_INFO(block.header, &cipher) != 1) {
-        throw Error(ErrorCode::unsupported, "The private key is encrypted in a way that is not supported: "
-                                            "convert it with `openssl pkcs8 -topk8`.", name);
+        throw Error(ErrorCode::unsupported,
+                    "The private key is encrypted in a way that is not supported: "
+                    "convert it with `openssl pkcs8 -topk8`.",
+                    name);
     }
     if (cipher.cipher == nullptr) {
         return;
@@ -161,7 +163,8 @@ openssl::KeyPtr read_der_key(ByteView bytes, const Password& password, Derivatio
     der::Reader reader(whole->content);
     if (reader.take(der::sequence)) {
         if (!reader.take(der::octet_string)) {  // a certificate starts with a SEQUENCE too
-            throw Error(ErrorCode::bad_key, "The file holds a certificate or other data, but no private key.", name);
+            throw Error(ErrorCode::bad_key, "The file holds a certificate or other data, but no private key.",
+                        name);
         }
         return read_encrypted_pkcs8(bytes, password, budget, name);
     }
@@ -185,8 +188,9 @@ openssl::KeyPtr read_pem_key(PemBlock& block, const Password& password, Derivati
                              const std::string& name) {
     const std::string_view label = block.label;
     if (label == "OPENSSH PRIVATE KEY" || label == "DSA PRIVATE KEY") {
-        throw Error(ErrorCode::unsupported, "A file with " + std::string(label) +
-                                                " is not supported: use an RSA or ECDSA key in PKCS #8 or PKCS #12.",
+        throw Error(ErrorCode::unsupported,
+                    "A file with " + std::string(label) +
+                        " is not supported: use an RSA or ECDSA key in PKCS #8 or PKCS #12.",
                     name);
     }
     decrypt_block(block, password, name);

@@ -1,14 +1,14 @@
-#include "crypto/key.h"
-
 #include <openssl/hmac.h>
 #include <openssl/pkcs12.h>
 
 #include "crypto/digest_impl.h"
+#include "crypto/key.h"
 #include "crypto/key_file.h"
 #include "crypto/openssl_error.h"
 
-// PKCS #12 (RFC 7292). The structure is walked by our own reader: OpenSSL's PKCS12_parse returns one key and loses the
-// others without a word, refuses files without a MAC, and derives keys with whatever iteration count it is told.
+// PKCS #12 (RFC 7292). The structure is walked by our own reader: OpenSSL's PKCS12_parse returns one key and
+// loses the others without a word, refuses files without a MAC, and derives keys with whatever iteration
+// count it is told.
 
 namespace sealpdf::crypto {
 namespace {
@@ -92,7 +92,8 @@ void Pkcs12Reader::read(ByteView file) {
     der::Reader auth_safe(take(reader, der::sequence).content);
     if (take_oid(auth_safe) != data_oid) {
         throw Error(ErrorCode::unsupported,
-                    "PKCS #12 files protected by a public key are not supported: export it with a password.", name_);
+                    "PKCS #12 files protected by a public key are not supported: export it with a password.",
+                    name_);
     }
     der::Reader wrapped(take(auth_safe, der::context(0)).content);
     const auto content = wrapped.next();
@@ -110,7 +111,8 @@ void Pkcs12Reader::read(ByteView file) {
     }
 }
 
-/// MacData ::= SEQUENCE { mac DigestInfo, macSalt OCTET STRING, iterations INTEGER DEFAULT 1 } (RFC 7292, 4 and B).
+/// MacData ::= SEQUENCE { mac DigestInfo, macSalt OCTET STRING, iterations INTEGER DEFAULT 1 } (RFC 7292, 4
+/// and B).
 void Pkcs12Reader::check_mac(const der::Element& mac_data, ByteView authenticated) {
     der::Reader reader(mac_data.content);
     der::Reader digest_info(take(reader, der::sequence).content);
@@ -130,11 +132,12 @@ void Pkcs12Reader::check_mac(const der::Element& mac_data, ByteView authenticate
     const auto digest = digest_from_oid(dotted);
     const EVP_MD* const md = digest ? find_fetched(*digest) : nullptr;
     if (md == nullptr) {
-        throw Error(ErrorCode::unsupported,
-                    dotted == pbmac1_oid
-                        ? "PKCS #12 files with PBMAC1 are not supported: export it with an ordinary SHA-256 MAC."
-                        : "The PKCS #12 file has a MAC of the unknown type " + dotted + ".",
-                    name_);
+        throw Error(
+            ErrorCode::unsupported,
+            dotted == pbmac1_oid
+                ? "PKCS #12 files with PBMAC1 are not supported: export it with an ordinary SHA-256 MAC."
+                : "The PKCS #12 file has a MAC of the unknown type " + dotted + ".",
+            name_);
     }
     if (auto failure = budget_.spend(iterations)) {
         throw key_file_error(*failure, name_);
@@ -144,15 +147,16 @@ void Pkcs12Reader::check_mac(const der::Element& mac_data, ByteView authenticate
     unsigned char key[EVP_MAX_MD_SIZE];
     unsigned char computed[EVP_MAX_MD_SIZE];
     unsigned int length = 0;
-    const bool done =
-        PKCS12_key_gen_utf8_ex(password_.data, password_.size, const_cast<std::uint8_t*>(salt.content.data()),
-                               static_cast<int>(salt.content.size()), PKCS12_MAC_ID, static_cast<int>(iterations),
-                               static_cast<int>(key_size), key, md, nullptr, nullptr) == 1 &&
-        HMAC(md, key, static_cast<int>(key_size), authenticated.data(), authenticated.size(), computed, &length) !=
-            nullptr;
+    const bool done = PKCS12_key_gen_utf8_ex(
+                          password_.data, password_.size, const_cast<std::uint8_t*>(salt.content.data()),
+                          static_cast<int>(salt.content.size()), PKCS12_MAC_ID, static_cast<int>(iterations),
+                          static_cast<int>(key_size), key, md, nullptr, nullptr) == 1 &&
+                      HMAC(md, key, static_cast<int>(key_size), authenticated.data(), authenticated.size(),
+                           computed, &length) != nullptr;
     OPENSSL_cleanse(key, sizeof key);
     if (!done) {
-        throw openssl::make_error(ErrorCode::bad_key, "The MAC of the PKCS #12 file cannot be checked.", name_);
+        throw openssl::make_error(ErrorCode::bad_key, "The MAC of the PKCS #12 file cannot be checked.",
+                                  name_);
     }
     if (length != mac.content.size() || CRYPTO_memcmp(computed, mac.content.data(), length) != 0) {
         throw wrong_password(name_);
@@ -172,9 +176,11 @@ void Pkcs12Reader::read_content_info(const der::Element& content_info) {
     }
     if (type != encrypted_data_oid) {
         throw Error(ErrorCode::unsupported,
-                    "Parts of the PKCS #12 file are encrypted for a public key: export it with a password.", name_);
+                    "Parts of the PKCS #12 file are encrypted for a public key: export it with a password.",
+                    name_);
     }
-    // EncryptedData (RFC 5652, 8): version, EncryptedContentInfo { type, algorithm, [0] IMPLICIT OCTET STRING }.
+    // EncryptedData (RFC 5652, 8): version, EncryptedContentInfo { type, algorithm, [0] IMPLICIT OCTET STRING
+    // }.
     der::Reader wrapped(take(reader, der::context(0)).content);
     der::Reader encrypted_data(take(wrapped, der::sequence).content);
     take(encrypted_data, der::integer);
@@ -272,7 +278,8 @@ KeyFile load_pkcs12(ByteView file, std::string_view password, const std::string&
         throw Error(ErrorCode::limit_exceeded, "The PKCS #12 file is larger than 16 MiB.", name);
     }
     if (as_text(file).starts_with("-----BEGIN")) {
-        throw Error(ErrorCode::bad_key, "The file is PEM text, not PKCS #12: load it as a private key file.", name);
+        throw Error(ErrorCode::bad_key, "The file is PEM text, not PKCS #12: load it as a private key file.",
+                    name);
     }
     try {
         return load_with(file, make_password(password), name);
@@ -281,7 +288,8 @@ KeyFile load_pkcs12(ByteView file, std::string_view password, const std::string&
             throw;
         }
     }
-    // "No password" is written in two ways: as the empty string, two zero octets in the derivation, or as nothing.
+    // "No password" is written in two ways: as the empty string, two zero octets in the derivation, or as
+    // nothing.
     return load_with(file, Password{}, name);
 }
 

@@ -1,8 +1,7 @@
-#include "crypto/key.h"
-
 #include <openssl/x509.h>
 
 #include "crypto/digest_impl.h"
+#include "crypto/key.h"
 #include "crypto/key_impl.h"
 #include "crypto/openssl_error.h"
 
@@ -32,7 +31,8 @@ PrivateKey make_private_key(openssl::KeyPtr key, const std::string& name) {
     auto public_key = PublicKey::from_spki(spki);
     if (!public_key) {
         const bool unknown = public_key.failure().code == ErrorCode::unsupported;
-        throw Error(unknown ? ErrorCode::unsupported : ErrorCode::bad_key, public_key.failure().message, name);
+        throw Error(unknown ? ErrorCode::unsupported : ErrorCode::bad_key, public_key.failure().message,
+                    name);
     }
     try {
         scheme_of(*public_key);
@@ -52,8 +52,8 @@ Bytes PrivateKey::public_spki() const { return impl_->spki; }
 
 Bytes PrivateKey::sign(DigestAlgorithm digest, ByteView to_be_signed) const {
     if (is_weak(digest)) {
-        throw Error(ErrorCode::weak_algorithm,
-                    "Signing with " + std::string(name(digest)) + " is refused: use sha256, sha384 or sha512.");
+        throw Error(ErrorCode::weak_algorithm, "Signing with " + std::string(name(digest)) +
+                                                   " is refused: use sha256, sha384 or sha512.");
     }
     const openssl::ErrorScope errors;
     // The EVP_PKEY is shared and never changed; what a signature changes lives in this context of its own.
@@ -63,8 +63,10 @@ Bytes PrivateKey::sign(DigestAlgorithm digest, ByteView to_be_signed) const {
     // RSA's default padding is PKCS #1 v1.5; ECDSA comes out as the DER of Ecdsa-Sig-Value (RFC 3279, 2.2.3).
     if (!context ||
         EVP_DigestSignInit(context.get(), nullptr, fetched(digest), nullptr, impl_->key.get()) != 1 ||
-        EVP_DigestSign(context.get(), signature.data(), &length, to_be_signed.data(), to_be_signed.size()) != 1) {
-        throw openssl::make_error(ErrorCode::bad_key, "The private key cannot sign: it is damaged or too short.");
+        EVP_DigestSign(context.get(), signature.data(), &length, to_be_signed.data(), to_be_signed.size()) !=
+            1) {
+        throw openssl::make_error(ErrorCode::bad_key,
+                                  "The private key cannot sign: it is damaged or too short.");
     }
     signature.resize(length);
     return signature;

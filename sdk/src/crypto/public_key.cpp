@@ -1,8 +1,7 @@
-#include "crypto/key.h"
-
 #include <openssl/core_names.h>
 #include <openssl/x509.h>
 
+#include "crypto/key.h"
 #include "crypto/key_impl.h"
 #include "crypto/openssl_error.h"
 
@@ -15,8 +14,8 @@ using openssl::KeyPtr;
 Failure bad(std::string message) { return {ErrorCode::bad_certificate, std::move(message), {}}; }
 Failure unsupported(std::string message) { return {ErrorCode::unsupported, std::move(message), {}}; }
 
-/// EVP_PKEY_fromdata instead of d2i_PUBKEY: the general decoder of OpenSSL 3.0 takes 0.12 ms for an RSA key, more than
-/// four verifications with it; this takes a tenth of that.
+/// EVP_PKEY_fromdata instead of d2i_PUBKEY: the general decoder of OpenSSL 3.0 takes 0.12 ms for an RSA key,
+/// more than four verifications with it; this takes a tenth of that.
 KeyPtr key_from_params(const char* type, OSSL_PARAM* params) {
     const KeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
     EVP_PKEY* key = nullptr;
@@ -55,7 +54,8 @@ Result<PublicKey::Impl> read_rsa(ByteView key_bytes) {
     const int bits = BN_num_bits(modulus.get());
     // 512 bits is the shortest there ever was; with exponent 1 every message is its own signature.
     if (bits < 512 || bits > max_rsa_bits || BN_is_one(exponent.get()) == 1) {
-        return unsupported("RSA keys of " + std::to_string(bits) + " bits, or with exponent 1, are not supported.");
+        return unsupported("RSA keys of " + std::to_string(bits) +
+                           " bits, or with exponent 1, are not supported.");
     }
     const openssl::ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
     if (!builder || OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) != 1 ||
@@ -70,8 +70,8 @@ Result<PublicKey::Impl> read_rsa(ByteView key_bytes) {
     return PublicKey::Impl{std::move(key), KeyFamily::rsa, "rsa-" + std::to_string(bits), bits};
 }
 
-/// RFC 5480, 2.1.1: PKI uses named curves only. Explicit parameters are refused: they let anyone make a key that fits a
-/// trusted point by choosing the generator (CVE-2020-0601).
+/// RFC 5480, 2.1.1: PKI uses named curves only. Explicit parameters are refused: they let anyone make a key
+/// that fits a trusted point by choosing the generator (CVE-2020-0601).
 Result<PublicKey::Impl> read_ec(der::Reader parameters, ByteView point) {
     const auto curve_oid = parameters.take(der::oid);
     const auto dotted = curve_oid ? der::dotted_oid(*curve_oid) : std::nullopt;
@@ -87,7 +87,8 @@ Result<PublicKey::Impl> read_ec(der::Reader parameters, ByteView point) {
     }
     const KeyFamily family = curve->description == "sm2" ? KeyFamily::sm2 : KeyFamily::ec;
     OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, const_cast<char*>(curve->openssl_name), 0),
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, const_cast<char*>(curve->openssl_name),
+                                         0),
         OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, const_cast<std::uint8_t*>(point.data()),
                                           point.size()),
         OSSL_PARAM_construct_end(),
@@ -111,7 +112,8 @@ Result<PublicKey::Impl> read_edwards(KeyFamily family, ByteView raw) {
     return PublicKey::Impl{std::move(key), family, is_448 ? "ed448" : "ed25519", bits};
 }
 
-/// RSASSA-PSS keys carry restrictions (RFC 4055, 1.2) and DSA keys domain parameters: OpenSSL's decoder reads them.
+/// RSASSA-PSS keys carry restrictions (RFC 4055, 1.2) and DSA keys domain parameters: OpenSSL's decoder reads
+/// them.
 Result<PublicKey::Impl> read_by_decoder(KeyFamily family, ByteView spki) {
     const unsigned char* at = spki.data();
     KeyPtr key(d2i_PUBKEY_ex(nullptr, &at, static_cast<long>(spki.size()), nullptr, nullptr));

@@ -1,8 +1,7 @@
-#include "crypto/key.h"
-
 #include <openssl/rsa.h>
 
 #include "crypto/digest_impl.h"
+#include "crypto/key.h"
 #include "crypto/key_impl.h"
 #include "crypto/openssl_error.h"
 
@@ -21,16 +20,23 @@ struct Plan {
 /// The scheme with this kind of key, or nullopt when they do not belong together.
 std::optional<Scheme> fit(Scheme scheme, KeyFamily family) {
     switch (family) {
-        case KeyFamily::rsa: return scheme == Scheme::rsa_pkcs1 || scheme == Scheme::rsa_pss ? std::optional(scheme)
-                                                                                             : std::nullopt;
-        case KeyFamily::rsa_pss: return scheme == Scheme::rsa_pss ? std::optional(scheme) : std::nullopt;
-        case KeyFamily::dsa: return scheme == Scheme::dsa ? std::optional(scheme) : std::nullopt;
-        case KeyFamily::ed25519: return scheme == Scheme::ed25519 ? std::optional(scheme) : std::nullopt;
-        case KeyFamily::ed448: return scheme == Scheme::ed448 ? std::optional(scheme) : std::nullopt;
+        case KeyFamily::rsa:
+            return scheme == Scheme::rsa_pkcs1 || scheme == Scheme::rsa_pss ? std::optional(scheme)
+                                                                            : std::nullopt;
+        case KeyFamily::rsa_pss:
+            return scheme == Scheme::rsa_pss ? std::optional(scheme) : std::nullopt;
+        case KeyFamily::dsa:
+            return scheme == Scheme::dsa ? std::optional(scheme) : std::nullopt;
+        case KeyFamily::ed25519:
+            return scheme == Scheme::ed25519 ? std::optional(scheme) : std::nullopt;
+        case KeyFamily::ed448:
+            return scheme == Scheme::ed448 ? std::optional(scheme) : std::nullopt;
         case KeyFamily::ec:
-            return scheme == Scheme::ecdsa || scheme == Scheme::by_ec_key ? std::optional(Scheme::ecdsa) : std::nullopt;
+            return scheme == Scheme::ecdsa || scheme == Scheme::by_ec_key ? std::optional(Scheme::ecdsa)
+                                                                          : std::nullopt;
         case KeyFamily::sm2:
-            return scheme == Scheme::sm2 || scheme == Scheme::by_ec_key ? std::optional(Scheme::sm2) : std::nullopt;
+            return scheme == Scheme::sm2 || scheme == Scheme::by_ec_key ? std::optional(Scheme::sm2)
+                                                                        : std::nullopt;
     }
     return std::nullopt;
 }
@@ -58,7 +64,8 @@ std::optional<Plan> make_plan(ByteView algorithm_identifier, KeyFamily family,
         plan.algorithm.digest = fallback_digest;
     }
     verdict = SignatureCheck::unsupported;
-    if (!plan.algorithm.digest || (plan.algorithm.scheme == Scheme::sm2 && plan.algorithm.digest != DigestAlgorithm::sm3)) {
+    if (!plan.algorithm.digest ||
+        (plan.algorithm.scheme == Scheme::sm2 && plan.algorithm.digest != DigestAlgorithm::sm3)) {
         return std::nullopt;
     }
     plan.digest = find_fetched(*plan.algorithm.digest);
@@ -79,7 +86,8 @@ bool set_padding(EVP_PKEY_CTX* context, const AlgorithmIdentifier& algorithm) {
 }
 
 SignatureCheck verdict_of(int result) {
-    // Negative means that the signature could not even be read (no DER, wrong size): a bad signature all the same.
+    // Negative means that the signature could not even be read (no DER, wrong size): a bad signature all the
+    // same.
     return result == 1 ? SignatureCheck::valid : SignatureCheck::invalid;
 }
 
@@ -133,7 +141,8 @@ SignatureCheck PublicKey::verify(ByteView algorithm_identifier, ByteView to_be_s
     if (impl_->family != KeyFamily::sm2) {
         return verify_message(impl_->key.get(), *plan, to_be_signed, signature);
     }
-    // GM/T 0009, 10: everybody's identity is this one. Software built on plain OpenSSL signs with the empty one.
+    // GM/T 0009, 10: everybody's identity is this one. Software built on plain OpenSSL signs with the empty
+    // one.
     verdict = verify_sm2(impl_->key.get(), *plan, "1234567812345678", to_be_signed, signature);
     if (verdict == SignatureCheck::invalid) {
         verdict = verify_sm2(impl_->key.get(), *plan, {}, to_be_signed, signature);
@@ -141,8 +150,8 @@ SignatureCheck PublicKey::verify(ByteView algorithm_identifier, ByteView to_be_s
     return verdict;
 }
 
-SignatureCheck PublicKey::verify_digest(ByteView algorithm_identifier, DigestAlgorithm digest_algorithm, ByteView digest,
-                                        ByteView signature) const {
+SignatureCheck PublicKey::verify_digest(ByteView algorithm_identifier, DigestAlgorithm digest_algorithm,
+                                        ByteView digest, ByteView signature) const {
     // Edwards curves and SM2 sign more than the content's digest.
     if (!impl_ || impl_->family == KeyFamily::ed25519 || impl_->family == KeyFamily::ed448 ||
         impl_->family == KeyFamily::sm2) {
@@ -154,7 +163,8 @@ SignatureCheck PublicKey::verify_digest(ByteView algorithm_identifier, DigestAlg
     if (!plan) {
         return verdict;
     }
-    if (plan->algorithm.digest != digest_algorithm || digest.size() != size(digest_algorithm) || signature.empty()) {
+    if (plan->algorithm.digest != digest_algorithm || digest.size() != size(digest_algorithm) ||
+        signature.empty()) {
         return SignatureCheck::invalid;
     }
     const KeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, impl_->key.get(), nullptr));

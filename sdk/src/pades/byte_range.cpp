@@ -38,7 +38,8 @@ std::optional<ByteRange> check_numbers(const std::vector<std::int64_t>& numbers,
     }
     const ByteRange range{numbers[0], numbers[1], numbers[2], numbers[3]};
     // Each number is at most the file's size, so the sum of two cannot overflow 64 bits unsigned.
-    if (range.offset2 <= range.length1 || range.length2 == 0 || range.length1 == 0 || range.end() > file_size) {
+    if (range.offset2 <= range.length1 || range.length2 == 0 || range.length1 == 0 ||
+        range.end() > file_size) {
         return std::nullopt;
     }
     return range;
@@ -50,7 +51,8 @@ void read_byte_range(const pdf::View& view, Signature& signature) {
         add_problem(signature, "usf.byte-range-missing", "The signature dictionary has no /ByteRange.");
         return;
     }
-    // 12.8.1, Table 255: a direct array. An indirect one could be redefined without touching the signed bytes.
+    // 12.8.1, Table 255: a direct array. An indirect one could be redefined without touching the signed
+    // bytes.
     const pdf::Array* array = value->as_array();
     if (array == nullptr) {
         add_problem(signature, value->as_ref() ? "swa.byte-range-indirect" : "byte-range",
@@ -69,12 +71,13 @@ void read_byte_range(const pdf::View& view, Signature& signature) {
     signature.byte_range = check_numbers(signature.byte_range_numbers, view.file()->source().size());
     if (!signature.byte_range) {
         add_problem(signature, "byte-range",
-                    "/ByteRange is not two ranges, the first from byte 0, apart from each other and inside the file.");
+                    "/ByteRange is not two ranges, the first from byte 0, apart from each other and inside "
+                    "the file.");
     }
 }
 
-/// The hex string as it stands in the file: digits only and an even number of them. A parser would skip white space
-/// and read letters it does not know somehow; then a byte of the gap could change unnoticed.
+/// The hex string as it stands in the file: digits only and an even number of them. A parser would skip white
+/// space and read letters it does not know somehow; then a byte of the gap could change unnoticed.
 bool is_plain_hex(ByteView text) {
     if (text.size() < 2 || text.size() % 2 != 0 || text.front() != '<' || text.back() != '>') {
         return false;
@@ -88,13 +91,16 @@ void read_contents(const pdf::View& view, Signature& signature) {
     const pdf::Object* value = signature.dictionary.find("Contents");
     const pdf::String* string = value == nullptr ? nullptr : value->as_string();
     if (string == nullptr || string->bytes.empty()) {
-        add_problem(signature, "usf.contents-missing", "The signature dictionary has no /Contents, or an empty one.");
+        add_problem(signature, "usf.contents-missing",
+                    "The signature dictionary has no /Contents, or an empty one.");
         return;
     }
     signature.contents = string->bytes;
-    const std::optional<pdf::PlacedValue> place = pdf::find_value_place(view, signature.object.number, "Contents");
+    const std::optional<pdf::PlacedValue> place =
+        pdf::find_value_place(view, signature.object.number, "Contents");
     if (!place || place->end <= place->begin || place->end - place->begin > max_contents_text) {
-        add_problem(signature, "usf.contents-place", "/Contents does not stand in an object of its own in the file.");
+        add_problem(signature, "usf.contents-place",
+                    "/Contents does not stand in an object of its own in the file.");
         return;
     }
     signature.contents_begin = place->begin;
@@ -108,11 +114,13 @@ void read_contents(const pdf::View& view, Signature& signature) {
     }
 }
 
-/// The signed revision's cross-reference must not lead to bytes that came later: they would be shown as signed.
+/// The signed revision's cross-reference must not lead to bytes that came later: they would be shown as
+/// signed.
 bool reaches_behind(const pdf::View& view, int revision, std::uint64_t end) {
     const std::uint64_t size = view.file()->source().size();
     for (int index = 0; index < revision; ++index) {
-        for (const auto& [number, entry] : view.file()->revisions()[static_cast<std::size_t>(index)].entries) {
+        for (const auto& [number, entry] :
+             view.file()->revisions()[static_cast<std::size_t>(index)].entries) {
             if (entry.kind == pdf::XrefEntry::Kind::in_file && entry.offset >= end && entry.offset < size) {
                 return true;
             }
@@ -123,9 +131,11 @@ bool reaches_behind(const pdf::View& view, int revision, std::uint64_t end) {
 
 void check_gap_and_end(const pdf::View& view, Signature& signature) {
     const ByteRange& range = *signature.byte_range;
-    if (signature.contents_end != 0 && (static_cast<std::uint64_t>(range.length1) != signature.contents_begin ||
-                                        static_cast<std::uint64_t>(range.offset2) != signature.contents_end)) {
-        add_problem(signature, "byte-range", "The gap of /ByteRange is not exactly the dictionary's own /Contents.");
+    if (signature.contents_end != 0 &&
+        (static_cast<std::uint64_t>(range.length1) != signature.contents_begin ||
+         static_cast<std::uint64_t>(range.offset2) != signature.contents_end)) {
+        add_problem(signature, "byte-range",
+                    "The gap of /ByteRange is not exactly the dictionary's own /Contents.");
     }
     signature.revision = revision_ending_at(*view.file(), range.end());
     if (signature.revision == 0) {
@@ -154,7 +164,8 @@ int revision_ending_at(const pdf::File& file, std::uint64_t end) {
     for (std::size_t index = 0; index < revisions.size(); ++index) {
         const std::uint64_t revision_end = revisions[index].end;
         // Less than `revision_end` by the end-of-line that whoever appended the next revision wrote first.
-        const bool before = end <= revision_end && revision_end - end <= 2 && only_blanks(file.source(), end, revision_end);
+        const bool before =
+            end <= revision_end && revision_end - end <= 2 && only_blanks(file.source(), end, revision_end);
         if (before || (end > revision_end && only_blanks(file.source(), revision_end, end))) {
             return static_cast<int>(index) + 1;
         }
@@ -172,7 +183,8 @@ void examine_signature(const pdf::View& view, Signature& signature) {
     }
     // Table 255: /Type is optional; a value of another type is not a signature whatever else it holds.
     if (dict.contains("Type") && signature.type != "Sig" && signature.type != "DocTimeStamp") {
-        add_problem(signature, "struct-wrong-type", "/Type of the signature dictionary is neither Sig nor DocTimeStamp.");
+        add_problem(signature, "struct-wrong-type",
+                    "/Type of the signature dictionary is neither Sig nor DocTimeStamp.");
     }
     read_byte_range(view, signature);
     read_contents(view, signature);

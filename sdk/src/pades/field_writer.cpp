@@ -10,8 +10,8 @@ namespace sealpdf::pades {
 
 namespace {
 
-constexpr std::int64_t print_flag = 4, locked_flag = 128;          // Table 167
-constexpr std::int64_t signatures_exist = 1, append_only = 2;      // Table 225
+constexpr std::int64_t print_flag = 4, locked_flag = 128;      // Table 167
+constexpr std::int64_t signatures_exist = 1, append_only = 2;  // Table 225
 
 pdf::String text_string(std::string_view utf8) { return {to_pdf_text_string(utf8), false}; }
 
@@ -47,8 +47,8 @@ pdf::Dict& touch_form(pdf::Document& document) {
     return *document.touch(document.catalog_ref()).as_dict()->find("AcroForm")->as_dict();
 }
 
-/// /SigFlags 3, and the new root field in /Fields, which may be an object of its own. Nothing else is touched: no
-/// /NeedAppearances, which would let readers redraw what was signed, and no default resources.
+/// /SigFlags 3, and the new root field in /Fields, which may be an object of its own. Nothing else is
+/// touched: no /NeedAppearances, which would let readers redraw what was signed, and no default resources.
 void register_field(pdf::Document& document, std::optional<pdf::Ref> new_field) {
     const pdf::Object catalog = document.get(document.catalog_ref());
     const pdf::Object form = value_of(document, *catalog.as_dict(), "AcroForm");
@@ -84,12 +84,14 @@ std::string choose_name(const std::set<std::string>& taken, const std::string& w
     }
     // 12.7.4.2: a partial name holds no period. Two fields of one name are one field to a reader.
     if (wanted.find('.') != std::string::npos || !is_valid_utf8(wanted)) {
-        throw Error(ErrorCode::invalid_argument, "the field name \"" + wanted + "\" cannot be used: choose one without a period",
-                    {}, wanted);
+        throw Error(ErrorCode::invalid_argument,
+                    "the field name \"" + wanted + "\" cannot be used: choose one without a period", {},
+                    wanted);
     }
     if (taken.contains(wanted)) {
         throw Error(ErrorCode::invalid_argument,
-                    "the document has a field \"" + wanted + "\" already: choose another name, or place the seal in that field",
+                    "the document has a field \"" + wanted +
+                        "\" already: choose another name, or place the seal in that field",
                     {}, wanted);
     }
     return wanted;
@@ -114,13 +116,15 @@ pdf::Object make_field_mdp(const pdf::Document& document, const pdf::Dict& lock)
 }
 
 /// Table 255, as EN 319 142-1, 5.3 narrows it: no /Cert, one of the ETSI sub-filters, /M as the claimed time.
-pdf::Dict make_signature_dictionary(const pdf::Document& document, const SignatureRequest& request, const pdf::Dict* lock) {
+pdf::Dict make_signature_dictionary(const pdf::Document& document, const SignatureRequest& request,
+                                    const pdf::Dict* lock) {
     pdf::Dict dict;
     dict.set("Type", pdf::Name{"Sig"});
     dict.set("Filter", pdf::Name{"Adobe.PPKLite"});
     dict.set("SubFilter", pdf::Name{request.subfilter});
     dict.set("ByteRange", pdf::Verbatim{blank_byte_range(), byte_range_tag});
-    dict.set("Contents", pdf::Verbatim{"<" + std::string(2 * request.contents_capacity, '0') + ">", contents_tag});
+    dict.set("Contents",
+             pdf::Verbatim{"<" + std::string(2 * request.contents_capacity, '0') + ">", contents_tag});
     dict.set("M", pdf::String{to_bytes(to_pdf_date(request.claimed_time)), false});
     const std::pair<const char*, const std::string*> texts[] = {{"Name", &request.name},
                                                                 {"Reason", &request.reason},
@@ -143,11 +147,13 @@ pdf::Object make_appearance(pdf::Ref form) {
     return appearance;
 }
 
-std::string add_new_field(pdf::Document& document, const SignatureRequest& request, const std::set<std::string>& taken) {
+std::string add_new_field(pdf::Document& document, const SignatureRequest& request,
+                          const std::set<std::string>& taken) {
     const std::string name = choose_name(taken, request.field_name);
     if (request.page < 0 || static_cast<std::size_t>(request.page) >= document.pages().size()) {
-        throw Error(ErrorCode::page_out_of_range, "the document has no page " + std::to_string(request.page + 1) +
-                                                      ": choose one up to " + std::to_string(document.pages().size()));
+        throw Error(ErrorCode::page_out_of_range,
+                    "the document has no page " + std::to_string(request.page + 1) + ": choose one up to " +
+                        std::to_string(document.pages().size()));
     }
     const pdf::Page& page = document.pages()[static_cast<std::size_t>(request.page)];
     // 12.7.5.5: a signature field that shows nothing has a rectangle of no height and no width.
@@ -170,15 +176,18 @@ std::string add_new_field(pdf::Document& document, const SignatureRequest& reque
     return name;
 }
 
-std::string fill_existing_field(pdf::Document& document, const SignatureRequest& request, const FormWalk& form) {
+std::string fill_existing_field(pdf::Document& document, const SignatureRequest& request,
+                                const FormWalk& form) {
     const std::string& name = *request.existing_field;
     const auto found = std::ranges::find(form.fields, name, &SignatureField::name);
     if (found == form.fields.end() || found->ref == pdf::Ref{}) {
         throw Error(ErrorCode::field_not_found,
-                    "the document has no signature field \"" + name + "\": `inspect` lists those it has", {}, name);
+                    "the document has no signature field \"" + name + "\": `inspect` lists those it has", {},
+                    name);
     }
     if (found->has_value) {
-        throw Error(ErrorCode::field_already_signed, "the field \"" + name + "\" is signed already: choose another one", {}, name);
+        throw Error(ErrorCode::field_already_signed,
+                    "the field \"" + name + "\" is signed already: choose another one", {}, name);
     }
     const pdf::Object old = document.get(found->ref);
     const pdf::Object lock = value_of(document, *old.as_dict(), "Lock");
@@ -204,7 +213,8 @@ std::string add_signature(pdf::Document& document, const SignatureRequest& reque
         find_restrictions(document.view(), request.existing_field.value_or(request.field_name));
     if (!restrictions.empty()) {
         const bool docmdp = restrictions.front().code == "docmdp-forbids";
-        throw Error(docmdp ? ErrorCode::docmdp_forbids : ErrorCode::field_lock_forbids, restrictions.front().message);
+        throw Error(docmdp ? ErrorCode::docmdp_forbids : ErrorCode::field_lock_forbids,
+                    restrictions.front().message);
     }
     const FormWalk form = walk_form(document.view());
     return request.existing_field ? fill_existing_field(document, request, form)

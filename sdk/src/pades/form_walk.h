@@ -1,5 +1,6 @@
 #pragma once
-// One bounded walk over the interactive form's fields (ISO 32000-2, 12.7.4), for reading and for naming new ones.
+// One bounded walk over the interactive form's fields (ISO 32000-2, 12.7.4), for reading and for naming new
+// ones.
 
 #include <cstdint>
 #include <set>
@@ -18,7 +19,8 @@ struct FormWalk {
 };
 FormWalk walk_form(const pdf::View& view);
 
-/// "All", "Include", "Exclude" of a lock or of FieldMDP parameters (Tables 236 and 260); nullopt when it is neither.
+/// "All", "Include", "Exclude" of a lock or of FieldMDP parameters (Tables 236 and 260); nullopt when it is
+/// neither.
 std::optional<SignatureReport::Locks> read_lock(const pdf::View& view, const pdf::Dict& dict);
 
 }  // namespace sealpdf::pades

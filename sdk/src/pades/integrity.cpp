@@ -17,7 +17,8 @@ void update_all(std::vector<crypto::Digest>& digests, ByteView bytes) {
     }
 }
 
-void update_from(const ByteSource& source, std::uint64_t begin, std::uint64_t length, std::vector<crypto::Digest>& digests) {
+void update_from(const ByteSource& source, std::uint64_t begin, std::uint64_t length,
+                 std::vector<crypto::Digest>& digests) {
     const ByteView whole = source.contiguous();
     if (!whole.empty()) {
         update_all(digests, whole.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(length)));
@@ -25,7 +26,8 @@ void update_from(const ByteSource& source, std::uint64_t begin, std::uint64_t le
     }
     Bytes buffer(static_cast<std::size_t>(std::min<std::uint64_t>(length, chunk_size)));
     while (length > 0) {
-        const std::span part(buffer.data(), static_cast<std::size_t>(std::min<std::uint64_t>(length, chunk_size)));
+        const std::span part(buffer.data(),
+                             static_cast<std::size_t>(std::min<std::uint64_t>(length, chunk_size)));
         source.read(begin, part);
         update_all(digests, part);
         begin += part.size();
@@ -34,24 +36,27 @@ void update_from(const ByteSource& source, std::uint64_t begin, std::uint64_t le
 }
 
 bool is_failure_of_mathematics(const cms::SignatureFinding& finding) {
-    return finding.failure && (finding.subindication == "HASH_FAILURE" || finding.subindication == "SIG_CRYPTO_FAILURE" ||
-                               finding.subindication == "FORMAT_FAILURE");
+    return finding.failure &&
+           (finding.subindication == "HASH_FAILURE" || finding.subindication == "SIG_CRYPTO_FAILURE" ||
+            finding.subindication == "FORMAT_FAILURE");
 }
 
 IntegrityResult broken(std::string reason) { return {IntegrityState::broken, std::move(reason)}; }
 
-/// 12.8.3.3.1 and 12.8.5: `adbe.pkcs7.sha1` encapsulates the range's SHA-1, a time-stamp its TSTInfo; the others are
-/// detached and sign the range itself.
+/// 12.8.3.3.1 and 12.8.5: `adbe.pkcs7.sha1` encapsulates the range's SHA-1, a time-stamp its TSTInfo; the
+/// others are detached and sign the range itself.
 IntegrityResult check_value(const ByteSource& source, const Signature& signature, const cms::SignedData& cms,
                             const pki::Certificate& certificate) {
     const auto range_digest = [&](crypto::DigestAlgorithm algorithm) {
         return digest_byte_range(source, *signature.byte_range, {algorithm}).front().second;
     };
-    const bool encapsulating = signature.subfilter == "adbe.pkcs7.sha1" || signature.subfilter == "ETSI.RFC3161";
+    const bool encapsulating =
+        signature.subfilter == "adbe.pkcs7.sha1" || signature.subfilter == "ETSI.RFC3161";
     if (encapsulating != cms.content.has_value()) {
         return broken("its content does not fit its /SubFilter");
     }
-    if (signature.subfilter == "adbe.pkcs7.sha1" && *cms.content != range_digest(crypto::DigestAlgorithm::sha1)) {
+    if (signature.subfilter == "adbe.pkcs7.sha1" &&
+        *cms.content != range_digest(crypto::DigestAlgorithm::sha1)) {
         return broken("the document's bytes are not those that were signed");
     }
     if (signature.subfilter == "ETSI.RFC3161") {
@@ -89,21 +94,26 @@ ContentsValue parse_contents(const Signature& signature) {
         value.error = parsed.failure().message;
         return value;
     }
-    const ByteView padding = ByteView(signature.contents).subspan(std::min(parsed->encoded_size, signature.contents.size()));
-    value.nonzero_padding = static_cast<std::size_t>(std::ranges::count_if(padding, [](std::uint8_t c) { return c != 0; }));
+    const ByteView padding =
+        ByteView(signature.contents).subspan(std::min(parsed->encoded_size, signature.contents.size()));
+    value.nonzero_padding =
+        static_cast<std::size_t>(std::ranges::count_if(padding, [](std::uint8_t c) { return c != 0; }));
     value.cms = std::move(*parsed);
     return value;
 }
 
 std::vector<std::pair<crypto::DigestAlgorithm, Bytes>> digest_byte_range(
-    const ByteSource& source, const ByteRange& range, const std::vector<crypto::DigestAlgorithm>& algorithms) {
+    const ByteSource& source, const ByteRange& range,
+    const std::vector<crypto::DigestAlgorithm>& algorithms) {
     std::vector<crypto::Digest> digests;
     digests.reserve(algorithms.size());
     for (const crypto::DigestAlgorithm algorithm : algorithms) {
         digests.emplace_back(algorithm);
     }
-    update_from(source, static_cast<std::uint64_t>(range.offset1), static_cast<std::uint64_t>(range.length1), digests);
-    update_from(source, static_cast<std::uint64_t>(range.offset2), static_cast<std::uint64_t>(range.length2), digests);
+    update_from(source, static_cast<std::uint64_t>(range.offset1), static_cast<std::uint64_t>(range.length1),
+                digests);
+    update_from(source, static_cast<std::uint64_t>(range.offset2), static_cast<std::uint64_t>(range.length2),
+                digests);
     std::vector<std::pair<crypto::DigestAlgorithm, Bytes>> result;
     result.reserve(algorithms.size());
     for (std::size_t index = 0; index < algorithms.size(); ++index) {
@@ -116,8 +126,8 @@ IntegrityResult check_integrity(const ByteSource& source, const Signature& signa
     if (!signature.problems.empty()) {
         return broken(signature.problems.front().message);
     }
-    static constexpr std::string_view known[] = {"ETSI.CAdES.detached", "adbe.pkcs7.detached", "adbe.pkcs7.sha1",
-                                                 "ETSI.RFC3161"};
+    static constexpr std::string_view known[] = {"ETSI.CAdES.detached", "adbe.pkcs7.detached",
+                                                 "adbe.pkcs7.sha1", "ETSI.RFC3161"};
     if (std::ranges::find(known, signature.subfilter) == std::end(known)) {
         return {IntegrityState::unknown, "its /SubFilter is not known to this version"};
     }
@@ -134,8 +144,8 @@ IntegrityResult check_integrity(const ByteSource& source, const Signature& signa
     if (contents.cms->signers.size() != 1) {
         return broken("its CMS value has not exactly one signer");
     }
-    const pki::CertificatePtr certificate =
-        cms::find_signer_certificate(contents.cms->signers.front(), pki::parse_all(contents.cms->certificates));
+    const pki::CertificatePtr certificate = cms::find_signer_certificate(
+        contents.cms->signers.front(), pki::parse_all(contents.cms->certificates));
     if (!certificate) {
         return {IntegrityState::unknown, "it does not carry its signer's certificate"};
     }

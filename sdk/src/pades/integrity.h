@@ -1,6 +1,6 @@
 #pragma once
-// Whether a signature's mathematics hold over the bytes it covers: stamping asks it of earlier signatures, verifying
-// builds on the same parts. No certificate chain is looked at here.
+// Whether a signature's mathematics hold over the bytes it covers: stamping asks it of earlier signatures,
+// verifying builds on the same parts. No certificate chain is looked at here.
 
 #include <utility>
 #include <vector>

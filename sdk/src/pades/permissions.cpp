@@ -9,13 +9,16 @@ namespace sealpdf::pades {
 
 namespace {
 
-/// Calls `use` with the /TransformParams (an empty dictionary when absent) of each reference with this method.
+/// Calls `use` with the /TransformParams (an empty dictionary when absent) of each reference with this
+/// method.
 void for_each_reference(const pdf::View& view, const pdf::Dict& signature, std::string_view method,
                         const std::function<void(const pdf::Dict&)>& use) {
     const pdf::Object references = view.at(signature, "Reference");
-    for (const pdf::Object& entry : references.as_array() == nullptr ? pdf::Array{} : *references.as_array()) {
+    for (const pdf::Object& entry :
+         references.as_array() == nullptr ? pdf::Array{} : *references.as_array()) {
         const pdf::Object reference = view.resolve(entry);
-        if (reference.as_dict() == nullptr || !view.at(*reference.as_dict(), "TransformMethod").is_name(method)) {
+        if (reference.as_dict() == nullptr ||
+            !view.at(*reference.as_dict(), "TransformMethod").is_name(method)) {
             continue;
         }
         const pdf::Object parameters = view.at(*reference.as_dict(), "TransformParams");
@@ -44,14 +47,16 @@ bool lock_forbids_changes(const pdf::View& view, pdf::Ref field) {
 void check_certification_reference(const pdf::View& view, Signature& signature) {
     for_each_reference(view, signature.dictionary, "DocMDP", [&](const pdf::Dict& parameters) {
         if (docmdp_permissions(view, parameters) < 0) {
-            signature.problems.push_back({"docmdp-invalid", "The certification's permissions /P are none of 1, 2, 3."});
+            signature.problems.push_back(
+                {"docmdp-invalid", "The certification's permissions /P are none of 1, 2, 3."});
         }
     });
 }
 
 std::optional<Certification> read_certification(const pdf::View& view) {
     const pdf::Object permissions = view.at(view.catalog(), "Perms");
-    const pdf::Object* entry = permissions.as_dict() == nullptr ? nullptr : permissions.as_dict()->find("DocMDP");
+    const pdf::Object* entry =
+        permissions.as_dict() == nullptr ? nullptr : permissions.as_dict()->find("DocMDP");
     const std::optional<pdf::Ref> ref = entry == nullptr ? std::nullopt : entry->as_ref();
     if (!ref) {
         return std::nullopt;
@@ -91,19 +96,22 @@ std::vector<Finding> find_restrictions(const pdf::View& view, const std::string&
         }
         no_changes = no_changes || lock_forbids_changes(view, field.ref);
         const pdf::Object value = field.value ? view.get(*field.value) : pdf::Object();
-        const auto transform = value.as_dict() == nullptr ? std::nullopt : read_field_mdp(view, *value.as_dict());
+        const auto transform =
+            value.as_dict() == nullptr ? std::nullopt : read_field_mdp(view, *value.as_dict());
         locked = locked || (transform && locks_field(*transform, field_name)) ||
                  (field.lock && locks_field(*field.lock, field_name));
     }
     if (no_changes) {
-        findings.push_back({"docmdp-forbids",
-                            "A signature of this document permits no change, further signatures included: ask its "
-                            "signer for a copy that permits signing."});
+        findings.push_back(
+            {"docmdp-forbids",
+             "A signature of this document permits no change, further signatures included: ask its "
+             "signer for a copy that permits signing."});
     }
     if (locked) {
-        findings.push_back({"field-lock-forbids",
-                            "A signature of this document locks its fields against further signatures: ask its signer "
-                            "for a copy without that lock."});
+        findings.push_back(
+            {"field-lock-forbids",
+             "A signature of this document locks its fields against further signatures: ask its signer "
+             "for a copy without that lock."});
     }
     return findings;
 }

@@ -30,7 +30,8 @@ ByteView part(const PreparedSignature& prepared, std::uint64_t begin, std::uint6
 
 PreparedSignature prepare(const pdf::Document& document) {
     PreparedSignature prepared;
-    // ISO 32000-2, 14.4: the second part of /ID tells one revision from another; random bytes leak nothing about the content.
+    // ISO 32000-2, 14.4: the second part of /ID tells one revision from another; random bytes leak nothing
+    // about the content.
     prepared.revision = pdf::write_revision(document, crypto::random_bytes(16));
     Bytes& bytes = prepared.revision.bytes;
     const std::uint64_t contents = place_of(prepared.revision, contents_tag);
@@ -50,12 +51,13 @@ PreparedSignature prepare(const pdf::Document& document) {
                        std::to_string(range.length2);
     text.resize(byte_range_width - 1, ' ');
     text += ']';
-    std::ranges::copy(text, bytes.begin() + static_cast<std::ptrdiff_t>(place_of(prepared.revision, byte_range_tag)));
+    std::ranges::copy(
+        text, bytes.begin() + static_cast<std::ptrdiff_t>(place_of(prepared.revision, byte_range_tag)));
     return prepared;
 }
 
-Bytes copy_and_digest(const ByteSource& old_file, const PreparedSignature& prepared, crypto::DigestAlgorithm digest,
-                      ByteSink& sink) {
+Bytes copy_and_digest(const ByteSource& old_file, const PreparedSignature& prepared,
+                      crypto::DigestAlgorithm digest, ByteSink& sink) {
     crypto::Digest hash(digest);
     const std::uint64_t size = prepared.revision.begin;
     if (const ByteView whole = old_file.contiguous(); whole.size() == size) {
@@ -64,7 +66,8 @@ Bytes copy_and_digest(const ByteSource& old_file, const PreparedSignature& prepa
     } else {
         Bytes buffer(static_cast<std::size_t>(std::min<std::uint64_t>(size, chunk_size)));
         for (std::uint64_t offset = 0; offset < size;) {
-            const std::span chunk(buffer.data(), static_cast<std::size_t>(std::min<std::uint64_t>(size - offset, chunk_size)));
+            const std::span chunk(
+                buffer.data(), static_cast<std::size_t>(std::min<std::uint64_t>(size - offset, chunk_size)));
             old_file.read(offset, chunk);
             hash.update(chunk);
             sink.write(chunk);

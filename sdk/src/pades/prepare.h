@@ -13,13 +13,14 @@
 namespace sealpdf::pades {
 
 struct SignatureRequest {
-    std::string field_name;          // empty: the first free "SignatureN"
+    std::string field_name;                     // empty: the first free "SignatureN"
     std::optional<std::string> existing_field;  // fully qualified name of a field to fill
     std::string subfilter = "ETSI.CAdES.detached";
     std::string reason, location, contact, name;
     TimePoint claimed_time{};
     std::size_t contents_capacity = 0;  // bytes of the CMS value
-    // The widget: page, rectangle in user space, appearance; no rectangle: an invisible field on the first page.
+    // The widget: page, rectangle in user space, appearance; no rectangle: an invisible field on the first
+    // page.
     int page = 0;
     std::optional<Rect> rect;
     std::optional<pdf::Ref> appearance;  // form XObject
@@ -33,19 +34,21 @@ std::string add_signature(pdf::Document& document, const SignatureRequest& reque
 /// `field_name`: the field to be signed; empty: a new one.
 std::vector<Finding> find_restrictions(const pdf::View& view, const std::string& field_name = {});
 
-/// The new revision with its place for the CMS value: old bytes + `revision`, less `/Contents`, are what is signed.
+/// The new revision with its place for the CMS value: old bytes + `revision`, less `/Contents`, are what is
+/// signed.
 struct PreparedSignature {
-    pdf::RevisionBytes revision;      // ByteRange filled in
+    pdf::RevisionBytes revision;  // ByteRange filled in
     ByteRange byte_range;
-    std::uint64_t contents_begin = 0; // '<', file offset
+    std::uint64_t contents_begin = 0;  // '<', file offset
     std::size_t capacity = 0;
 };
 PreparedSignature prepare(const pdf::Document& document);
 
 /// Copies the old file to the sink while hashing, then hashes the revision's signed parts.
-Bytes copy_and_digest(const ByteSource& old_file, const PreparedSignature& prepared, crypto::DigestAlgorithm digest,
-                      ByteSink& sink);
-/// Puts the CMS value in and writes the revision. Throws Error(internal) when it does not fit: never truncates.
+Bytes copy_and_digest(const ByteSource& old_file, const PreparedSignature& prepared,
+                      crypto::DigestAlgorithm digest, ByteSink& sink);
+/// Puts the CMS value in and writes the revision. Throws Error(internal) when it does not fit: never
+/// truncates.
 void embed(PreparedSignature& prepared, ByteView cms, ByteSink& sink);
 
 }  // namespace sealpdf::pades

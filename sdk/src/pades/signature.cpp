@@ -48,7 +48,12 @@ class Collector {
 
   private:
     static bool touches(const pdf::Revision& revision, const std::set<std::uint32_t>& visited) {
-        return std::ranges::any_of(visited, [&](std::uint32_t number) { return revision.entries.contains(number); });
+        // A trailer may name another catalog, which was there before but nobody's.
+        const pdf::Object* root = revision.trailer.find("Root");
+        const std::optional<pdf::Ref> catalog = root == nullptr ? std::nullopt : root->as_ref();
+        return (catalog && !visited.contains(catalog->number)) ||
+               std::ranges::any_of(visited,
+                                   [&](std::uint32_t number) { return revision.entries.contains(number); });
     }
 
     Candidate& candidate_for(const std::optional<pdf::Ref>& object, pdf::Ref holder, std::size_t count) {
@@ -66,14 +71,15 @@ class Collector {
 
     void note(const SignatureField& field, std::size_t count) {
         Candidate& candidate = candidate_for(field.value, field.ref, count);
-        candidate.shared = candidate.shared || (candidate.last_seen == count && candidate.last_holder != field.ref);
+        candidate.shared =
+            candidate.shared || (candidate.last_seen == count && candidate.last_holder != field.ref);
         candidate.last_seen = count;
         candidate.last_holder = field.ref;
         candidate.holders[field.ref] = field.name;
     }
 
-    /// A widget that no field leads to (12.7.3: /Fields holds the root fields) is shown as a seal, but no reader's list
-    /// of signatures has it.
+    /// A widget that no field leads to (12.7.3: /Fields holds the root fields) is shown as a seal, but no
+    /// reader's list of signatures has it.
     void find_outside_form(const pdf::View& view, const FormWalk& walk) {
         std::set<std::uint32_t> in_form;
         for (const SignatureField& field : walk.fields) {
@@ -85,7 +91,8 @@ class Collector {
             const pdf::Object page_object = view.get(page.ref);
             const pdf::Object annotations =
                 page_object.as_dict() == nullptr ? pdf::Object() : view.at(*page_object.as_dict(), "Annots");
-            for (const pdf::Object& annotation : annotations.as_array() == nullptr ? pdf::Array{} : *annotations.as_array()) {
+            for (const pdf::Object& annotation :
+                 annotations.as_array() == nullptr ? pdf::Array{} : *annotations.as_array()) {
                 const std::optional<pdf::Ref> ref = annotation.as_ref();
                 if (ref && !in_form.contains(ref->number)) {
                     note_outside_form(view, *ref);
@@ -153,18 +160,20 @@ std::optional<Signature> examine_at(const pdf::FilePtr& file, pdf::Ref object, s
     return signature;
 }
 
-/// Picks the definition that the ByteRange itself names: the one in force in the revision it reaches. Any other that
-/// comes later and differs is an attempt to show other facts beside an intact signature.
+/// Picks the definition that the ByteRange itself names: the one in force in the revision it reaches. Any
+/// other that comes later and differs is an attempt to show other facts beside an intact signature.
 Signature examine_object(const pdf::FilePtr& file, pdf::Ref object) {
     const std::vector<std::size_t> definitions = definitions_of(*file, object.number);
     std::optional<Signature> chosen, last;
     for (std::size_t index = 0; index < definitions.size(); ++index) {
         std::optional<Signature> signature = examine_at(file, object, definitions[index]);
         if (!chosen && signature && signature->revision >= static_cast<int>(definitions[index]) &&
-            (index + 1 == definitions.size() || signature->revision < static_cast<int>(definitions[index + 1]))) {
+            (index + 1 == definitions.size() ||
+             signature->revision < static_cast<int>(definitions[index + 1]))) {
             chosen = std::move(signature);
         } else if (chosen && (!signature || !pdf::equivalent(signature->dictionary, chosen->dictionary))) {
-            add_problem(*chosen, "isa.signature-redefined", "A later revision redefines the signature dictionary.");
+            add_problem(*chosen, "isa.signature-redefined",
+                        "A later revision redefines the signature dictionary.");
             return std::move(*chosen);
         } else if (signature) {
             last = std::move(signature);
@@ -179,7 +188,8 @@ Signature examine_object(const pdf::FilePtr& file, pdf::Ref object) {
         return std::move(*last);
     }
     if (last->revision != 0) {
-        add_problem(*last, "byte-range", "/ByteRange reaches a revision in which this dictionary was not in force.");
+        add_problem(*last, "byte-range",
+                    "/ByteRange reaches a revision in which this dictionary was not in force.");
         last->revision = 0;
         last->coverage = Coverage::partial;
     }
@@ -191,15 +201,18 @@ Signature to_signature(const pdf::FilePtr& file, const Candidate& candidate) {
     if (candidate.object) {
         signature = examine_object(file, *candidate.object);
     } else {
-        // 12.7.5.5 and Table 255: /Contents and /ByteRange direct, the dictionary itself an object of its own.
+        // 12.7.5.5 and Table 255: /Contents and /ByteRange direct, the dictionary itself an object of its
+        // own.
         signature.object = candidate.holders.begin()->first;
         add_problem(signature, "struct-direct-value", "The signature dictionary is not an indirect object.");
     }
     if (candidate.outside_form) {
-        add_problem(signature, "struct-not-in-acroform", "The signature's field is not in the document's form.");
+        add_problem(signature, "struct-not-in-acroform",
+                    "The signature's field is not in the document's form.");
     }
     if (candidate.shared) {
-        add_problem(signature, "struct-shared-v", "Several fields share one signature: a seal stands where nobody sealed.");
+        add_problem(signature, "struct-shared-v",
+                    "Several fields share one signature: a seal stands where nobody sealed.");
     }
     for (const auto& [ref, name] : candidate.holders) {
         if (std::ranges::find(signature.fields, name) == signature.fields.end()) {
@@ -216,7 +229,8 @@ std::vector<Signature> read_signatures(const pdf::FilePtr& file) {
     std::vector<std::pair<int, Signature>> found;
     for (const Candidate& candidate : collector.collect()) {
         Signature signature = to_signature(file, candidate);
-        const int order = signature.revision != 0 ? signature.revision : static_cast<int>(candidate.first_seen);
+        const int order =
+            signature.revision != 0 ? signature.revision : static_cast<int>(candidate.first_seen);
         found.emplace_back(order, std::move(signature));
     }
     std::ranges::stable_sort(found, {}, &std::pair<int, Signature>::first);

@@ -12,10 +12,10 @@ namespace sealpdf::pades {
 
 /// One terminal signature field of the newest revision (or of an older one, when it vanished since).
 struct SignatureField {
-    std::string name;                 // fully qualified, UTF-8
-    pdf::Ref ref;                     // the field (often merged with its widget)
+    std::string name;  // fully qualified, UTF-8
+    pdf::Ref ref;      // the field (often merged with its widget)
     std::vector<pdf::Ref> widgets;
-    std::optional<pdf::Ref> value;    // /V when indirect
+    std::optional<pdf::Ref> value;  // /V when indirect
     bool has_value = false;
     std::optional<SignatureReport::Locks> lock;  // /Lock
 };
@@ -24,24 +24,27 @@ std::vector<SignatureField> read_signature_fields(const pdf::View& view);
 
 struct ByteRange {
     std::int64_t offset1 = 0, length1 = 0, offset2 = 0, length2 = 0;
-    std::uint64_t end() const { return static_cast<std::uint64_t>(offset2) + static_cast<std::uint64_t>(length2); }
+    std::uint64_t end() const {
+        return static_cast<std::uint64_t>(offset2) + static_cast<std::uint64_t>(length2);
+    }
 };
 
 /// A signature with everything that is read without judging it. `problems` make its format wrong.
 struct Signature {
-    std::vector<std::string> fields;   // all that share it
-    pdf::Ref object;                   // the signature dictionary
-    pdf::Dict dictionary;              // as it was in the revision it signs
-    std::vector<std::int64_t> byte_range_numbers;  // as written, for the report
-    std::optional<ByteRange> byte_range;           // when its form is right
+    std::vector<std::string> fields;                     // all that share it
+    pdf::Ref object;                                     // the signature dictionary
+    pdf::Dict dictionary;                                // as it was in the revision it signs
+    std::vector<std::int64_t> byte_range_numbers;        // as written, for the report
+    std::optional<ByteRange> byte_range;                 // when its form is right
     std::uint64_t contents_begin = 0, contents_end = 0;  // '<' and past '>' in the file
-    Bytes contents;                    // decoded, padding included
+    Bytes contents;                                      // decoded, padding included
     std::string filter, subfilter, type;
-    int revision = 0;                  // the one it signs, from 1; 0 unknown
+    int revision = 0;  // the one it signs, from 1; 0 unknown
     Coverage coverage = Coverage::partial;
-    std::vector<Finding> problems;     // codes: "byte-range", "usf.*", "swa.*", ...; each a FORMAT_FAILURE
+    std::vector<Finding> problems;  // codes: "byte-range", "usf.*", "swa.*", ...; each a FORMAT_FAILURE
 };
-/// Every signature of every revision, in the order of the revisions they sign. Follows verification.md section 1.
+/// Every signature of every revision, in the order of the revisions they sign. Follows verification.md
+/// section 1.
 std::vector<Signature> read_signatures(const pdf::FilePtr& file);
 
 /// DocMDP permissions of the certification signature the catalog names (12.8.2.2), and who it is.

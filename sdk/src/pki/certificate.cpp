@@ -23,7 +23,8 @@ bool Certificate::has_usable_key() const { return impl_->public_key.has_value();
 
 const crypto::PublicKey& Certificate::public_key() const {
     if (!impl_->public_key) {
-        throw Error(ErrorCode::unsupported, "The public key of " + subject_text() + " cannot be used: " + impl_->key_problem);
+        throw Error(ErrorCode::unsupported,
+                    "The public key of " + subject_text() + " cannot be used: " + impl_->key_problem);
     }
     return *impl_->public_key;
 }
@@ -84,7 +85,8 @@ crypto::SignatureCheck signed_by(const Certificate& certificate, const Certifica
     if (!issuer.has_usable_key()) {
         return crypto::SignatureCheck::unsupported;
     }
-    return issuer.public_key().verify(certificate.signature_algorithm(), certificate.tbs(), certificate.signature());
+    return issuer.public_key().verify(certificate.signature_algorithm(), certificate.tbs(),
+                                      certificate.signature());
 }
 
 std::vector<CertificatePtr> parse_all(const std::vector<Bytes>& der) {

@@ -1,10 +1,14 @@
-#include "pki/certificate_impl.h"
-
 #include <set>
 #include <string_view>
 
+#include "pki/certificate_impl.h"
+
 namespace sealpdf::pki {
 namespace {
+
+// Policies are compared pairwise along a path; no real certificate has a tenth of this (compare
+// CVE-2023-0464).
+constexpr std::size_t max_policies = 512;
 
 std::optional<der::Element> only(ByteView value, std::uint8_t tag) {
     auto element = der::parse(value);
@@ -124,7 +128,7 @@ bool read_policies(Certificate::Impl& impl, ByteView value) {
         const auto information = reader.take(der::sequence);
         const auto element = information ? reader.inside(*information).take(der::oid) : std::nullopt;
         const auto oid = element ? der::dotted_oid(*element) : std::nullopt;
-        if (!oid || !seen.insert(*oid).second) {
+        if (!oid || !seen.insert(*oid).second || impl.policies.size() >= max_policies) {
             return false;
         }
         impl.policies.push_back(*oid);
@@ -149,7 +153,7 @@ bool read_policy_mappings(Certificate::Impl& impl, ByteView value) {
         const auto second = fields.take(der::oid);
         const auto issuer = first ? der::dotted_oid(*first) : std::nullopt;
         const auto subject = second ? der::dotted_oid(*second) : std::nullopt;
-        if (!issuer || !subject || !fields.at_end()) {
+        if (!issuer || !subject || !fields.at_end() || impl.policy_mappings.size() >= max_policies) {
             return false;
         }
         impl.policy_mappings.push_back({*issuer, *subject});
@@ -251,13 +255,17 @@ bool read_subject_key_id(Certificate::Impl& impl, ByteView value) {
     return string.has_value();
 }
 
-bool read_extended_key_usage(Certificate::Impl& impl, ByteView value) { return read_oids(impl.extended_key_usage, value); }
+bool read_extended_key_usage(Certificate::Impl& impl, ByteView value) {
+    return read_oids(impl.extended_key_usage, value);
+}
 
-/// GB/T 20518: the organization code or unified social credit code; some CAs write the string without its tag.
+/// GB/T 20518: the organization code or unified social credit code; some CAs write the string without its
+/// tag.
 void read_organization_code(Certificate::Impl& impl, ByteView value) {
     const auto element = der::parse(value);
     const auto text = element ? string_value(*element) : std::nullopt;
-    impl.organization_code = text ? *text : string_value({der::utf8_string, value, value, false}).value_or("");
+    impl.organization_code =
+        text ? *text : string_value({der::utf8_string, value, value, false}).value_or("");
 }
 
 using Handler = bool (*)(Certificate::Impl&, ByteView);
@@ -266,18 +274,12 @@ struct KnownExtension {
     Handler read;
 };
 constexpr KnownExtension known_extensions[] = {
-    {"2.5.29.14", read_subject_key_id},
-    {"2.5.29.15", read_key_usage},
-    {"2.5.29.17", read_subject_alt_names},
-    {"2.5.29.19", read_basic_constraints},
-    {"2.5.29.30", read_name_constraints},
-    {"2.5.29.31", read_distribution_points},
-    {"2.5.29.32", read_policies},
-    {"2.5.29.33", read_policy_mappings},
-    {"2.5.29.35", read_authority_key_id},
-    {"2.5.29.36", read_policy_constraints},
-    {"2.5.29.37", read_extended_key_usage},
-    {"2.5.29.54", read_inhibit_any_policy},
+    {"2.5.29.14", read_subject_key_id},     {"2.5.29.15", read_key_usage},
+    {"2.5.29.17", read_subject_alt_names},  {"2.5.29.19", read_basic_constraints},
+    {"2.5.29.30", read_name_constraints},   {"2.5.29.31", read_distribution_points},
+    {"2.5.29.32", read_policies},           {"2.5.29.33", read_policy_mappings},
+    {"2.5.29.35", read_authority_key_id},   {"2.5.29.36", read_policy_constraints},
+    {"2.5.29.37", read_extended_key_usage}, {"2.5.29.54", read_inhibit_any_policy},
 };
 
 bool read_known(Certificate::Impl& impl, const std::string& oid, bool critical, ByteView value) {

@@ -1,7 +1,6 @@
 #pragma once
 // What a parsed certificate holds. Private to pki/.
 
-
 #include "pki/certificate.h"
 #include "pki/general_name.h"
 #include "pki/names.h"

@@ -1,8 +1,7 @@
-#include "pki/certificate_impl.h"
-
 #include <utility>
 
 #include "base/time.h"
+#include "pki/certificate_impl.h"
 
 namespace sealpdf::pki {
 namespace {
@@ -86,7 +85,8 @@ std::optional<Failure> read_validity(Certificate::Impl& impl, der::Reader& tbs) 
 }
 
 std::optional<Failure> read_tail(Certificate::Impl& impl, der::Reader& tbs) {
-    const bool unique_ids = tbs.take(der::context_primitive(1)).has_value() | tbs.take(der::context_primitive(2)).has_value();
+    const bool unique_ids =
+        tbs.take(der::context_primitive(1)).has_value() | tbs.take(der::context_primitive(2)).has_value();
     if (unique_ids && impl.version < 2) {
         return damaged("unique identifiers need version 2");  // 4.1.2.8
     }

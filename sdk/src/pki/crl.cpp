@@ -1,14 +1,15 @@
-#include "pki/revocation.h"
-
 #include <set>
 
 #include "base/time.h"
 #include "pki/crl_impl.h"
+#include "pki/revocation.h"
 
 namespace sealpdf::pki {
 namespace {
 
-Failure damaged(const char* what) { return {ErrorCode::damaged, std::string("a CRL cannot be read: ") + what, {}}; }
+Failure damaged(const char* what) {
+    return {ErrorCode::damaged, std::string("a CRL cannot be read: ") + what, {}};
+}
 
 std::optional<TimePoint> time_of(const der::Element& element) {
     return parse_asn1_time(element.tag, as_text(element.content));
@@ -179,10 +180,14 @@ std::optional<Failure> read_lists(Crl::Impl& impl, der::Reader& tbs) {
 
 const char* to_string(Origin origin) {
     switch (origin) {
-        case Origin::document: return "document";
-        case Origin::local: return "local";
-        case Origin::cache: return "cache";
-        case Origin::online: return "online";
+        case Origin::document:
+            return "document";
+        case Origin::local:
+            return "local";
+        case Origin::cache:
+            return "cache";
+        case Origin::online:
+            return "online";
     }
     return "local";
 }

@@ -1,11 +1,10 @@
-#include "pki/crl_impl.h"
-
 #include <cstring>
 
 #include "base/time.h"
+#include "pki/crl_impl.h"
 
-// der::Reader builds a Result for each element; over millions of entries that would cost more than the hash of the
-// CRL. So this file has its own cursor, which knows definite lengths only (DER, as CRLs have to be).
+// der::Reader builds a Result for each element; over millions of entries that would cost more than the hash
+// of the CRL. So this file has its own cursor, which knows definite lengths only (DER, as CRLs have to be).
 
 namespace sealpdf::pki {
 namespace {
@@ -102,16 +101,24 @@ inline bool take_extension(ByteView& rest, RawExtension& extension) {
     extension.kind = EntryExtension::other;
     if (oid.content.size() == 3 && oid.content[0] == 0x55 && oid.content[1] == 0x1d) {  // id-ce
         switch (oid.content[2]) {
-            case 21: extension.kind = EntryExtension::reason; break;
-            case 24: extension.kind = EntryExtension::invalidity_date; break;
-            case 29: extension.kind = EntryExtension::certificate_issuer; break;
-            default: break;
+            case 21:
+                extension.kind = EntryExtension::reason;
+                break;
+            case 24:
+                extension.kind = EntryExtension::invalidity_date;
+                break;
+            case 29:
+                extension.kind = EntryExtension::certificate_issuer;
+                break;
+            default:
+                break;
         }
     }
     return next.tag == der::octet_string && fields.empty();
 }
 
-/// The canonical name certificateIssuer gives (5.3.3); empty when there is no such extension, or no name in it.
+/// The canonical name certificateIssuer gives (5.3.3); empty when there is no such extension, or no name in
+/// it.
 std::string issuer_of(const RawEntry& entry) {
     ByteView rest = entry.extensions;
     RawExtension extension;
@@ -186,7 +193,8 @@ bool check_entries(Crl::Impl& impl) {
 std::optional<CrlEntry> Crl::Impl::find(ByteView serial, const std::string& certificate_issuer_key) const {
     ByteView rest = entries;
     RawEntry entry;
-    // 5.3.3: an entry without certificateIssuer inherits it from the entry before; the first from the CRL itself.
+    // 5.3.3: an entry without certificateIssuer inherits it from the entry before; the first from the CRL
+    // itself.
     bool issuer_matches = certificate_issuer_key == issuer_key;
     while (!rest.empty() && take_entry(rest, entry)) {
         if (has_certificate_issuer && !entry.extensions.empty()) {

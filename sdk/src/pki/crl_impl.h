@@ -30,17 +30,17 @@ struct Crl::Impl {
     std::string issuer_key;
     TimePoint this_update{};
     std::optional<TimePoint> next_update;
-    ByteView entries;                  // content of revokedCertificates
+    ByteView entries;                     // content of revokedCertificates
     bool has_certificate_issuer = false;  // some entry names its issuer: an indirect CRL
-    ByteView number;                   // content of the INTEGER
+    ByteView number;                      // content of the INTEGER
     std::optional<ByteView> base_number;  // a delta CRL
     std::optional<IssuingDistributionPoint> scope;
     ByteView authority_key_id;
-    bool unknown_critical = false;     // of the CRL or of any entry
+    bool unknown_critical = false;                 // of the CRL or of any entry
     std::optional<TimePoint> expired_certs_since;  // expiredCertsOnCRL (X.509, 8.5.2.12)
 
-    /// The entry about the certificate `serial` of the issuer with that canonical name. One pass, no allocation but
-    /// for indirect CRLs.
+    /// The entry about the certificate `serial` of the issuer with that canonical name. One pass, no
+    /// allocation but for indirect CRLs.
     std::optional<CrlEntry> find(ByteView serial, const std::string& certificate_issuer_key) const;
 };
 

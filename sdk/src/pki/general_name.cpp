@@ -8,6 +8,7 @@ namespace sealpdf::pki {
 namespace {
 
 constexpr std::size_t max_names = 4096;  // subjectAltNames of several thousand entries exist
+constexpr std::size_t max_points = 256;
 
 }  // namespace
 
@@ -91,7 +92,7 @@ std::optional<std::vector<DistributionPoint>> parse_distribution_points(ByteView
     der::Reader reader(outer->content, 1);
     while (!reader.at_end()) {
         const auto element = reader.take(der::sequence);
-        if (!element || points.size() >= max_names) {
+        if (!element || points.size() >= max_points) {
             return std::nullopt;
         }
         DistributionPoint point;
@@ -126,9 +127,10 @@ std::optional<std::vector<DistributionPoint>> parse_distribution_points(ByteView
 }
 
 std::string reason_name(int code) {
-    constexpr std::array names{"unspecified",     "keyCompromise", "cACompromise",  "affiliationChanged",
-                               "superseded",      "cessationOfOperation", "certificateHold", "",
-                               "removeFromCRL",   "privilegeWithdrawn",   "aACompromise"};
+    constexpr std::array names{
+        "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
+        "superseded",    "cessationOfOperation", "certificateHold", "",
+        "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
     return code >= 0 && code < static_cast<int>(names.size()) ? names[static_cast<std::size_t>(code)] : "";
 }
 

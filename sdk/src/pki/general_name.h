@@ -23,7 +23,8 @@ bool same_general_name(const GeneralName& a, const GeneralName& b);
 /// Bits of ReasonFlags, each shifted by its number. Bit 0 is unused in the standard.
 using ReasonMask = std::uint16_t;
 constexpr ReasonMask all_reasons = 0x01fe;
-/// The content of a BIT STRING (with its leading octet) as a mask; bit n of the string is bit n of the result.
+/// The content of a BIT STRING (with its leading octet) as a mask; bit n of the string is bit n of the
+/// result.
 std::optional<ReasonMask> parse_bits(ByteView content);
 
 struct DistributionPointName {

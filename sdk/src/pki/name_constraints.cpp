@@ -5,6 +5,10 @@
 namespace sealpdf::pki {
 namespace {
 
+// Names times subtrees: a bound against certificates made to keep the verifier busy (OpenSSL has 2^20 for
+// plain names).
+constexpr std::size_t max_comparisons = 1U << 16U;
+
 enum class Match : std::uint8_t { inside, outside, unsupported };
 
 std::string lower(std::string_view text) {
@@ -22,7 +26,8 @@ bool host_below(const std::string& host, const std::string& base, bool may_equal
     if (may_equal && host == base) {
         return true;
     }
-    return may_be_below && host.size() > base.size() + 1 && host.ends_with(base) && host[host.size() - base.size() - 1] == '.';
+    return may_be_below && host.size() > base.size() + 1 && host.ends_with(base) &&
+           host[host.size() - base.size() - 1] == '.';
 }
 
 Match match_dns(std::string_view name, std::string_view base) {
@@ -87,8 +92,9 @@ Match match_directory(ByteView name, ByteView base) {
     if (!subject || !prefix) {
         return Match::unsupported;
     }
-    const bool inside = prefix->canonical.size() <= subject->canonical.size() &&
-                        std::equal(prefix->canonical.begin(), prefix->canonical.end(), subject->canonical.begin());
+    const bool inside =
+        prefix->canonical.size() <= subject->canonical.size() &&
+        std::equal(prefix->canonical.begin(), prefix->canonical.end(), subject->canonical.begin());
     return inside ? Match::inside : Match::outside;
 }
 
@@ -107,12 +113,18 @@ Match match_address(ByteView name, ByteView base) {
 
 Match match(const GeneralName& name, const GeneralName& base) {
     switch (name.kind) {
-        case GeneralName::dns: return match_dns(as_text(name.value), as_text(base.value));
-        case GeneralName::rfc822: return match_email(as_text(name.value), as_text(base.value));
-        case GeneralName::uri: return match_uri(as_text(name.value), as_text(base.value));
-        case GeneralName::directory: return match_directory(name.value, base.value);
-        case GeneralName::ip: return match_address(name.value, base.value);
-        default: return Match::unsupported;
+        case GeneralName::dns:
+            return match_dns(as_text(name.value), as_text(base.value));
+        case GeneralName::rfc822:
+            return match_email(as_text(name.value), as_text(base.value));
+        case GeneralName::uri:
+            return match_uri(as_text(name.value), as_text(base.value));
+        case GeneralName::directory:
+            return match_directory(name.value, base.value);
+        case GeneralName::ip:
+            return match_address(name.value, base.value);
+        default:
+            return Match::unsupported;
     }
 }
 
@@ -122,6 +134,7 @@ void NameConstraintSet::add(const NameConstraints& constraints) {
     if (!constraints.permitted.empty()) {
         permitted_.push_back(constraints.permitted);
     }
+    subtrees_ += constraints.permitted.size() + constraints.excluded.size();
     excluded_.insert(excluded_.end(), constraints.excluded.begin(), constraints.excluded.end());
 }
 
@@ -153,6 +166,9 @@ bool NameConstraintSet::allows(const Certificate& certificate) const {
         return true;
     }
     const auto& impl = certificate.impl();
+    if ((impl.subject_alt_names.size() + impl.subject_name.rdns.size() + 1) * subtrees_ > max_comparisons) {
+        return false;
+    }
     if (!impl.subject_name.empty() && !allows_name({GeneralName::directory, impl.subject})) {
         return false;
     }
@@ -163,7 +179,8 @@ bool NameConstraintSet::allows(const Certificate& certificate) const {
             return false;
         }
     }
-    // 4.2.1.10: without an rfc822Name in subjectAltName the emailAddress attribute of the subject is what counts.
+    // 4.2.1.10: without an rfc822Name in subjectAltName the emailAddress attribute of the subject is what
+    // counts.
     if (!has_mail) {
         for (const auto& rdn : impl.subject_name.rdns) {
             for (const auto& attribute : rdn) {

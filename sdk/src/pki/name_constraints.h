@@ -14,9 +14,11 @@ class NameConstraintSet {
 
   private:
     bool allows_name(const GeneralName& name) const;
-    // Each certificate's permitted subtrees are one list: a name must lie inside all lists that speak of its kind.
+    // Each certificate's permitted subtrees are one list: a name must lie inside all lists that speak of its
+    // kind.
     std::vector<std::vector<GeneralName>> permitted_;
     std::vector<GeneralName> excluded_;
+    std::size_t subtrees_ = 0;
 };
 
 }  // namespace sealpdf::pki

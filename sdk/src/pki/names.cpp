@@ -29,7 +29,8 @@ std::string from_latin1(ByteView bytes) {
 std::string from_utf32be(ByteView bytes) {
     std::u32string text;
     for (std::size_t i = 0; i + 4 <= bytes.size(); i += 4) {
-        const char32_t character = static_cast<char32_t>(bytes[i]) << 24U | static_cast<char32_t>(bytes[i + 1]) << 16U |
+        const char32_t character = static_cast<char32_t>(bytes[i]) << 24U |
+                                   static_cast<char32_t>(bytes[i + 1]) << 16U |
                                    static_cast<char32_t>(bytes[i + 2]) << 8U | bytes[i + 3];
         const bool valid = character < 0xd800 || (character > 0xdfff && character < 0x110000);
         text.push_back(valid ? character : U'\ufffd');
@@ -68,14 +69,16 @@ std::string label(const std::string& oid) {
     return oid;
 }
 
-/// RFC 4514, 2.4. Control characters are written in hexadecimal so that a name cannot forge lines of a report.
+/// RFC 4514, 2.4. Control characters are written in hexadecimal so that a name cannot forge lines of a
+/// report.
 std::string escape(const std::string& text) {
     constexpr std::string_view special = ",+\"\\<>;";
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char character = text[i];
         const auto byte = static_cast<std::uint8_t>(character);
-        const bool edge = (character == ' ' && (i == 0 || i + 1 == text.size())) || (character == '#' && i == 0);
+        const bool edge =
+            (character == ' ' && (i == 0 || i + 1 == text.size())) || (character == '#' && i == 0);
         if (byte < 0x20 || byte == 0x7f) {
             out += "\\" + to_hex(ByteView(&byte, 1));
         } else if (edge || special.find(character) != std::string_view::npos) {

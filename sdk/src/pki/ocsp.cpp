@@ -1,7 +1,6 @@
-#include "pki/ocsp_impl.h"
-
 #include "base/time.h"
 #include "pki/certificate_impl.h"
+#include "pki/ocsp_impl.h"
 
 namespace sealpdf::pki {
 namespace {
@@ -138,9 +137,10 @@ std::optional<SingleResponse> read_single(const der::Element& element, der::Read
         }
     }
     if (const auto tagged = reader.take(der::context(1))) {
-        const bool good = for_each_extension(tagged->content, [&](const std::string& oid, bool critical, ByteView value) {
-            read_single_extension(single, oid, critical, value);
-        });
+        const bool good =
+            for_each_extension(tagged->content, [&](const std::string& oid, bool critical, ByteView value) {
+                read_single_extension(single, oid, critical, value);
+            });
         if (!good) {
             return std::nullopt;
         }
@@ -189,10 +189,11 @@ bool read_response_data(OcspResponse::Impl& impl, const der::Element& element) {
         impl.responses.push_back(*single);
     }
     if (const auto tagged = data.take(der::context(1))) {
-        const bool good = for_each_extension(tagged->content, [&](const std::string& oid, bool critical, ByteView) {
-            const bool nonce = oid == "1.3.6.1.5.5.7.48.1.2";
-            impl.unknown_critical |= critical && !nonce;
-        });
+        const bool good =
+            for_each_extension(tagged->content, [&](const std::string& oid, bool critical, ByteView) {
+                const bool nonce = oid == "1.3.6.1.5.5.7.48.1.2";
+                impl.unknown_critical |= critical && !nonce;
+            });
         if (!good) {
             return false;
         }

@@ -36,7 +36,8 @@ struct OcspResponse::Impl {
     std::vector<CertificatePtr> certificates;
 };
 
-/// A request about one certificate, without nonce (RFC 6960, 4.1.1). SHA-1 in the CertID: every responder knows it.
+/// A request about one certificate, without nonce (RFC 6960, 4.1.1). SHA-1 in the CertID: every responder
+/// knows it.
 Bytes make_ocsp_request(const Certificate& certificate, const Certificate& issuer);
 /// The certificate the CertID means is this one (3.2, 1).
 bool is_about(const CertId& id, const Certificate& certificate, const Certificate& issuer);

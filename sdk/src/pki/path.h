@@ -1,5 +1,6 @@
 #pragma once
-// Certification paths (RFC 5280, 6) and their revocation, judged at a time, under budgets. Pure but for `collect_evidence`.
+// Certification paths (RFC 5280, 6) and their revocation, judged at a time, under budgets. Pure but for
+// `collect_evidence`.
 
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ struct PathBudget {
     int steps = 300;
     int paths = 50;
     int signature_checks = 200;
+    int evidence_checks = 200;  // signatures of CRLs and OCSP responses
 };
 
 struct PathPolicy {
@@ -47,18 +49,19 @@ struct PathPolicy {
 /// The judgement of one certificate: EN 319 102-1, 5.2.6 (X.509 certificate validation).
 struct PathResult {
     Indication indication = Indication::indeterminate;
-    std::string subindication;          // "NO_CERTIFICATE_CHAIN_FOUND", "REVOKED_NO_POE", "TRY_LATER", ...
+    std::string subindication;  // "NO_CERTIFICATE_CHAIN_FOUND", "REVOKED_NO_POE", "TRY_LATER", ...
     std::vector<Finding> reasons, warnings;
     std::vector<CertificateReport> chain;      // from the target to the anchor; the best path when none holds
     std::vector<CertificatePtr> certificates;  // the same path
     std::optional<TimePoint> final_after;      // T + grace
 };
-/// `best_signature_time` (T) is what revocation is compared with; `at` the validation time. Equal when no time is proven.
-PathResult validate_path(const CertificatePtr& target, const Pool& pool, const PathPolicy& policy, TimePoint at,
-                         TimePoint best_signature_time);
+/// `best_signature_time` (T) is what revocation is compared with; `at` the validation time. Equal when no
+/// time is proven.
+PathResult validate_path(const CertificatePtr& target, const Pool& pool, const PathPolicy& policy,
+                         TimePoint at, TimePoint best_signature_time);
 
-/// Fetches CRLs, OCSP responses and issuers that the target's candidate paths name and the pool lacks. Failures become
-/// warnings. Does nothing when the fetcher is offline.
+/// Fetches CRLs, OCSP responses and issuers that the target's candidate paths name and the pool lacks.
+/// Failures become warnings. Does nothing when the fetcher is offline.
 void collect_evidence(const CertificatePtr& target, Pool& pool, const Fetcher& fetcher, TimePoint at,
                       std::vector<Finding>& warnings);
 

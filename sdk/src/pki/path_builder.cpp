@@ -17,7 +17,8 @@ bool key_id_fits(const Certificate& certificate, const Certificate& issuer) {
 /// The same key under the same name: going through it again proves nothing new (RFC 4158, 2.4.2).
 bool repeats(const Path& path, const Certificate& candidate) {
     return std::ranges::any_of(path, [&](const CertificatePtr& one) {
-        return equal(one->spki(), candidate.spki()) && one->impl().subject_key == candidate.impl().subject_key;
+        return equal(one->spki(), candidate.spki()) &&
+               one->impl().subject_key == candidate.impl().subject_key;
     });
 }
 
@@ -36,8 +37,8 @@ bool SignatureChecks::certificate(const Certificate& certificate, const Certific
     return entry->second;
 }
 
-bool SignatureChecks::evidence(const void* object, ByteView algorithm, ByteView signed_bytes, ByteView signature,
-                               const Certificate& signer) {
+bool SignatureChecks::evidence(const void* object, ByteView algorithm, ByteView signed_bytes,
+                               ByteView signature, const Certificate& signer) {
     if (!signer.has_usable_key()) {
         return false;
     }
@@ -48,7 +49,8 @@ bool SignatureChecks::evidence(const void* object, ByteView algorithm, ByteView 
             known_.erase(entry);
             return false;
         }
-        entry->second = signer.public_key().verify(algorithm, signed_bytes, signature) == crypto::SignatureCheck::valid;
+        entry->second =
+            signer.public_key().verify(algorithm, signed_bytes, signature) == crypto::SignatureCheck::valid;
     }
     return entry->second;
 }
@@ -91,7 +93,8 @@ std::vector<CertificatePtr> IssuerIndex::issuers_of(const Certificate& certifica
     for (const auto& entry : found->second) {
         const auto& one = *entry.certificate;
         const bool in_time = entry.anchor || (at >= one.not_before() && at <= one.not_after());
-        const int penalty = (key_id_fits(certificate, one) ? 0 : 4) + (in_time ? 0 : 2) + (entry.anchor ? 0 : 1);
+        const int penalty =
+            (key_id_fits(certificate, one) ? 0 : 4) + (in_time ? 0 : 2) + (entry.anchor ? 0 : 1);
         candidates.push_back({entry.certificate, penalty});
     }
     std::ranges::stable_sort(candidates, {}, &Candidate::penalty);
@@ -124,7 +127,8 @@ bool PathSearch::extend(Path& path, const std::function<bool(const Path&)>& visi
     }
     const CertificatePtr last = path.back();
     if (index_.is_anchor(*last)) {
-        return visit(path) || ++paths_ >= budget_.paths;
+        exhausted_ |= ++paths_ >= budget_.paths;
+        return visit(path) || paths_ >= budget_.paths;
     }
     if (static_cast<int>(path.size()) >= budget_.chain) {
         exhausted_ = true;

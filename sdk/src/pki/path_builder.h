@@ -13,11 +13,12 @@ namespace sealpdf::pki {
 /// From the target (first) to the anchor (last).
 using Path = std::vector<CertificatePtr>;
 
-/// Remembers what was verified: the same edge is met on many paths. Two allowances, so that a heap of CRLs cannot use
-/// up what the paths need.
+/// Remembers what was verified: the same edge is met on many paths. Two allowances, so that a heap of CRLs
+/// cannot use up what the paths need.
 class SignatureChecks {
   public:
-    SignatureChecks(int certificates, int evidence) : certificates_left_(certificates), evidence_left_(evidence) {}
+    SignatureChecks(int certificates, int evidence)
+        : certificates_left_(certificates), evidence_left_(evidence) {}
     bool certificate(const Certificate& certificate, const Certificate& issuer);
     /// A CRL or OCSP response; `object` identifies it.
     bool evidence(const void* object, ByteView algorithm, ByteView signed_bytes, ByteView signature,

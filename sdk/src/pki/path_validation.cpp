@@ -9,7 +9,8 @@ namespace {
 
 class PathCheck {
   public:
-    explicit PathCheck(const Path& path) : path_(path), policies_(path.size() - 1), path_length_left_(path.size()) {}
+    explicit PathCheck(const Path& path)
+        : path_(path), policies_(path.size() - 1), path_length_left_(path.size()) {}
 
     std::vector<Finding> run() {
         const auto& anchor = *path_.back();
@@ -28,8 +29,9 @@ class PathCheck {
         findings_.push_back({code, certificate.subject_text() + ": " + what});
     }
 
-    /// 6.1.1 (d) takes no more than name and key from an anchor. What its certificate says against being an issuer is
-    /// heeded all the same (RFC 5937): somebody who trusts a signer's own certificate does not make it a CA.
+    /// 6.1.1 (d) takes no more than name and key from an anchor. What its certificate says against being an
+    /// issuer is heeded all the same (RFC 5937): somebody who trusts a signer's own certificate does not make
+    /// it a CA.
     void start_from(const Certificate& anchor) {
         const auto& impl = anchor.impl();
         const bool denies = impl.version == 3 && !impl.is_ca.value_or(false) && !anchor.self_issued();
@@ -59,11 +61,13 @@ class PathCheck {
     void step(const Certificate& certificate, bool last) {
         const auto& impl = certificate.impl();
         if ((last || !certificate.self_issued()) && !names_.allows(certificate)) {  // 6.1.3 (b), (c)
-            fail("pki.name-constraints", certificate, "a name in it lies outside what its issuers may certify");
+            fail("pki.name-constraints", certificate,
+                 "a name in it lies outside what its issuers may certify");
         }
         if (!policies_.step(certificate, last) && !policy_failed_) {
             policy_failed_ = true;
-            fail("pki.policy", certificate, "no certificate policy holds along the path, and one is required");
+            fail("pki.policy", certificate,
+                 "no certificate policy holds along the path, and one is required");
         }
         if (!impl.unknown_critical.empty()) {  // 6.1.4 (o), 6.1.5 (f)
             fail("pki.unknown-critical-extension", certificate,
@@ -101,11 +105,11 @@ constexpr std::string_view time_stamping = "1.3.6.1.5.5.7.3.8";
 
 // What a signature on a document may be made with, where the certificate says anything (verification.md, 2).
 constexpr std::string_view document_usages[] = {
-    "2.5.29.37.0",               // any
-    "1.3.6.1.5.5.7.3.36",        // document signing (RFC 9336)
-    "1.3.6.1.5.5.7.3.4",         // e-mail protection
-    "1.2.840.113583.1.1.5",      // Adobe authentic documents
-    "1.3.6.1.4.1.311.10.3.12",   // Microsoft document signing
+    "2.5.29.37.0",              // any
+    "1.3.6.1.5.5.7.3.36",       // document signing (RFC 9336)
+    "1.3.6.1.5.5.7.3.4",        // e-mail protection
+    "1.2.840.113583.1.1.5",     // Adobe authentic documents
+    "1.3.6.1.4.1.311.10.3.12",  // Microsoft document signing
 };
 
 bool signs(const Certificate& certificate) {
@@ -113,23 +117,28 @@ bool signs(const Certificate& certificate) {
     return !usage || usage->digital_signature || usage->non_repudiation;
 }
 
-void check_timestamping(const Certificate& target, std::vector<Finding>& findings, std::vector<Finding>& warnings) {
+void check_timestamping(const Certificate& target, std::vector<Finding>& findings,
+                        std::vector<Finding>& warnings) {
     const auto usages = target.extended_key_usage();
     if (usages.size() != 1 || usages[0] != time_stamping) {  // RFC 3161, 2.3
-        findings.push_back({"pki.extended-key-usage",
-                            target.subject_text() + ": a time-stamping authority's certificate is for that alone"});
+        findings.push_back(
+            {"pki.extended-key-usage",
+             target.subject_text() + ": a time-stamping authority's certificate is for that alone"});
     } else if (!target.extended_key_usage_critical()) {
-        warnings.push_back({"pki.timestamping-not-critical",
-                            target.subject_text() + ": its extended key usage should be critical (RFC 3161, 2.3)"});
+        warnings.push_back(
+            {"pki.timestamping-not-critical",
+             target.subject_text() + ": its extended key usage should be critical (RFC 3161, 2.3)"});
     }
 }
 
 void check_authority(const Certificate& target, std::vector<Finding>& findings) {
     const auto usage = target.key_usage();
     if (!target.is_ca().value_or(false)) {
-        findings.push_back({"pki.basic-constraints", target.subject_text() + ": it is not the certificate of a CA"});
+        findings.push_back(
+            {"pki.basic-constraints", target.subject_text() + ": it is not the certificate of a CA"});
     } else if (usage && !usage->key_cert_sign) {
-        findings.push_back({"pki.key-cert-sign", target.subject_text() + ": its key usage does not allow issuing"});
+        findings.push_back(
+            {"pki.key-cert-sign", target.subject_text() + ": its key usage does not allow issuing"});
     }
 }
 
@@ -137,7 +146,8 @@ void check_authority(const Certificate& target, std::vector<Finding>& findings) 
 
 std::vector<Finding> check_path(const Path& path) { return PathCheck(path).run(); }
 
-std::vector<Finding> check_purpose(const Certificate& target, Purpose purpose, std::vector<Finding>& warnings) {
+std::vector<Finding> check_purpose(const Certificate& target, Purpose purpose,
+                                   std::vector<Finding>& warnings) {
     std::vector<Finding> findings;
     if (purpose == Purpose::any) {
         return findings;
@@ -147,7 +157,8 @@ std::vector<Finding> check_purpose(const Certificate& target, Purpose purpose, s
         return findings;
     }
     if (!signs(target)) {
-        findings.push_back({"pki.key-usage", target.subject_text() + ": its key usage does not allow signing"});
+        findings.push_back(
+            {"pki.key-usage", target.subject_text() + ": its key usage does not allow signing"});
     }
     if (purpose == Purpose::timestamping) {
         check_timestamping(target, findings, warnings);
@@ -158,8 +169,9 @@ std::vector<Finding> check_purpose(const Certificate& target, Purpose purpose, s
         return std::ranges::find(document_usages, usage) != std::end(document_usages);
     });
     if (!usages.empty() && !allowed) {
-        findings.push_back({"pki.extended-key-usage",
-                            target.subject_text() + ": it is not meant for signing documents (" + usages.front() + ")"});
+        findings.push_back(
+            {"pki.extended-key-usage",
+             target.subject_text() + ": it is not meant for signing documents (" + usages.front() + ")"});
     }
     return findings;
 }

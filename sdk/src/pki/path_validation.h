@@ -1,6 +1,7 @@
 #pragma once
-// Basic path validation (RFC 5280, 6.1) of one path, but for signatures, validity periods and revocation, which are
-// judged elsewhere: the builder has checked the first, the others depend on the time. Private to pki/.
+// Basic path validation (RFC 5280, 6.1) of one path, but for signatures, validity periods and revocation,
+// which are judged elsewhere: the builder has checked the first, the others depend on the time. Private to
+// pki/.
 
 #include "pki/path_builder.h"
 
@@ -10,6 +11,7 @@ namespace sealpdf::pki {
 std::vector<Finding> check_path(const Path& path);
 
 /// The rules of the purpose for the target (verification.md, 2). Remarks go to `warnings`.
-std::vector<Finding> check_purpose(const Certificate& target, Purpose purpose, std::vector<Finding>& warnings);
+std::vector<Finding> check_purpose(const Certificate& target, Purpose purpose,
+                                   std::vector<Finding>& warnings);
 
 }  // namespace sealpdf::pki

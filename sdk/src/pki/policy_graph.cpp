@@ -40,7 +40,8 @@ void PolicyGraph::read_policies(const Certificate::Impl& certificate, bool any_p
             has_any_policy = true;
             continue;
         }
-        const bool expected = std::ranges::any_of(*level_, [&](const auto& node) { return node.second.contains(policy); });
+        const bool expected =
+            std::ranges::any_of(*level_, [&](const auto& node) { return node.second.contains(policy); });
         if (expected || level_->contains(any_policy)) {
             next[policy] = {policy};
         }

@@ -8,8 +8,8 @@
 
 namespace sealpdf::pki {
 
-/// The initial policy set is anyPolicy, so the only question is whether the graph is empty where a policy is required:
-/// the newest level of RFC 9618's graph is all that has to be kept.
+/// The initial policy set is anyPolicy, so the only question is whether the graph is empty where a policy is
+/// required: the newest level of RFC 9618's graph is all that has to be kept.
 class PolicyGraph {
   public:
     explicit PolicyGraph(std::size_t path_length);

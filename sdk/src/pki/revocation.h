@@ -61,8 +61,10 @@ struct RevocationAnswer {
     Origin origin = Origin::local;
     TimePoint this_update{};
     std::optional<TimePoint> next_update, revoked_at, invalidity_date;
-    std::string reason;  // "keyCompromise", ...
+    std::string reason;       // "keyCompromise", ...
     std::string why_unknown;  // finding code such as "pki.crl.expired" when unknown
+    std::string detail;       // a sentence to go with the code
+    bool has_times = false;   // source, origin and the times above are of a real piece, used or not
 };
 
 }  // namespace sealpdf::pki

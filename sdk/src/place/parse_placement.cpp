@@ -253,6 +253,8 @@ Placement parse_placement(std::string_view text) {
 
 namespace {
 
+bool is_zero(Length length) { return place::to_text(length) == "0mm"; }
+
 struct Writer {
     std::string operator()(const AtKeyword& place) const {
         std::string text = "keyword:" + place.text;
@@ -262,8 +264,8 @@ struct Writer {
                                                                             : std::to_string(place.occurrence));
         }
         text += place.pages != "all" ? ";pages=" + place.pages : "";
-        text += place.dx != Length() ? ";dx=" + place::to_text(place.dx) : "";
-        text += place.dy != Length() ? ";dy=" + place::to_text(place.dy) : "";
+        text += !is_zero(place.dx) ? ";dx=" + place::to_text(place.dx) : "";
+        text += !is_zero(place.dy) ? ";dy=" + place::to_text(place.dy) : "";
         return text + (place.align != AtKeyword::Align::center ? ";align=" + word_for(place.align, aligns) : "");
     }
     std::string operator()(const AtPoint& place) const {
@@ -273,7 +275,7 @@ struct Writer {
     }
     std::string operator()(const AtCorner& place) const {
         return "corner:" + place.pages + ":" + word_for(place.corner, corners) +
-               (place.margin != mm(10) ? ";margin=" + place::to_text(place.margin) : "");
+               (place::to_text(place.margin) != "10mm" ? ";margin=" + place::to_text(place.margin) : "");
     }
     std::string operator()(const Straddle& place) const {
         std::string text = "straddle";
@@ -281,11 +283,11 @@ struct Writer {
         text += place.edge != Edge::right ? ";edge=" + word_for(place.edge, edges) : "";
         if (place.position) {
             text += ";y=" + place::to_text(*place.position);
-        } else if (place.position_percent != 50) {
+        } else if (place::to_text(place.position_percent) != "50") {
             text += ";y=" + place::to_text(place.position_percent) + "%";
         }
         text += place.max_pages != 20 ? ";max-pages=" + std::to_string(place.max_pages) : "";
-        return text + (place.overlap != Length() ? ";overlap=" + place::to_text(place.overlap) : "");
+        return text + (!is_zero(place.overlap) ? ";overlap=" + place::to_text(place.overlap) : "");
     }
     std::string operator()(const AtField& place) const { return "field:" + place.name; }
     std::string operator()(const Invisible&) const { return "invisible"; }

@@ -18,7 +18,8 @@ struct Ink {
 
 Ink add_ink(pdf::Document& document, const Seal::Impl& seal, const StampOptions& options) {
     Ink ink;
-    ink.image = place::add_image(document, seal.picture.width, seal.picture.height, seal.rgb_stream, seal.alpha_stream);
+    ink.image = place::add_image(document, seal.picture.width, seal.picture.height, seal.rgb_stream,
+                                 seal.alpha_stream);
     if (options.blend != BlendMode::normal || options.opacity != 1.0) {
         ink.ext_gstate = place::add_ext_gstate(document, options.blend, options.opacity);
     }
@@ -29,7 +30,8 @@ Ink add_ink(pdf::Document& document, const Seal::Impl& seal, const StampOptions&
 
 std::string number(double value) {
     std::array<char, 32> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 4).ptr;
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 4).ptr;
     std::string result(text.data(), end);
     result.erase(result.find_last_not_of('0') + 1);
     if (result.back() == '.') {
@@ -38,12 +40,16 @@ std::string number(double value) {
     return result;
 }
 
-/// Turns the appearance so that it stands upright for the reader (12.5.5, algorithm "appearance streams": the box after
-/// /Matrix is scaled into /Rect, so the rotation is all that is needed).
+/// Turns the appearance so that it stands upright for the reader (12.5.5, algorithm "appearance streams": the
+/// box after /Matrix is scaled into /Rect, so the rotation is all that is needed).
 std::optional<pdf::Object> upright_matrix(const Matrix& placing, double width, double height) {
     const double scale = std::sqrt(std::abs(placing.determinant()));
-    Matrix turn{std::round(placing.a / scale), std::round(placing.b / scale), std::round(placing.c / scale),
-                std::round(placing.d / scale), 0, 0};
+    Matrix turn{std::round(placing.a / scale),
+                std::round(placing.b / scale),
+                std::round(placing.c / scale),
+                std::round(placing.d / scale),
+                0,
+                0};
     if (turn.a == 1 && turn.d == 1) {
         return std::nullopt;
     }
@@ -59,8 +65,8 @@ pdf::Dict one_entry(const char* key, pdf::Object value) {
     return dict;
 }
 
-/// `q [gs] cm Do Q` with the seal's image and nothing else. The form is no transparency group: its blend mode then acts
-/// on the page below (11.4.5 and 11.6.6), which is what makes the text under a seal stay readable.
+/// `q [gs] cm Do Q` with the seal's image and nothing else. The form is no transparency group: its blend mode
+/// then acts on the page below (11.4.5 and 11.6.6), which is what makes the text under a seal stay readable.
 pdf::Ref add_appearance(pdf::Document& document, const Ink& ink, const Matrix& placing) {
     std::string content = "q\n";
     pdf::Dict resources = one_entry("XObject", one_entry("Seal", ink.image));
@@ -80,7 +86,8 @@ pdf::Ref add_appearance(pdf::Document& document, const Ink& ink, const Matrix& p
     return document.add_stream(std::move(form), std::make_shared<const Bytes>(to_bytes(content)));
 }
 
-/// Further impressions and straddle strips: one form, on each page one drawing per impression, strips clipped.
+/// Further impressions and straddle strips: one form, on each page one drawing per impression, strips
+/// clipped.
 void draw_content(pdf::Document& document, const Plan& plan, const Ink& ink) {
     std::map<int, std::vector<pdf::PageDrawing>> drawings;
     std::optional<pdf::Ref> form;
@@ -125,8 +132,8 @@ WidgetAppearance draw_impressions(pdf::Document& document, const Plan& plan, con
         if (spot.rect.width() > 0 && spot.rect.height() > 0) {
             widget.page = spot.page;
             widget.rect = page.from_display().apply(spot.rect);
-            widget.form = add_appearance(document, ink,
-                                         place::placing_matrix(page, spot.rect, ink.width, ink.height));
+            widget.form =
+                add_appearance(document, ink, place::placing_matrix(page, spot.rect, ink.width, ink.height));
         }
     }
     draw_content(document, plan, ink);

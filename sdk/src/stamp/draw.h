@@ -10,7 +10,7 @@ namespace sealpdf::stamp {
 /// What the signature's widget shows, and where.
 struct WidgetAppearance {
     int page = 0;
-    std::optional<Rect> rect;        // user space; none: nothing is shown
+    std::optional<Rect> rect;  // user space; none: nothing is shown
     std::optional<pdf::Ref> form;
 };
 WidgetAppearance draw_impressions(pdf::Document& document, const Plan& plan, const Seal::Impl& seal,

@@ -10,14 +10,14 @@ namespace sealpdf::stamp {
 namespace {
 
 std::string describe(const pades::Signature& signature) {
-    return signature.fields.empty() || signature.fields.front().empty() ? "object " + pdf::to_string(signature.object)
-                                                                        : "\"" + signature.fields.front() + "\"";
+    return signature.fields.empty() || signature.fields.front().empty()
+               ? "object " + pdf::to_string(signature.object)
+               : "\"" + signature.fields.front() + "\"";
 }
 
 }  // namespace
 
-EarlierSignatures check_earlier_signatures(const pdf::FilePtr& file, const pdf::View& view, const StampOptions& options,
-                                           std::vector<Warning>& warnings) {
+EarlierSignatures find_earlier_signatures(const pdf::View& view) {
     EarlierSignatures earlier;
     // Most documents have no form at all: one look at the catalog tells.
     if (!view.catalog().contains("AcroForm")) {
@@ -25,17 +25,20 @@ EarlierSignatures check_earlier_signatures(const pdf::FilePtr& file, const pdf::
     }
     const std::vector<pades::SignatureField> fields = pades::read_signature_fields(view);
     earlier.any = std::ranges::any_of(fields, &pades::SignatureField::has_value);
-    if (!earlier.any) {
-        return earlier;
-    }
-    // P 1 forbids any signature; add_signature says so.
+    // P 1 forbids any signature: find_restrictions says so.
     const std::optional<pades::Certification> certification = pades::read_certification(view);
-    earlier.certified = certification && certification->permissions > 1;
+    earlier.certified = earlier.any && certification && certification->permissions > 1;
+    return earlier;
+}
+
+void check_earlier_signatures(const pdf::FilePtr& file, const StampOptions& options,
+                              std::vector<Warning>& warnings) {
     for (const pades::Signature& signature : pades::read_signatures(file)) {
         const pades::IntegrityResult result = pades::check_integrity(file->source(), signature);
         if (result.state == pades::IntegrityState::unknown) {
-            warnings.push_back({"earlier-signature-unchecked",
-                                "The earlier signature " + describe(signature) + " could not be checked: " + result.reason});
+            warnings.push_back(
+                {"earlier-signature-unchecked",
+                 "The earlier signature " + describe(signature) + " could not be checked: " + result.reason});
             continue;
         }
         if (result.state == pades::IntegrityState::intact) {
@@ -47,9 +50,9 @@ EarlierSignatures check_earlier_signatures(const pdf::FilePtr& file, const pdf::
                             "): ask its signer for an unchanged copy",
                         {}, describe(signature));
         }
-        warnings.push_back({"broken-earlier-signature", "The earlier signature " + describe(signature) + " is broken: " + result.reason});
+        warnings.push_back({"broken-earlier-signature",
+                            "The earlier signature " + describe(signature) + " is broken: " + result.reason});
     }
-    return earlier;
 }
 
 }  // namespace sealpdf::stamp

@@ -13,8 +13,10 @@ struct EarlierSignatures {
     bool any = false;        // content of the pages may not change any more
     bool certified = false;  // a new visible field would be a change the certification forbids
 };
+EarlierSignatures find_earlier_signatures(const pdf::View& view);
+
 /// Throws Error(broken_earlier_signature) unless `options.allow_broken_prior`.
-EarlierSignatures check_earlier_signatures(const pdf::FilePtr& file, const pdf::View& view, const StampOptions& options,
-                                           std::vector<Warning>& warnings);
+void check_earlier_signatures(const pdf::FilePtr& file, const StampOptions& options,
+                              std::vector<Warning>& warnings);
 
 }  // namespace sealpdf::stamp

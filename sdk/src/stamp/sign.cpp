@@ -28,11 +28,12 @@ Bytes make_cms(const Seal::Impl& seal, DigestMethod method, ByteView document_di
     parts.signature_algorithm = crypto::signature_algorithm_identifier(certificate.public_key(), digest);
     parts.signature = seal.signer->sign(parts.signed_attributes, method);
     parts.certificates = seal.signer->certificates();
-    // A signer of the user's own may hold another key than its certificate says, and hardware may fail: a seal that
-    // nobody can verify is not written.
-    if (certificate.public_key().verify(parts.signature_algorithm, parts.signed_attributes, parts.signature) !=
-        crypto::SignatureCheck::valid) {
-        throw Error(ErrorCode::key_mismatch, "the key does not belong to the certificate of " + certificate.subject_text() +
+    // A signer of the user's own may hold another key than its certificate says, and hardware may fail: a
+    // seal that nobody can verify is not written.
+    if (certificate.public_key().verify(parts.signature_algorithm, parts.signed_attributes,
+                                        parts.signature) != crypto::SignatureCheck::valid) {
+        throw Error(ErrorCode::key_mismatch, "the key does not belong to the certificate of " +
+                                                 certificate.subject_text() +
                                                  ": give the certificate that was issued for it");
     }
     return cms::make_signed_data(parts);
@@ -44,10 +45,12 @@ std::size_t contents_capacity(const Seal::Impl& seal) {
     return cms::estimate_size(seal.signer->certificates(), seal.certificates.front()->public_key());
 }
 
-void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, DigestMethod digest, const Output& output) {
+void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, DigestMethod digest,
+                    const Output& output) {
     pades::PreparedSignature prepared = pades::prepare(document);
     const std::unique_ptr<ByteSink> sink = open_sink(output);
-    const Bytes hash = pades::copy_and_digest(document.file()->source(), prepared, to_algorithm(digest), *sink);
+    const Bytes hash =
+        pades::copy_and_digest(document.file()->source(), prepared, to_algorithm(digest), *sink);
     pades::embed(prepared, make_cms(seal, digest, hash), *sink);
     sink->commit();
 }

@@ -12,6 +12,7 @@ std::size_t contents_capacity(const Seal::Impl& seal);
 
 /// Copies, hashes, signs, checks the signature against the certificate, writes, commits.
 /// Throws Error(key_mismatch | cannot_write, ...); the output appears only after the last step.
-void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, DigestMethod digest, const Output& output);
+void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, DigestMethod digest,
+                    const Output& output);
 
 }  // namespace sealpdf::stamp

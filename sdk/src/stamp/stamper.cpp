@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/byte_source.h"
 #include "pades/prepare.h"
 #include "sealpdf/stamp.h"
@@ -14,16 +16,34 @@ namespace {
 
 void check_options(const StampOptions& options) {
     if (options.level != SignatureLevel::b_b) {
-        throw Error(ErrorCode::not_yet_supported, "this version signs at level B-B only: leave the level at that");
+        throw Error(ErrorCode::not_yet_supported,
+                    "this version signs at level B-B only: leave the level at that");
     }
     if (!(options.opacity >= 0.0 && options.opacity <= 1.0)) {
         throw Error(ErrorCode::invalid_argument, "the opacity is a number from 0 to 1");
     }
 }
 
+stamp::Plan plan_impressions(const pdf::Document& document, const Seal::Impl& seal,
+                             const std::vector<Placement>& places, const stamp::EarlierSignatures& earlier) {
+    stamp::Plan plan = stamp::make_plan(document, places, seal.width.points(), seal.height.points());
+    const bool visible = std::ranges::any_of(plan.spots, [](const place::Spot& spot) {
+        return spot.kind == place::Spot::Kind::seal || spot.kind == place::Spot::Kind::straddle;
+    });
+    if (visible && !seal.has_picture) {
+        throw Error(ErrorCode::invalid_argument,
+                    "the seal has no picture to place: give one, or ask for an invisible signature");
+    }
+    const std::vector<stamp::Obstacle> obstacles = stamp::find_obstacles(plan, document, places, earlier);
+    if (!obstacles.empty()) {
+        throw Error(obstacles.front().code, obstacles.front().message, {}, obstacles.front().place);
+    }
+    return plan;
+}
+
 /// The documents' syntax and what its signatures permit come first, the drawing next, the key last.
-StampResult run(const Seal::Impl& seal, const Input& input, const Output& output, const std::vector<Placement>& places,
-                const StampOptions& options) {
+StampResult run(const Seal::Impl& seal, const Input& input, const Output& output,
+                const std::vector<Placement>& places, const StampOptions& options) {
     check_options(options);
     const TimePoint at = options.signing_time.value_or(now());
     StampResult result;
@@ -31,9 +51,11 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
 
     const pdf::FilePtr file = pdf::File::open(open_source(input)).value_or_throw(input.name());
     pdf::Document document(file);
-    const stamp::EarlierSignatures earlier =
-        stamp::check_earlier_signatures(file, document.view(), options, result.warnings);
-    const stamp::Plan plan = stamp::make_plan(document, seal, places, earlier);
+    const stamp::EarlierSignatures earlier = stamp::find_earlier_signatures(document.view());
+    if (earlier.any) {
+        stamp::check_earlier_signatures(file, options, result.warnings);
+    }
+    const stamp::Plan plan = plan_impressions(document, seal, places, earlier);
     const stamp::WidgetAppearance widget = stamp::draw_impressions(document, plan, seal, options);
 
     pades::SignatureRequest request;

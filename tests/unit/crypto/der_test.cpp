@@ -33,8 +33,8 @@ int depth_reached(ByteView bytes) {
 
 TEST_CASE("What the DER writer makes the reader reads back") {
     SECTION("integers") {
-        const std::int64_t value = GENERATE(0LL, 1LL, 127LL, 128LL, 255LL, 256LL, 65535LL, -1LL, -128LL, -129LL,
-                                            0x7fffffffffffffffLL, -0x7fffffffffffffffLL - 1);
+        const std::int64_t value = GENERATE(0LL, 1LL, 127LL, 128LL, 255LL, 256LL, 65535LL, -1LL, -128LL,
+                                            -129LL, 0x7fffffffffffffffLL, -0x7fffffffffffffffLL - 1);
         const Bytes bytes = der::make_integer(value);
         const auto element = der::parse(bytes);
         REQUIRE(element);
@@ -42,8 +42,9 @@ TEST_CASE("What the DER writer makes the reader reads back") {
         CHECK(der::is_der(bytes));
     }
     SECTION("object identifiers") {
-        const std::string_view dotted = GENERATE(as<std::string_view>{}, "1.2.840.113549.1.1.11", "2.5.29.15", "0.0",
-                                                 "1.39", "2.999.3", "2.16.840.1.101.3.4.2.1", "1.2.18446744073709551");
+        const std::string_view dotted =
+            GENERATE(as<std::string_view>{}, "1.2.840.113549.1.1.11", "2.5.29.15", "0.0", "1.39", "2.999.3",
+                     "2.16.840.1.101.3.4.2.1", "1.2.18446744073709551");
         const Bytes bytes = der::make_oid(dotted);
         const auto element = der::parse(bytes);
         REQUIRE(element);
@@ -85,13 +86,14 @@ TEST_CASE("The elements of a SET OF are sorted as DER wants") {
 }
 
 TEST_CASE("Truncated, overlong and overflowing lengths are refused") {
-    const Bytes bytes = GENERATE(Bytes{}, Bytes{0x30}, Bytes{0x30, 0x01}, Bytes{0x30, 0x81}, Bytes{0x30, 0x82, 0xff},
-                                 Bytes{0x30, 0x82, 0xff, 0xff}, Bytes{0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 0},
-                                 Bytes{0x04, 0x88, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0},
-                                 Bytes{0x04, 0x88, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xf8, 0},
-                                 Bytes{0x04, 0x89, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0}, Bytes{0x04, 0xff, 0, 0},
-                                 Bytes{0x1f, 0x81, 0x01, 0x00}, Bytes{0xbf, 0x21, 0x00}, Bytes{0x00, 0x00},
-                                 Bytes{0x04, 0x80, 0x00, 0x00}, Bytes{0x05, 0x00, 0x00});
+    const Bytes bytes =
+        GENERATE(Bytes{}, Bytes{0x30}, Bytes{0x30, 0x01}, Bytes{0x30, 0x81}, Bytes{0x30, 0x82, 0xff},
+                 Bytes{0x30, 0x82, 0xff, 0xff}, Bytes{0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 0},
+                 Bytes{0x04, 0x88, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0},
+                 Bytes{0x04, 0x88, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xf8, 0},
+                 Bytes{0x04, 0x89, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0}, Bytes{0x04, 0xff, 0, 0},
+                 Bytes{0x1f, 0x81, 0x01, 0x00}, Bytes{0xbf, 0x21, 0x00}, Bytes{0x00, 0x00},
+                 Bytes{0x04, 0x80, 0x00, 0x00}, Bytes{0x05, 0x00, 0x00});
     CHECK_FALSE(der::parse(bytes));
     CHECK_FALSE(der::is_der(bytes));
 }
@@ -110,8 +112,10 @@ TEST_CASE("Nesting is followed 32 levels deep and no deeper") {
 }
 
 TEST_CASE("An indefinite length ends at its own end of contents") {
-    // SEQUENCE { SEQUENCE { NULL }, OCTET STRING { 00 00 } } with both sequences indefinite, then a trailing INTEGER.
-    const Bytes bytes{0x30, 0x80, 0x30, 0x80, 0x05, 0x00, 0x00, 0x00, 0x04, 0x02, 0, 0, 0x00, 0x00, 0x02, 0x01, 0x07};
+    // SEQUENCE { SEQUENCE { NULL }, OCTET STRING { 00 00 } } with both sequences indefinite, then a trailing
+    // INTEGER.
+    const Bytes bytes{0x30, 0x80, 0x30, 0x80, 0x05, 0x00, 0x00, 0x00, 0x04,
+                      0x02, 0,    0,    0x00, 0x00, 0x02, 0x01, 0x07};
     der::Reader reader(bytes);
     const auto outer = reader.next();
     REQUIRE(outer);
@@ -127,8 +131,9 @@ TEST_CASE("An indefinite length ends at its own end of contents") {
 }
 
 TEST_CASE("An indefinite length without an end is refused") {
-    const Bytes bytes = GENERATE(Bytes{0x30, 0x80}, Bytes{0x30, 0x80, 0x00}, Bytes{0x30, 0x80, 0x05, 0x00},
-                                 Bytes{0x30, 0x80, 0x30, 0x80, 0x00, 0x00}, Bytes{0x30, 0x80, 0x00, 0x01, 0x00});
+    const Bytes bytes =
+        GENERATE(Bytes{0x30, 0x80}, Bytes{0x30, 0x80, 0x00}, Bytes{0x30, 0x80, 0x05, 0x00},
+                 Bytes{0x30, 0x80, 0x30, 0x80, 0x00, 0x00}, Bytes{0x30, 0x80, 0x00, 0x01, 0x00});
     CHECK_FALSE(der::parse(bytes));
 }
 
@@ -157,7 +162,8 @@ TEST_CASE("Only DER passes for DER") {
 
 TEST_CASE("Odd numbers and identifiers have no value") {
     const auto element = [](const Bytes& bytes) { return *der::parse(bytes); };
-    static const Bytes padded{0x02, 0x02, 0x00, 0x01}, empty{0x02, 0x00}, long_one{0x02, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    static const Bytes padded{0x02, 0x02, 0x00, 0x01}, empty{0x02, 0x00},
+        long_one{0x02, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9};
     CHECK_FALSE(der::small_integer(element(padded)));
     CHECK_FALSE(der::small_integer(element(empty)));
     CHECK_FALSE(der::small_integer(element(long_one)));

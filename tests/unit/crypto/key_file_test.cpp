@@ -31,19 +31,21 @@ TEST_CASE("Private keys are read in every usual form") {
         const std::string in = "-in " + name + ".key ";
         const Bytes spki = cli.read(name + ".spki");
         for (const std::string& form : std::vector<std::string>{
-                 "pkey " + in + "-out f", "pkey " + in + "-outform DER -out f", "pkey " + in + "-traditional -out f",
-                 "pkey " + in + "-traditional -outform DER -out f",
+                 "pkey " + in + "-out f", "pkey " + in + "-outform DER -out f",
+                 "pkey " + in + "-traditional -out f", "pkey " + in + "-traditional -outform DER -out f",
                  "pkcs8 -topk8 " + in + "-passout pass:印章密码 -out f",
                  "pkcs8 -topk8 " + in + "-passout pass:印章密码 -outform DER -out f",
                  "pkcs8 -topk8 " + in + "-passout pass:印章密码 -v1 PBE-SHA1-3DES -out f",
                  "pkcs8 -topk8 " + in + "-passout pass:印章密码 -scrypt -out f",
-                 "pkcs8 -topk8 " + in + "-passout pass:印章密码 -v1 PBE-MD5-DES -provider legacy -provider default -out f",
+                 "pkcs8 -topk8 " + in +
+                     "-passout pass:印章密码 -v1 PBE-MD5-DES -provider legacy -provider default -out f",
                  name + " " + in + "-aes128 -passout pass:印章密码 -out f"}) {
             INFO(form);
             cli.run(form);
             CHECK(load_private_key(cli.read("f"), "印章密码").key.public_spki() == spki);
         }
-        CHECK(error_of([&] { (void)load_private_key(cli.read("f"), "wrong"); }).code() == ErrorCode::wrong_password);
+        CHECK(error_of([&] { (void)load_private_key(cli.read("f"), "wrong"); }).code() ==
+              ErrorCode::wrong_password);
         cli.run("pkcs8 -topk8 " + in + "-passout pass:secret -out f");
         const Error error = error_of([&] { (void)load_private_key(cli.read("f"), "hunter2", "seal.pem"); });
         CHECK(error.code() == ErrorCode::wrong_password);
@@ -57,7 +59,9 @@ TEST_CASE("EC files with a parameter block, and certificates beside the key, are
     cli.run("ecparam -name prime256v1 -genkey -out ec.key");
     cli.run("req -x509 -new -key ec.key -subj /CN=ec -days 30 -out ec.crt");
     cli.make_identity("other", test::p256);
-    Bytes file = to_bytes("\xef\xbb\xbf" "a remark\r\n");
+    Bytes file = to_bytes(
+        "\xef\xbb\xbf"
+        "a remark\r\n");
     append(file, cli.read("other.crt"));
     append(file, cli.read("ec.key"));
     append(file, cli.read("ec.crt"));
@@ -72,9 +76,12 @@ TEST_CASE("A file that holds no private key says what it holds instead") {
     cli.make_identity("ec", test::p256);
     cli.run("x509 -in ec.crt -outform DER -out ec.der");
     cli.run("pkcs12 -export -inkey ec.key -in ec.crt -passout pass:x -out ec.p12");
-    const auto error = [&](const Bytes& bytes) { return error_of([&] { (void)load_private_key(bytes, ""); }); };
-    for (const Bytes& bytes : {cli.read("ec.crt"), cli.read("ec.der"), cli.read("ec.p12"), Bytes{}, to_bytes("0"),
-                               to_bytes("-----BEGIN PRIVATE KEY-----\n@@@@\n-----END PRIVATE KEY-----\n"), Bytes(10, 0x30)}) {
+    const auto error = [&](const Bytes& bytes) {
+        return error_of([&] { (void)load_private_key(bytes, ""); });
+    };
+    for (const Bytes& bytes :
+         {cli.read("ec.crt"), cli.read("ec.der"), cli.read("ec.p12"), Bytes{}, to_bytes("0"),
+          to_bytes("-----BEGIN PRIVATE KEY-----\n@@@@\n-----END PRIVATE KEY-----\n"), Bytes(10, 0x30)}) {
         CHECK(error(bytes).code() == ErrorCode::bad_key);
     }
     CHECK_THAT(error(cli.read("ec.p12")).what(), ContainsSubstring("PKCS #12"));
@@ -123,7 +130,8 @@ TEST_CASE("Certificates are found in PEM, DER and PKCS 7 files") {
     }
     cli.run("x509 -in a.crt -trustout -out trusted.pem");
     CHECK(read_certificates(cli.read("trusted.pem")) == std::vector<Bytes>{a});
-    for (const Bytes& none : {Bytes{}, to_bytes("hello"), cli.read("a.key"), cli.read("a.spki"), Bytes(40, 0x30)}) {
+    for (const Bytes& none :
+         {Bytes{}, to_bytes("hello"), cli.read("a.key"), cli.read("a.spki"), Bytes(40, 0x30)}) {
         CHECK(read_certificates(none).empty());
     }
 }
@@ -133,7 +141,8 @@ TEST_CASE("A PEM certificate on one long line, or behind a broken block, is stil
     cli.make_identity("a", test::p256);
     cli.run("x509 -in a.crt -outform DER -out a.der");
     cli.run("base64 -A -in a.der -out a.b64");
-    Bytes file = to_bytes("-----BEGIN CERTIFICATE-----\n@@@@\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\n");
+    Bytes file = to_bytes(
+        "-----BEGIN CERTIFICATE-----\n@@@@\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\n");
     append(file, cli.read("a.b64"));
     append(file, "\n-----END CERTIFICATE-----\n");
     CHECK(read_certificates(file) == std::vector<Bytes>{cli.read("a.der")});

@@ -24,8 +24,8 @@ struct Files : OpensslCli {
         run("x509 -req -in seal.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 30 -out seal.crt");
     }
     Bytes p12(const std::string& password, const std::string& options = {}) const {
-        run("pkcs12 -export -inkey seal.key -in seal.crt -certfile ca.crt -passout 'pass:" + password + "' " + options +
-            " -out it.p12");
+        run("pkcs12 -export -inkey seal.key -in seal.crt -certfile ca.crt -passout 'pass:" + password + "' " +
+            options + " -out it.p12");
         return read("it.p12");
     }
 };
@@ -50,7 +50,8 @@ void check_seal(const Files& files, const KeyFile& loaded) {
 
 /// Replaces the only occurrence of a DER INTEGER by another of the same length.
 Bytes with_iterations(Bytes file, const Bytes& from, const Bytes& to) {
-    for (auto at = file.begin(); (at = std::search(at, file.end(), from.begin(), from.end())) != file.end(); ++at) {
+    for (auto at = file.begin(); (at = std::search(at, file.end(), from.begin(), from.end())) != file.end();
+         ++at) {
         std::ranges::copy(to, at);
     }
     return file;
@@ -60,9 +61,10 @@ Bytes with_iterations(Bytes file, const Bytes& from, const Bytes& to) {
 
 TEST_CASE("PKCS 12 files open with modern, old and legacy encryption") {
     const Files files;
-    for (const std::string options : {"", "-legacy", "-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1",
-                                      "-keypbe AES-128-CBC -certpbe NONE -macalg sha512", "-keypbe NONE -certpbe NONE",
-                                      "-iter 600000", "-noiter -nomaciter"}) {
+    for (const std::string options :
+         {"", "-legacy", "-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1",
+          "-keypbe AES-128-CBC -certpbe NONE -macalg sha512", "-keypbe NONE -certpbe NONE", "-iter 600000",
+          "-noiter -nomaciter"}) {
         INFO(options);
         check_seal(files, load_pkcs12(files.p12("secret", options), "secret"));
     }
@@ -97,7 +99,8 @@ TEST_CASE("A wrong password is named as such, without the password") {
             CHECK_THAT(error.what(), !ContainsSubstring("hunter2") && !ContainsSubstring(chinese));
         }
     }
-    CHECK(error_of([&] { (void)load_pkcs12(Bytes{}, std::string(5000, 'x')); }).code() == ErrorCode::invalid_argument);
+    CHECK(error_of([&] { (void)load_pkcs12(Bytes{}, std::string(5000, 'x')); }).code() ==
+          ErrorCode::invalid_argument);
 }
 
 TEST_CASE("A file without a private key is a bad key") {
@@ -112,7 +115,8 @@ TEST_CASE("A file with a key this version cannot sign with says so") {
     const OpensslCli cli;
     cli.make_identity("sm2", "-algorithm EC -pkeyopt ec_paramgen_curve:SM2");
     cli.run("pkcs12 -export -inkey sm2.key -in sm2.crt -passout pass:secret -out it.p12");
-    CHECK(error_of([&] { (void)load_pkcs12(cli.read("it.p12"), "secret"); }).code() == ErrorCode::unsupported);
+    CHECK(error_of([&] { (void)load_pkcs12(cli.read("it.p12"), "secret"); }).code() ==
+          ErrorCode::unsupported);
     cli.make_identity("ed", "-algorithm ED25519");
     cli.run("pkcs12 -export -inkey ed.key -in ed.crt -passout pass:secret -out it.p12");
     const Error error = error_of([&] { (void)load_pkcs12(cli.read("it.p12"), "secret"); });
@@ -122,10 +126,11 @@ TEST_CASE("A file with a key this version cannot sign with says so") {
 
 TEST_CASE("Iteration counts that keep a processor busy are refused before any work") {
     const Files files;
-    // 2,000,001 in place of 0x4567 is one octet longer, so the file is made with an odd count of the same width.
+    // 2,000,001 in place of 0x4567 is one octet longer, so the file is made with an odd count of the same
+    // width.
     const Bytes count{0x02, 0x03, 0x01, 0x23, 0x45}, bomb{0x02, 0x03, 0x7f, 0xff, 0xff};
-    for (const std::string options : {"-iter 74565", "-iter 74565 -nomac", "-iter 74565 -legacy",
-                                      "-iter 74565 -nomac -certpbe NONE"}) {
+    for (const std::string options :
+         {"-iter 74565", "-iter 74565 -nomac", "-iter 74565 -legacy", "-iter 74565 -nomac -certpbe NONE"}) {
         INFO(options);
         const Bytes file = with_iterations(files.p12("secret", options), count, bomb);
         const auto start = std::chrono::steady_clock::now();
@@ -142,8 +147,10 @@ TEST_CASE("Of several keys the first one with a certificate is taken") {
         SKIP("keytool is not installed");
     }
     const auto keytool = [&](const std::string& alias, const std::string& options) {
-        cli.run("version >/dev/null; keytool -genkeypair -keystore it.p12 -storetype PKCS12 -storepass secret1 -dname CN=" +
-                alias + " -alias " + alias + " " + options);
+        cli.run(
+            "version >/dev/null; keytool -genkeypair -keystore it.p12 -storetype PKCS12 -storepass secret1 "
+            "-dname CN=" +
+            alias + " -alias " + alias + " " + options);
     };
     keytool("first", "-keyalg EC -groupname secp256r1");
     keytool("second", "-keyalg RSA -keysize 2048");

@@ -42,13 +42,17 @@ TEST_CASE("The openssl command verifies what a private key signs") {
         CHECK(key.public_spki() == cli.read("it.spki"));
         const PublicKey public_key = PublicKey::from_spki(key.public_spki()).value_or_throw();
         CHECK(key.matches(public_key));
-        for (const auto algorithm : {DigestAlgorithm::sha256, DigestAlgorithm::sha384, DigestAlgorithm::sha512}) {
+        for (const auto algorithm :
+             {DigestAlgorithm::sha256, DigestAlgorithm::sha384, DigestAlgorithm::sha512}) {
             const Bytes signature = key.sign(algorithm, message);
             cli.write("signature", signature);
             cli.run("pkey -in it.key -pubout -out it.pub");
-            CHECK(cli.succeeds("dgst -" + std::string(name(algorithm)) + " -verify it.pub -signature signature message"));
-            CHECK(public_key.verify(key.algorithm_identifier(algorithm), message, signature) == SignatureCheck::valid);
-            CHECK(key.algorithm_identifier(algorithm) == signature_algorithm_identifier(public_key, algorithm));
+            CHECK(cli.succeeds("dgst -" + std::string(name(algorithm)) +
+                               " -verify it.pub -signature signature message"));
+            CHECK(public_key.verify(key.algorithm_identifier(algorithm), message, signature) ==
+                  SignatureCheck::valid);
+            CHECK(key.algorithm_identifier(algorithm) ==
+                  signature_algorithm_identifier(public_key, algorithm));
         }
         CHECK(code_of([&] { (void)key.sign(DigestAlgorithm::sha1, message); }) == ErrorCode::weak_algorithm);
     }
@@ -68,10 +72,11 @@ TEST_CASE("The identifiers written are those of the RFCs") {
 
 TEST_CASE("A key that this version cannot sign with is refused with its name") {
     const OpensslCli cli;
-    for (const std::string options : {"-algorithm ED25519", "-algorithm EC -pkeyopt ec_paramgen_curve:SM2",
-                                      "-algorithm X25519"}) {
+    for (const std::string options :
+         {"-algorithm ED25519", "-algorithm EC -pkeyopt ec_paramgen_curve:SM2", "-algorithm X25519"}) {
         cli.run("genpkey " + options + " -out odd.key");
-        CHECK(code_of([&] { (void)load_private_key(cli.read("odd.key"), "", "odd.key"); }) == ErrorCode::unsupported);
+        CHECK(code_of([&] { (void)load_private_key(cli.read("odd.key"), "", "odd.key"); }) ==
+              ErrorCode::unsupported);
     }
 }
 

@@ -38,7 +38,9 @@ TEST_CASE("Field names are joined along the tree, types and values handed down")
 
 TEST_CASE("Loops among fields and great depth end") {
     SmallPdf loop = small_document(1, "/AcroForm << /Fields [10 0 R 10 0 R] >>");
-    loop.object(10, "<< /T (a) /Kids [11 0 R] >>").object(11, "<< /T (b) /Kids [10 0 R 11 0 R] >>").end_revision();
+    loop.object(10, "<< /T (a) /Kids [11 0 R] >>")
+        .object(11, "<< /T (b) /Kids [10 0 R 11 0 R] >>")
+        .end_revision();
     CHECK(pades::read_signature_fields(view_of(loop)).empty());
 
     SmallPdf deep = small_document(1, "/AcroForm << /Fields [10 0 R] >>");
@@ -50,8 +52,8 @@ TEST_CASE("Loops among fields and great depth end") {
 }
 
 TEST_CASE("A document without a form, or with nonsense for one, has no fields") {
-    for (const char* catalog : {"", "/AcroForm null", "/AcroForm 7", "/AcroForm << /Fields 5 >>", "/AcroForm 99 0 R",
-                                "/AcroForm << /Fields [5 (a) null 99 0 R << >>] >>"}) {
+    for (const char* catalog : {"", "/AcroForm null", "/AcroForm 7", "/AcroForm << /Fields 5 >>",
+                                "/AcroForm 99 0 R", "/AcroForm << /Fields [5 (a) null 99 0 R << >>] >>"}) {
         CHECK(pades::read_signature_fields(view_of(small_document(1, catalog).end_revision())).empty());
     }
 }
@@ -60,7 +62,8 @@ TEST_CASE("The certification is the one the catalog names") {
     const auto certified = [](const std::string& parameters) {
         SmallPdf pdf = small_document(1, "/Perms << /DocMDP 11 0 R >> /AcroForm << /Fields [10 0 R] >>");
         pdf.object(10, "<< /FT /Sig /T (Seal) /V 11 0 R >>");
-        pdf.object(11, signature_text("3003020101", "/Reference [<< /TransformMethod /DocMDP " + parameters + " >>]"));
+        pdf.object(11, signature_text("3003020101",
+                                      "/Reference [<< /TransformMethod /DocMDP " + parameters + " >>]"));
         return pdf.end_revision();
     };
     const auto permissions = [&](const std::string& parameters) {
@@ -78,7 +81,8 @@ TEST_CASE("The certification is the one the catalog names") {
     REQUIRE(signatures.size() == 1);
     CHECK(std::ranges::count(signatures.front().problems, "docmdp-invalid", &Finding::code) == 1);
 
-    CHECK(pades::find_restrictions(view_of(certified("/TransformParams << /P 1 >>"))).front().code == "docmdp-forbids");
+    CHECK(pades::find_restrictions(view_of(certified("/TransformParams << /P 1 >>"))).front().code ==
+          "docmdp-forbids");
     CHECK(pades::find_restrictions(view_of(certified("/TransformParams << /P 2 >>"))).empty());
 }
 
@@ -86,8 +90,9 @@ TEST_CASE("Locks of signed fields forbid what they name, exactly") {
     const auto locked = [](const std::string& parameters) {
         SmallPdf pdf = small_document(1, "/AcroForm << /Fields [10 0 R] >>");
         pdf.object(10, "<< /FT /Sig /T (Seal) /V 11 0 R >>");
-        pdf.object(11, signature_text("3003020101", "/Reference [<< /TransformMethod /FieldMDP /TransformParams << " +
-                                                        parameters + " >> >>]"));
+        pdf.object(11, signature_text("3003020101",
+                                      "/Reference [<< /TransformMethod /FieldMDP /TransformParams << " +
+                                          parameters + " >> >>]"));
         return view_of(pdf.end_revision());
     };
     CHECK(pades::find_restrictions(locked("/Action /All")).front().code == "field-lock-forbids");
@@ -99,13 +104,18 @@ TEST_CASE("Locks of signed fields forbid what they name, exactly") {
     const pdf::View exclude = locked("/Action /Exclude /Fields [(a)]");
     CHECK(pades::find_restrictions(exclude, "a").empty());
     CHECK(pades::find_restrictions(exclude, "z").size() == 1);
-    CHECK(pades::read_field_mdp(include, *include.get({11, 0}).as_dict())->fields == std::vector<std::string>{"a", "b.c"});
+    CHECK(pades::read_field_mdp(include, *include.get({11, 0}).as_dict())->fields ==
+          std::vector<std::string>{"a", "b.c"});
 }
 
 TEST_CASE("The security store gives each stream once, decoded") {
-    SmallPdf pdf = small_document(1, "/DSS << /Certs [10 0 R 11 0 R] /CRLs [12 0 R] /OCSPs [99 0 R 5] "
-                                     "/VRI << /AB << /Cert [10 0 R 13 0 R] >> /CD << >> >> >>");
-    pdf.stream(10, "", "one").stream(11, "/Filter /ASCIIHexDecode", "74776f>").stream(12, "", "crl").stream(13, "", "three");
+    SmallPdf pdf = small_document(1,
+                                  "/DSS << /Certs [10 0 R 11 0 R] /CRLs [12 0 R] /OCSPs [99 0 R 5] "
+                                  "/VRI << /AB << /Cert [10 0 R 13 0 R] >> /CD << >> >> >>");
+    pdf.stream(10, "", "one")
+        .stream(11, "/Filter /ASCIIHexDecode", "74776f>")
+        .stream(12, "", "crl")
+        .stream(13, "", "three");
     const pades::SecurityStore store = pades::read_security_store(view_of(pdf.end_revision()));
     CHECK(store.certificates == std::vector<Bytes>{to_bytes("one"), to_bytes("two"), to_bytes("three")});
     CHECK(store.crls == std::vector<Bytes>{to_bytes("crl")});

@@ -14,7 +14,8 @@ using test_support::Xref;
 namespace {
 
 constexpr const char* form = "/AcroForm << /Fields [10 0 R] /SigFlags 3 >>";
-constexpr const char* field = "<< /FT /Sig /T (Seal) /V 11 0 R /Type /Annot /Subtype /Widget /Rect [0 0 0 0] >>";
+constexpr const char* field =
+    "<< /FT /Sig /T (Seal) /V 11 0 R /Type /Annot /Subtype /Widget /Rect [0 0 0 0] >>";
 
 pdf::FilePtr open(const std::string& text) {
     return pdf::File::open(memory_source(to_bytes(text))).value_or_throw();
@@ -112,7 +113,8 @@ TEST_CASE("A ByteRange of a wrong form is a problem") {
 TEST_CASE("The gap must be the dictionary's own Contents to the byte") {
     const std::string good = signed_pdf();
     const pades::Signature signature = only_signature(good);
-    const auto [first, second] = GENERATE(table<int, int>({{-1, 0}, {1, 0}, {0, -1}, {0, 1}, {1, -1}, {-60, 0}}));
+    const auto [first, second] =
+        GENERATE(table<int, int>({{-1, 0}, {1, 0}, {0, -1}, {0, 1}, {1, -1}, {-60, 0}}));
     const auto begin = static_cast<std::int64_t>(signature.contents_begin) + first;
     const auto end = static_cast<std::int64_t>(signature.contents_end) + second;
     const std::string range = "[0 " + std::to_string(begin) + " " + std::to_string(end) + " " +
@@ -144,13 +146,16 @@ TEST_CASE("Contents is a plain hexadecimal string") {
 }
 
 TEST_CASE("A signature dictionary has the right type and each key once") {
-    CHECK(has_code(only_signature(replaced(signed_pdf(), "/Type /Sig ", "/Type /Ann ")), "struct-wrong-type"));
+    CHECK(
+        has_code(only_signature(replaced(signed_pdf(), "/Type /Sig ", "/Type /Ann ")), "struct-wrong-type"));
     CHECK(codes(only_signature(replaced(signed_pdf(), "/Type /Sig ", "           "))).empty());
-    CHECK(has_code(only_signature(signed_pdf(signature_text("3003020101", "/Filter /Other"))), "struct-duplicate-key"));
+    CHECK(has_code(only_signature(signed_pdf(signature_text("3003020101", "/Filter /Other"))),
+                   "struct-duplicate-key"));
 }
 
 TEST_CASE("An unknown SubFilter is listed, not refused") {
-    const pades::Signature signature = only_signature(replaced(signed_pdf(), "/ETSI.CAdES.detached", "/Some.other.subfiltr"));
+    const pades::Signature signature =
+        only_signature(replaced(signed_pdf(), "/ETSI.CAdES.detached", "/Some.other.subfiltr"));
     CHECK(signature.subfilter == "Some.other.subfiltr");
     CHECK(codes(signature).empty());
 }
@@ -181,9 +186,9 @@ TEST_CASE("A redefined signature dictionary is a problem, an equal one is not") 
     SmallPdf pdf = small_document(1, form);
     pdf.object(10, field).object(11, signature_text("3003020101", "/Name (Right)")).end_revision();
     const std::string signed_text = set_byte_range(pdf.text());
-    const std::string dictionary =
-        signed_text.substr(signed_text.find("<< /Type /Sig"), signed_text.find(">>", signed_text.find("<< /Type /Sig")) + 2 -
-                                                                  signed_text.find("<< /Type /Sig"));
+    const std::string dictionary = signed_text.substr(
+        signed_text.find("<< /Type /Sig"),
+        signed_text.find(">>", signed_text.find("<< /Type /Sig")) + 2 - signed_text.find("<< /Type /Sig"));
     SmallPdf equal = pdf, other = pdf;
     equal.object(11, dictionary).end_revision();
     other.object(11, replaced(dictionary, "(Right)", "(Wrong)")).end_revision();
@@ -206,7 +211,10 @@ TEST_CASE("A signature whose field vanished is still listed") {
 
 TEST_CASE("A signature that two fields share is a problem and names both") {
     SmallPdf pdf = small_document(1, "/AcroForm << /Fields [10 0 R 12 0 R] /SigFlags 3 >>");
-    pdf.object(10, field).object(11, signature_text()).object(12, replaced(field, "(Seal)", "(Other)")).end_revision();
+    pdf.object(10, field)
+        .object(11, signature_text())
+        .object(12, replaced(field, "(Seal)", "(Other)"))
+        .end_revision();
     const pades::Signature signature = only_signature(set_byte_range(pdf.text()));
     CHECK(signature.fields == std::vector<std::string>{"Seal", "Other"});
     CHECK(has_code(signature, "struct-shared-v"));

@@ -36,6 +36,10 @@ class XrefChecker {
         }
     }
 
+    static void sort(std::vector<Piece>& pieces) {
+        std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) { return a.begin < b.begin; });
+    }
+
     void check_revision(const Revision& revision, std::size_t index, std::uint64_t previous_end) {
         const View at_revision(file_, index + 1);
         std::vector<Piece> pieces;
@@ -53,7 +57,7 @@ class XrefChecker {
                 note("xref-differential", "object 0 is in use");
             }
         }
-        std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) { return a.begin < b.begin; });
+        sort(pieces);
         for (std::size_t i = 1; i < pieces.size(); ++i) {
             if (pieces[i].begin < pieces[i - 1].end) {
                 note("xref-differential", "object " + std::to_string(pieces[i].number) + " begins within object " +
@@ -61,7 +65,7 @@ class XrefChecker {
             }
         }
         if (index > 0) {
-            check_gaps(revision, pieces, previous_end);
+            check_gaps(revision, std::move(pieces), previous_end);
         }
     }
 
@@ -109,16 +113,17 @@ class XrefChecker {
     }
 
     // What an update appended but does not list: another reader, or a later one, may still find it.
-    void check_gaps(const Revision& revision, const std::vector<Piece>& pieces, std::uint64_t begin) {
+    void check_gaps(const Revision& revision, std::vector<Piece> pieces, std::uint64_t begin) {
+        for (const auto& [section_begin, section_end] : revision.sections) {
+            pieces.push_back({section_begin, section_end, 0});
+        }
+        sort(pieces);
         std::uint64_t position = begin;
         for (const Piece& piece : pieces) {
             if (piece.begin >= position && piece.begin < revision.end) {
                 check_gap(position, piece.begin);
             }
             position = std::max(position, piece.end);
-        }
-        if (revision.xref_offset > position) {
-            check_gap(position, revision.xref_offset);
         }
     }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/byte_source.h"
@@ -33,6 +34,8 @@ struct Revision {
     Dict trailer;
     std::map<std::uint32_t, XrefEntry> entries;  // only those this revision's sections list
     bool linearized_pair = false;
+    /// Where its cross-reference sections stand: begin and end of each.
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> sections;
 };
 
 /// Something odd that a careful verifier reports and a careful writer avoids; code is a finding code.

@@ -32,7 +32,7 @@ void Dict::erase(std::string_view key) {
     std::erase_if(entries_, [&](const auto& entry) { return entry.first == key; });
 }
 
-Dict Dict::from_entries(std::vector<std::pair<std::string, Object>> entries) {
+Dict Dict::from_entries(Entries entries) {
     Dict dict;
     dict.entries_ = std::move(entries);
     auto& all = dict.entries_;
@@ -54,7 +54,7 @@ Dict Dict::from_entries(std::vector<std::pair<std::string, Object>> entries) {
         }
     }
     if (dict.has_duplicates_) {
-        std::vector<std::pair<std::string, Object>> kept;
+        Entries kept;
         for (std::size_t i = 0; i < all.size(); ++i) {
             if (!superseded[i]) {
                 kept.push_back(std::move(all[i]));

@@ -45,24 +45,25 @@ struct Verbatim {
 /// Keys keep their order, so that a rewritten dictionary looks like the one that was read.
 class Dict {
   public:
+    using Entries = std::vector<std::pair<std::string, Object>>;
     const Object* find(std::string_view key) const;  // null when absent
     Object* find(std::string_view key);
     bool contains(std::string_view key) const { return find(key) != nullptr; }
     void set(std::string_view key, Object value);
     void erase(std::string_view key);
     /// All at once, in n log n: of a key that stands twice the last value counts, and has_duplicates() is set.
-    static Dict from_entries(std::vector<std::pair<std::string, Object>> entries);
+    static Dict from_entries(Entries entries);
     /// A key that stands twice: two readers would see different values.
     bool has_duplicates() const { return has_duplicates_; }
     void note_duplicate() { has_duplicates_ = true; }
-    std::size_t size() const { return entries_.size(); }
-    auto begin() const { return entries_.begin(); }
-    auto end() const { return entries_.end(); }
-    auto begin() { return entries_.begin(); }
-    auto end() { return entries_.end(); }
+    std::size_t size() const;
+    Entries::const_iterator begin() const;
+    Entries::const_iterator end() const;
+    Entries::iterator begin();
+    Entries::iterator end();
 
   private:
-    std::vector<std::pair<std::string, Object>> entries_;
+    Entries entries_;
     bool has_duplicates_ = false;
 };
 
@@ -118,6 +119,13 @@ class Object {
   private:
     Value value_;
 };
+
+// Here, because an Object has to be complete.
+inline std::size_t Dict::size() const { return entries_.size(); }
+inline Dict::Entries::const_iterator Dict::begin() const { return entries_.begin(); }
+inline Dict::Entries::const_iterator Dict::end() const { return entries_.end(); }
+inline Dict::Entries::iterator Dict::begin() { return entries_.begin(); }
+inline Dict::Entries::iterator Dict::end() { return entries_.end(); }
 
 /// Equal in meaning: 595 and 595.0, <41> and (A), dictionaries in any order. References compare by number.
 /// Streams compare by dictionary and raw bytes only when both are made here: comparing read streams is the caller's.

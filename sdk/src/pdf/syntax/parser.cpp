@@ -91,7 +91,7 @@ bool Parser::parse_dict(Object& out, int depth) {
     if (depth > limits_.nesting) {
         return fail(ErrorCode::limit_exceeded, "objects are nested deeper than the limit allows");
     }
-    std::vector<std::pair<std::string, Object>> entries;
+    Dict::Entries entries;
     for (;;) {
         lexer_.next(token_);
         if (token_.kind == TokenKind::dict_end) {

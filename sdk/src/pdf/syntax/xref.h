@@ -14,6 +14,7 @@ struct XrefSection {
     Dict trailer;           // without the keys that describe a cross-reference stream itself
     std::map<std::uint32_t, XrefEntry> entries;
     std::vector<Remark> remarks;
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> hybrid_stream;  // begin and end of what /XRefStm names
 };
 
 /// Reads sections and remembers what they may still cost together.
@@ -46,7 +47,7 @@ Result<XrefChain> read_xref_chain(const ByteSource& source, const Limits& limits
 struct Ending {
     std::uint64_t startxref = 0;
     std::uint64_t end = 0;   // after %%EOF and at most one end-of-line
-    bool direct = true;      // nothing but blanks stood before "startxref"
+    bool direct = true;      // no object stood before "startxref"
 };
 std::optional<Ending> find_ending(const ByteSource& source, std::uint64_t position);
 

@@ -59,9 +59,31 @@ bool is_linearized_pair(const XrefSection& main, const XrefSection& first_page, 
     return first_page.offset < main.offset && ending && ending->startxref == first_page.offset;
 }
 
+// Acrobat and Word write a hybrid update as two tables, one after the other, before one startxref that names the
+// second: one update. A table that only a later startxref names is not joined.
+bool are_written_together(const ByteSource& source, const XrefSection& older, const XrefSection& newer) {
+    if (newer.offset < older.end) {
+        return false;
+    }
+    Cursor cursor(source, older.end);
+    cursor.skip_white_space();
+    if (cursor.position() < newer.offset) {
+        return false;
+    }
+    const std::optional<Ending> ending = find_ending(source, newer.end);
+    return ending && ending->startxref == newer.offset;
+}
+
 void note(XrefChain& chain, std::string code, std::string message) {
     if (chain.remarks.size() < kMaxRemarks) {
         chain.remarks.push_back({std::move(code), std::move(message)});
+    }
+}
+
+void add_places(Revision& revision, const XrefSection& section) {
+    revision.sections.emplace_back(section.offset, section.end);
+    if (section.hybrid_stream) {
+        revision.sections.push_back(*section.hybrid_stream);
     }
 }
 
@@ -70,24 +92,25 @@ Revision to_revision(XrefSection section) {
     revision.kind = section.kind;
     revision.xref_offset = section.offset;
     revision.end = section.end;
+    add_places(revision, section);
     revision.trailer = std::move(section.trailer);
     revision.entries = std::move(section.entries);
     return revision;
 }
 
-// The first page's section is the newer of the two: its entries and trailer count.
-void join(Revision& main, XrefSection first_page) {
-    for (auto& [key, value] : main.trailer) {
-        if (key != "Prev" && !first_page.trailer.contains(key)) {
-            first_page.trailer.set(key, value);
+// The newer section's entries and trailer count.
+void join(Revision& older, XrefSection newer) {
+    for (auto& [key, value] : older.trailer) {
+        if (key != "Prev" && !newer.trailer.contains(key)) {
+            newer.trailer.set(key, value);
         }
     }
-    main.trailer = std::move(first_page.trailer);
-    first_page.entries.merge(main.entries);
-    main.entries = std::move(first_page.entries);
-    main.xref_offset = first_page.offset;
-    main.kind = first_page.kind;
-    main.linearized_pair = true;
+    add_places(older, newer);
+    older.trailer = std::move(newer.trailer);
+    newer.entries.merge(older.entries);
+    older.entries = std::move(newer.entries);
+    older.xref_offset = newer.offset;
+    older.kind = older.kind == XrefKind::hybrid ? XrefKind::hybrid : newer.kind;
 }
 
 void set_end(XrefChain& chain, Revision& revision, const std::optional<Ending>& ending) {
@@ -131,11 +154,17 @@ Result<XrefChain> read_xref_chain(const ByteSource& source, const Limits& limits
         for (Remark& remark : section.remarks) {
             note(chain, std::move(remark.code), std::move(remark.message));
         }
-        const std::optional<Ending> ending = find_ending(source, section.end);
-        const bool pair = chain.revisions.empty() && !sections->empty() &&
-                          is_linearized_pair(section, sections->back(), ending);
+        std::optional<Ending> ending = find_ending(source, section.end);
+        const XrefSection* newer = sections->empty() ? nullptr : &sections->back();
+        const bool linearized =
+            newer != nullptr && chain.revisions.empty() && is_linearized_pair(section, *newer, ending);
+        const bool together = newer != nullptr && !linearized && are_written_together(source, section, *newer);
         Revision revision = to_revision(std::move(section));
-        if (pair) {
+        revision.linearized_pair = linearized;
+        if (together) {
+            ending = find_ending(source, newer->end);
+        }
+        if (linearized || together) {
             join(revision, std::move(sections->back()));
             sections->pop_back();
         }
@@ -155,10 +184,14 @@ std::optional<Ending> find_ending(const ByteSource& source, std::uint64_t positi
     Ending ending;
     cursor.skip_white_space_and_comments();
     if (!cursor.accept("startxref")) {
-        ending.direct = false;
+        // Writers put things in between that hide nothing, such as a trailer after a cross-reference stream.
+        const std::uint64_t begin = cursor.position();
         if (!cursor.find("startxref", kEndingDistance)) {
             return std::nullopt;
         }
+        const auto distance = static_cast<std::size_t>(cursor.position() - begin);
+        const Bytes between = source.read(begin, distance);
+        ending.direct = as_text(between).find("obj") == std::string_view::npos;
         cursor.accept("startxref");
     }
     cursor.skip_white_space();

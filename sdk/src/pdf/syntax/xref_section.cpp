@@ -239,11 +239,12 @@ Result<XrefSection> XrefReader::read_table(std::uint64_t offset, std::uint64_t a
                 first = 0;
                 section.remarks.push_back({"xref-tolerated", "a cross-reference table counts its objects from 1"});
             }
-            if (raw.generation > UINT16_MAX) {
+            if (raw.generation > UINT16_MAX && raw.type == 'n' && raw.offset != 0) {
                 section.remarks.resize(std::min<std::size_t>(section.remarks.size(), 99));
                 section.remarks.push_back({"xref-differential", "a generation number is out of range"});
                 raw.type = 'f';
             }
+            raw.generation = std::min<std::uint64_t>(raw.generation, UINT16_MAX);
             if (std::optional<Failure> failure = add(section, first + i, to_entry(raw))) {
                 return *failure;
             }
@@ -294,7 +295,7 @@ Result<XrefSection> XrefReader::read_stream(std::uint64_t offset) {
     if (data->size() / layout->entry_size < layout->count) {
         return damaged("a cross-reference stream is shorter than its /Index says");
     }
-    XrefSection section{XrefKind::stream, offset, object->end, {}, {}, {}};
+    XrefSection section{XrefKind::stream, offset, object->end, {}, {}, {}, {}};
     const std::uint8_t* bytes = data->data();
     for (const auto& [first, count] : layout->ranges) {
         for (std::uint64_t i = 0; i < count; ++i, bytes += layout->entry_size) {
@@ -328,6 +329,7 @@ std::optional<Failure> XrefReader::merge_hybrid(XrefSection& table) {
         return stream.failure();
     }
     table.kind = XrefKind::hybrid;
+    table.hybrid_stream = {stream->offset, stream->end};
     for (const auto& [number, entry] : stream->entries) {
         const auto [at, added] = table.entries.try_emplace(number, entry);
         if (!added && at->second.kind == XrefEntry::Kind::free) {

@@ -130,19 +130,19 @@ void Font::read_simple_widths(const View& view, const Dict& dict, const Dict* de
         const std::string* const name = view.at(dict, "BaseFont").as_name();
         const std::string base_font = name != nullptr ? without_subset_tag(*name) : std::string();
         for (std::size_t code = 0; code < 256; ++code) {
-            widths_[code] = static_cast<float>(standard_font_width(base_font, characters_[code]));
+            widths_[code] = standard_font_width(base_font, characters_[code]);
         }
         return;
     }
     const double missing = descriptor != nullptr ? number_at(view, *descriptor, "MissingWidth", 0) : 0;
-    widths_.fill(static_cast<float>(missing * unit));
+    widths_.fill(missing * unit);
     const std::int64_t first = view.at(dict, "FirstChar").as_int().value_or(0);
     for (std::size_t i = 0; i < widths->size() && first >= 0 && first < 256; ++i) {
         const std::size_t code = static_cast<std::size_t>(first) + i;
         if (code >= widths_.size()) {
             return;
         }
-        widths_[code] = static_cast<float>(view.resolve((*widths)[i]).as_number().value_or(missing) * unit);
+        widths_[code] = view.resolve((*widths)[i]).as_number().value_or(missing) * unit;
     }
 }
 
@@ -277,7 +277,7 @@ void Font::take(ByteView& bytes, Shown& shown) const {
     shown.text.clear();
     append_text(code, shown.text);
     shown.is_word_space = code.bytes == 1 && code.value == 32;
-    shown.width = composite_ ? cid_width(code) : static_cast<double>(widths_[code.value & 0xFF]);
+    shown.width = composite_ ? cid_width(code) : widths_[code.value & 0xFF];
     shown.advance = vertical_ ? vertical_advance_ : shown.width;
     shown.origin_x = vertical_ ? shown.width / 2 : 0;
     shown.origin_y = vertical_ ? vertical_origin_ : 0;

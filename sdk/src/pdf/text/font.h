@@ -53,7 +53,7 @@ class Font {
     double ascent_ = 0.88, descent_ = -0.12;
     // Simple fonts.
     std::array<char32_t, 256> characters_{};
-    std::array<float, 256> widths_{};
+    std::array<double, 256> widths_{};
     // Composite fonts: exactly one of identity (neither), an embedded and a predefined CMap.
     std::unique_ptr<const CMap> encoding_;
     std::unique_ptr<const PredefinedCMap> predefined_;

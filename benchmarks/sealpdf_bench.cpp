@@ -1,0 +1,147 @@
+// One workload in one warm process; prints one JSON line as the benchmark kit reads it.
+//   sealpdf_bench sign   --docs N --warmup N --in PDF --out DIR --key P12 --seal PNG [--place PLACE]
+//   sealpdf_bench verify --docs N --warmup N --in PDF --trust CERT --crl FILE...
+// Every document that is signed is another one, and so is every output: nothing that depends on the document can be cached.
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sealpdf/sealpdf.h"
+
+namespace {
+
+using Arguments = std::map<std::string, std::vector<std::string>>;
+
+Arguments parse(int argc, char** argv) {
+    Arguments arguments;
+    for (int i = 2; i + 1 < argc; i += 2) {
+        arguments[argv[i]].push_back(argv[i + 1]);
+    }
+    return arguments;
+}
+
+std::string one(const Arguments& arguments, const std::string& name, const std::string& fallback = {}) {
+    const auto found = arguments.find(name);
+    return found == arguments.end() ? fallback : found->second.front();
+}
+
+std::string slurp(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Another document of the same length: four digits of the creation date, or of the first /ID, count up.
+std::string variant(std::string pdf, int number) {
+    const std::size_t date = pdf.find("/CreationDate (D:");
+    const std::size_t id = pdf.find("/ID");
+    char digits[8];
+    std::snprintf(digits, sizeof digits, "%04d", number % 10000);
+    if (date != std::string::npos) {
+        pdf.replace(date + 17, 4, digits);
+    } else if (id != std::string::npos && pdf.find('<', id) != std::string::npos) {
+        pdf.replace(pdf.find('<', id) + 1, 4, digits);
+    } else {
+        throw std::runtime_error("the document has neither /CreationDate nor /ID to vary");
+    }
+    return pdf;
+}
+
+double cpu_seconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+template <class Work>
+void measure(const char* mode, int warmup, int docs, Work&& work) {
+    for (int i = 0; i < warmup; ++i) {
+        work(docs + i);
+    }
+    const auto wall = std::chrono::steady_clock::now();
+    const double cpu = cpu_seconds();
+    bool ok = true;
+    for (int i = 0; i < docs; ++i) {
+        ok = work(i) && ok;
+    }
+    const double cpu_used = cpu_seconds() - cpu;
+    const double wall_used = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const char* workload = std::getenv("WORKLOAD");
+    std::printf("{\"peer\": \"ours\", \"workload\": \"%s\", \"mode\": \"warm\", \"docs\": %d, \"wall_s\": %.6f, \"cpu_s\": %.6f, "
+                "\"peak_rss_mb\": %.1f, \"ok\": %s}\n",
+                workload != nullptr ? workload : mode, docs, wall_used, cpu_used, static_cast<double>(usage.ru_maxrss) / 1024.0,
+                ok ? "true" : "false");
+}
+
+void sign(const Arguments& a, int docs, int warmup) {
+    const std::string original = slurp(one(a, "--in"));
+    const std::string folder = one(a, "--out", ".");
+    std::vector<std::string> inputs;
+    for (int i = 0; i < docs + warmup; ++i) {
+        inputs.push_back(folder + "/ours_in_" + std::to_string(i) + ".pdf");
+        std::ofstream(inputs.back(), std::ios::binary) << variant(original, i);
+    }
+    sealpdf::SealOptions size;
+    size.width = sealpdf::mm(42);
+    const sealpdf::Stamper stamper(sealpdf::Seal::from_pkcs12(sealpdf::Input::file(one(a, "--seal")), sealpdf::Input::file(one(a, "--key")),
+                                                              one(a, "--password", "bench"), size));
+    const std::vector<sealpdf::Placement> places = {sealpdf::parse_placement(one(a, "--place", "xy:1:150,240"))};
+    measure("sign", warmup, docs, [&](int i) {
+        const std::string out = folder + "/ours_out_" + std::to_string(i) + ".pdf";
+        stamper.stamp(sealpdf::Input::file(inputs[static_cast<std::size_t>(i)]), sealpdf::Output::file(out), places);
+        return true;
+    });
+    for (int i = 0; i < docs + warmup; ++i) {
+        std::remove(inputs[static_cast<std::size_t>(i)].c_str());
+        if (i != 0) {
+            std::remove((folder + "/ours_out_" + std::to_string(i) + ".pdf").c_str());
+        }
+    }
+}
+
+void verify(const Arguments& a, int docs, int warmup) {
+    sealpdf::VerifyOptions options;
+    options.trust = sealpdf::TrustStore::from_path(one(a, "--trust"));
+    if (const auto crls = a.find("--crl"); crls != a.end()) {
+        for (const std::string& path : crls->second) {
+            options.evidence.add_crls(path);
+        }
+    }
+    const std::string path = one(a, "--in");
+    const sealpdf::Verifier verifier(options);
+    measure("verify", warmup, docs, [&](int) { return verifier.verify(sealpdf::Input::file(path)).verdict == sealpdf::Verdict::valid; });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        const Arguments arguments = parse(argc, argv);
+        const int docs = std::atoi(one(arguments, "--docs", "1").c_str());
+        const int warmup = std::atoi(one(arguments, "--warmup", "0").c_str());
+        if (argc > 1 && std::strcmp(argv[1], "sign") == 0) {
+            sign(arguments, docs, warmup);
+        } else if (argc > 1 && std::strcmp(argv[1], "verify") == 0) {
+            verify(arguments, docs, warmup);
+        } else {
+            std::cerr << "usage: sealpdf_bench sign|verify --docs N --in PDF ...\n";
+            return 2;
+        }
+    } catch (const std::exception& error) {
+        std::cerr << "sealpdf_bench: " << error.what() << '\n';
+        return 1;
+    }
+    return 0;
+}

@@ -1,0 +1,83 @@
+#include <utility>
+
+#include "arguments.h"
+#include "module.h"
+#include "sealpdf/seal.h"
+
+namespace sealpdf::python {
+
+namespace {
+
+Seal from_picture(const SourceArgument& picture, std::shared_ptr<Signer> signer, std::optional<Length> width,
+                  std::optional<Length> height) {
+    const Source source = open_source(picture);
+    const py::gil_scoped_release release;
+    return Seal::from_picture(source.input, std::move(signer), {width, height});
+}
+
+Seal from_pkcs12(const SourceArgument& picture, const SourceArgument& p12, const std::string& password,
+                 std::optional<Length> width, std::optional<Length> height) {
+    const Source picture_source = open_source(picture);
+    const Source p12_source = open_source(p12);
+    const py::gil_scoped_release release;
+    return Seal::from_pkcs12(picture_source.input, p12_source.input, password, {width, height});
+}
+
+Seal without_picture(std::shared_ptr<Signer> signer) {
+    const py::gil_scoped_release release;
+    return Seal::without_picture(std::move(signer));
+}
+
+Bytes draw(std::string name, std::string inner, std::string bottom, Length width, Choice<SealShape> shape,
+           bool star, bool sample, std::string color, int dpi, std::string font) {
+    const py::gil_scoped_release release;
+    SealDrawing drawing;
+    drawing.shape = shape.value;
+    drawing.name = std::move(name);
+    drawing.inner = std::move(inner);
+    drawing.bottom = std::move(bottom);
+    drawing.width = width;
+    drawing.star = star;
+    drawing.sample = sample;
+    drawing.color = std::move(color);
+    drawing.dpi = dpi;
+    drawing.font = std::move(font);
+    return draw_seal(drawing);
+}
+
+}  // namespace
+
+void init_seal(py::module_& m) {
+    bind_enum<SealShape>(m, "The outline of a drawn seal.");
+    py::class_<Seal>(
+        m, "Seal",
+        "The electronic seal (电子印章): a picture of a physical size and the key it seals with.\n"
+        "Immutable; one Seal may serve many threads and documents.")
+        .def_static("from_pkcs12", &from_pkcs12, py::arg("picture"), py::arg("p12"), py::arg("password"),
+                    py::arg("width") = py::none(), py::arg("height") = py::none(),
+                    "A picture (PNG or JPEG) and the key of a .p12 or .pfx file. width and height in mm: "
+                    "with one of\n"
+                    "them the picture keeps its proportions; with none it has its own physical size, else 42 "
+                    "mm width.")
+        .def_static("from_picture", &from_picture, py::arg("picture"), py::arg("signer").none(false),
+                    py::arg("width") = py::none(), py::arg("height") = py::none(),
+                    "A picture (PNG or JPEG) and a Signer. width and height in mm, as in from_pkcs12.")
+        .def_static("without_picture", &without_picture, py::arg("signer").none(false),
+                    "For signatures that show nothing: places=[Invisible()].")
+        .def_property_readonly("has_picture", &Seal::has_picture)
+        .def_property_readonly("width", &Seal::width, "mm")
+        .def_property_readonly("height", &Seal::height, "mm")
+        .def_property_readonly(
+            "certificates", [](const Seal& self) { return self.signer().certificates(); },
+            "DER, the signer's own first.");
+    m.def("draw_seal", &draw, py::arg("name"), py::kw_only(), py::arg("inner") = "", py::arg("bottom") = "",
+          py::arg("width") = 42.0, py::arg("shape") = "round", py::arg("star") = true,
+          py::arg("sample") = true, py::arg("color") = "red", py::arg("dpi") = 600, py::arg("font") = "",
+          "Draws a company seal: a PNG with transparent ground and its resolution. width in mm; color "
+          "\"red\" or\n"
+          "\"#RRGGBB\"; font a family's name or a file. The words 样章 TEST are drawn across unless sample "
+          "is False:\n"
+          "drawing the seal of another company is a crime in China (criminal law, article 280).");
+}
+
+}  // namespace sealpdf::python

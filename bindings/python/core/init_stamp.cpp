@@ -1,0 +1,130 @@
+#include <utility>
+
+#include "arguments.h"
+#include "module.h"
+#include "sealpdf/report.h"
+#include "sealpdf/stamp.h"
+
+namespace sealpdf::python {
+
+namespace {
+
+struct Stamped {
+    StampResult result;
+    std::string file, output;
+    py::object document;  // bytes, or None when they went elsewhere
+};
+
+StampOptions make_options(std::string reason, std::string location, std::string contact, std::string name,
+                          std::string field_name, Choice<DigestMethod> digest, Choice<SignatureLevel> level,
+                          Choice<BlendMode> blend, double opacity, std::optional<TimePoint> signing_time,
+                          const TrustArgument& trust, const EvidenceArgument& crl,
+                          const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
+                          Choice<RevocationRule> revocation, std::shared_ptr<Fetcher> fetcher,
+                          bool allow_broken_prior) {
+    StampOptions options;
+    options.level = level.value;
+    options.digest = digest.value;
+    options.field_name = std::move(field_name);
+    options.reason = std::move(reason);
+    options.location = std::move(location);
+    options.contact = std::move(contact);
+    options.name = std::move(name);
+    options.signing_time = signing_time;
+    options.blend = blend.value;
+    options.opacity = opacity;
+    options.trust = to_trust_store(trust);
+    options.evidence = to_evidence(crl, ocsp, cert_pool);
+    options.revocation = revocation.value;
+    if (fetcher) {
+        options.fetcher = std::move(fetcher);
+    }
+    options.allow_broken_prior = allow_broken_prior;
+    return options;
+}
+
+Stamped stamp(const Stamper& self, const SourceArgument& document, const PlacesArgument& places,
+              const OutputArgument& output, const StampOptions& options) {
+    const Source source = open_source(document);
+    const std::vector<Placement> list = to_placements(places);
+    Destination destination(output);
+    const Output target = destination.output();
+    StampResult result;
+    {
+        const py::gil_scoped_release release;
+        result = self.stamp(source.input, target, list, options);
+    }
+    py::object content = destination.finish();
+    return {std::move(result), source.input.name(), destination.path(), std::move(content)};
+}
+
+void init_options(py::module_& m) {
+    py::class_<StampOptions>(m, "StampOptions", "The options of a stamp; sealpdf.stamp describes them.")
+        .def(py::init(&make_options), py::kw_only(), py::arg("reason") = "", py::arg("location") = "",
+             py::arg("contact") = "", py::arg("name") = "", py::arg("field_name") = "",
+             py::arg("digest") = "sha256", py::arg("level") = "B-B", py::arg("blend") = "multiply",
+             py::arg("opacity") = 1.0, py::arg("signing_time") = py::none(), py::arg("trust") = py::tuple(),
+             py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(), py::arg("cert_pool") = py::tuple(),
+             py::arg("revocation") = "soft", py::arg("fetcher") = py::none(),
+             py::arg("allow_broken_prior") = false)
+        .def_readonly("reason", &StampOptions::reason)
+        .def_readonly("location", &StampOptions::location)
+        .def_readonly("contact", &StampOptions::contact)
+        .def_readonly("name", &StampOptions::name)
+        .def_readonly("field_name", &StampOptions::field_name)
+        .def_readonly("digest", &StampOptions::digest)
+        .def_readonly("level", &StampOptions::level)
+        .def_readonly("blend", &StampOptions::blend)
+        .def_readonly("opacity", &StampOptions::opacity)
+        .def_readonly("signing_time", &StampOptions::signing_time)
+        .def_readonly("trust", &StampOptions::trust)
+        .def_readonly("revocation", &StampOptions::revocation)
+        .def_readonly("allow_broken_prior", &StampOptions::allow_broken_prior);
+}
+
+void init_result(py::module_& m) {
+    py::class_<Warning>(m, "StampWarning", "What a stamp went on in spite of.")
+        .def_property_readonly("code", get_text(&Warning::code))
+        .def_property_readonly("message", get_text(&Warning::message))
+        .def("__repr__", [](const Warning& self) {
+            return py::str("StampWarning({!r}, {!r})").format(text(self.code), text(self.message));
+        });
+    py::class_<Stamped>(m, "StampResult", "What a stamp made.")
+        .def_readonly("document", &Stamped::document,
+                      "The stamped document as bytes; None when an output was given.")
+        .def_property_readonly("field", [](const Stamped& self) { return text(self.result.field); })
+        .def_property_readonly("level", [](const Stamped& self) { return self.result.level; })
+        .def_property_readonly(
+            "revision", [](const Stamped& self) { return self.result.revision; },
+            "Number of the new revision, from 1.")
+        .def_property_readonly("impressions", [](const Stamped& self) { return self.result.impressions; })
+        .def_property_readonly("warnings", [](const Stamped& self) { return self.result.warnings; })
+        .def(
+            "to_json",
+            [](const Stamped& self, int indent) {
+                return to_json(self.result, self.file, self.output, indent);
+            },
+            py::arg("indent") = 2)
+        .def("to_dict", [](const Stamped& self) {
+            return parse_json(to_json(self.result, self.file, self.output, -1));
+        });
+}
+
+}  // namespace
+
+void init_stamp(py::module_& m) {
+    bind_enum<SignatureLevel>(m, "The PAdES level of a signature (EN 319 142-1).");
+    bind_enum<BlendMode>(m, "How the seal's colours meet the page's: multiply, as ink does, or normal.");
+    init_options(m);
+    init_result(m);
+    py::class_<Stamper>(m, "Stamper",
+                        "Stamps documents with one seal. Immutable; one Stamper may serve many threads.")
+        .def(py::init<Seal>(), py::arg("seal"))
+        .def("stamp", &stamp, py::arg("document"), py::arg("places"), py::arg("output") = py::none(),
+             py::arg("options") = StampOptions(),
+             "All places belong to one signature, in one new revision. The output is a path, a binary "
+             "stream, or None:\n"
+             "then the result's `document` holds the bytes. Nothing is written when an Error is raised.");
+}
+
+}  // namespace sealpdf::python

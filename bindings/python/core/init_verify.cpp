@@ -1,0 +1,136 @@
+#include <utility>
+
+#include "arguments.h"
+#include "module.h"
+#include "sealpdf/verify.h"
+
+namespace sealpdf::python {
+
+namespace {
+
+VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& crl,
+                           const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
+                           std::optional<TimePoint> at, Choice<RevocationRule> revocation,
+                           int revocation_grace_hours, bool revocation_grace_strict, std::string field,
+                           std::string require_signer, std::optional<Choice<SignatureLevel>> require_level,
+                           bool require_timestamp, bool require_seal, bool forbid_changes,
+                           std::shared_ptr<Fetcher> fetcher) {
+    VerifyOptions options;
+    options.at = at;
+    options.trust = to_trust_store(trust);
+    options.evidence = to_evidence(crl, ocsp, cert_pool);
+    options.revocation = revocation.value;
+    options.revocation_grace_hours = revocation_grace_hours;
+    options.revocation_grace_strict = revocation_grace_strict;
+    options.field = std::move(field);
+    options.require_signer = std::move(require_signer);
+    if (require_level) {
+        options.require_level = require_level->value;
+    }
+    options.require_timestamp = require_timestamp;
+    options.require_seal = require_seal;
+    options.forbid_changes = forbid_changes;
+    if (fetcher) {
+        options.fetcher = std::move(fetcher);
+    }
+    return options;
+}
+
+Report verify(const Verifier& self, const SourceArgument& document) {
+    const Source source = open_source(document);
+    const py::gil_scoped_release release;
+    return self.verify(source.input);
+}
+
+CertificateOptions make_certificate_options(const TrustArgument& trust, const EvidenceArgument& crl,
+                                            const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
+                                            std::optional<TimePoint> at, Choice<RevocationRule> revocation,
+                                            Choice<CertificatePurpose> purpose, int max_chain_depth,
+                                            std::shared_ptr<Fetcher> fetcher) {
+    CertificateOptions options;
+    options.at = at;
+    options.trust = to_trust_store(trust);
+    options.evidence = to_evidence(crl, ocsp, cert_pool);
+    options.revocation = revocation.value;
+    options.purpose = purpose.value;
+    options.max_chain_depth = max_chain_depth;
+    if (fetcher) {
+        options.fetcher = std::move(fetcher);
+    }
+    return options;
+}
+
+CertificateVerification verify_one_certificate(const SourceArgument& certificate, const TrustArgument& trust,
+                                               const EvidenceArgument& crl, const EvidenceArgument& ocsp,
+                                               const EvidenceArgument& cert_pool, std::optional<TimePoint> at,
+                                               Choice<RevocationRule> revocation,
+                                               Choice<CertificatePurpose> purpose, int max_chain_depth,
+                                               std::shared_ptr<Fetcher> fetcher) {
+    const Source source = open_source(certificate);
+    const CertificateOptions options = make_certificate_options(trust, crl, ocsp, cert_pool, at, revocation,
+                                                                purpose, max_chain_depth, std::move(fetcher));
+    const py::gil_scoped_release release;
+    return verify_certificate(source.input, options);
+}
+
+void init_options(py::module_& m) {
+    py::class_<VerifyOptions>(m, "VerifyOptions",
+                              "The options of a verification; sealpdf.verify describes them.")
+        .def(py::init(&make_options), py::kw_only(), py::arg("trust") = py::tuple(),
+             py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(), py::arg("cert_pool") = py::tuple(),
+             py::arg("at") = py::none(), py::arg("revocation") = "hard",
+             py::arg("revocation_grace_hours") = 24, py::arg("revocation_grace_strict") = false,
+             py::arg("field") = "", py::arg("require_signer") = "", py::arg("require_level") = py::none(),
+             py::arg("require_timestamp") = false, py::arg("require_seal") = false,
+             py::arg("forbid_changes") = false, py::arg("fetcher") = py::none())
+        .def_readonly("at", &VerifyOptions::at)
+        .def_readonly("trust", &VerifyOptions::trust)
+        .def_readonly("revocation", &VerifyOptions::revocation)
+        .def_readonly("revocation_grace_hours", &VerifyOptions::revocation_grace_hours)
+        .def_readonly("revocation_grace_strict", &VerifyOptions::revocation_grace_strict)
+        .def_readonly("field", &VerifyOptions::field)
+        .def_readonly("require_signer", &VerifyOptions::require_signer)
+        .def_readonly("require_level", &VerifyOptions::require_level)
+        .def_readonly("require_timestamp", &VerifyOptions::require_timestamp)
+        .def_readonly("require_seal", &VerifyOptions::require_seal)
+        .def_readonly("forbid_changes", &VerifyOptions::forbid_changes);
+}
+
+void init_certificate(py::module_& m) {
+    bind_enum<CertificatePurpose>(m, "What a certificate is judged for: seal: its key usage allows signing.");
+    using Result = CertificateVerification;
+    py::class_<Result>(m, "CertificateVerification", "What was found about one certificate.")
+        .def_property_readonly("file", get_text(&Result::file))
+        .def_readonly("verdict", &Result::verdict)
+        .def_readonly("indication", &Result::indication)
+        .def_property_readonly("subindication", get_text_or_none(&Result::subindication))
+        .def_readonly("reasons", &Result::reasons)
+        .def_readonly("chain", &Result::chain)
+        .def_property_readonly("policies", get_texts(&Result::policies), "OIDs")
+        .def_readonly("renewal_due", &Result::renewal_due,
+                      "Within the last calendar month before it expires.")
+        .def("to_json", py::overload_cast<const Result&, int>(&to_json), ReleaseGil(), py::arg("indent") = 2)
+        .def("to_dict", [](const Result& self) { return parse_json(to_json(self, -1)); });
+    m.def("verify_certificate", &verify_one_certificate, py::arg("certificate"),
+          py::arg("trust") = py::tuple(), py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(),
+          py::arg("cert_pool") = py::tuple(), py::arg("at") = py::none(), py::arg("revocation") = "hard",
+          py::arg("purpose") = "seal", py::arg("max_chain_depth") = -1, py::arg("fetcher") = py::none(),
+          "Judges the path and the revocation of one certificate (PEM or DER) at the time `at`, by default "
+          "now.\n"
+          "max_chain_depth: intermediates at most; -1: no limit of its own.");
+}
+
+}  // namespace
+
+void init_verify(py::module_& m) {
+    init_options(m);
+    py::class_<Verifier>(
+        m, "Verifier",
+        "Verifies documents with the same options. Immutable; one Verifier may serve many threads.")
+        .def(py::init<VerifyOptions>(), py::arg("options") = VerifyOptions())
+        .def("verify", &verify, py::arg("document"),
+             "Raises Error when the file cannot be used at all; a bad signature is a verdict in the report.");
+    init_certificate(m);
+}
+
+}  // namespace sealpdf::python

@@ -1,0 +1,17 @@
+#include "module.h"
+
+PYBIND11_MODULE(_core, m) {
+    using namespace sealpdf::python;
+    m.doc() = "The SDK in Python; import sealpdf instead.";
+    // Types first that later ones use in their signatures.
+    init_base(m);
+    init_signer(m);
+    init_seal(m);
+    init_placement(m);
+    init_trust(m);
+    init_stamp(m);
+    init_report(m);
+    init_verify(m);
+    init_inspect(m);
+    init_demo_pki(m);
+}

@@ -1,0 +1,289 @@
+"""Places electronic seals on PDFs, signs them as PAdES, and verifies stamped documents.
+
+Lengths are millimetres on the page as the reader sees it, from its top left corner; page numbers start at 1; times
+are aware datetimes, answered in UTC. Documents, keys and pictures may be paths, bytes or binary streams. No function
+touches the network unless it is given a Fetcher, and all of them release the GIL while they work.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+from .errors import Error, InputError, OutputError, RefusedError, SealpdfWarning, ServiceError, UsageError
+
+# isort: split
+# _core looks for the exceptions above.
+from ._core import (
+    Align,
+    At,
+    BlendMode,
+    CertificatePurpose,
+    CertificateReport,
+    CertificateVerification,
+    ChangeReport,
+    Corner,
+    Coverage,
+    DemoPki,
+    DemoResponder,
+    DigestMethod,
+    Document,
+    Edge,
+    Fetcher,
+    Field,
+    Finding,
+    Impression,
+    Indication,
+    Inspection,
+    Integrity,
+    Invisible,
+    Keyword,
+    LocateResult,
+    ModificationLevel,
+    ModificationReport,
+    PageCorner,
+    PageSize,
+    Placement,
+    RectMm,
+    Report,
+    RevocationReport,
+    RevocationRule,
+    Seal,
+    SealCheck,
+    SealImpression,
+    SealReport,
+    SealShape,
+    SignatureLevel,
+    SignatureReport,
+    Signer,
+    SignerReport,
+    Stamper,
+    StampOptions,
+    StampResult,
+    StampWarning,
+    Straddle,
+    TextHit,
+    TimestampReport,
+    TrustStore,
+    Verdict,
+    Verifier,
+    VerifyOptions,
+    __version__,
+    draw_seal,
+    inspect,
+    json_schema,
+    locate,
+    make_demo_pki,
+    parse_placement,
+    verify_certificate,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from typing_extensions import Unpack
+
+    from ._core import (
+        _Files,
+        _Places,
+        _RevocationRule,
+        _SignatureLevel,
+        _Source,
+        _StampKeywords,
+        _Trust,
+        _Writable,
+    )
+
+__all__ = [
+    "Align",
+    "At",
+    "BlendMode",
+    "CertificatePurpose",
+    "CertificateReport",
+    "CertificateVerification",
+    "ChangeReport",
+    "Corner",
+    "Coverage",
+    "DemoPki",
+    "DemoResponder",
+    "DigestMethod",
+    "Document",
+    "Edge",
+    "Error",
+    "Fetcher",
+    "Field",
+    "Finding",
+    "Impression",
+    "Indication",
+    "InputError",
+    "Inspection",
+    "Integrity",
+    "Invisible",
+    "Keyword",
+    "LocateResult",
+    "ModificationLevel",
+    "ModificationReport",
+    "OutputError",
+    "PageCorner",
+    "PageSize",
+    "Placement",
+    "RectMm",
+    "RefusedError",
+    "Report",
+    "RevocationReport",
+    "RevocationRule",
+    "Seal",
+    "SealCheck",
+    "SealImpression",
+    "SealReport",
+    "SealShape",
+    "SealpdfWarning",
+    "ServiceError",
+    "SignatureLevel",
+    "SignatureReport",
+    "Signer",
+    "SignerReport",
+    "StampOptions",
+    "StampResult",
+    "StampWarning",
+    "Stamper",
+    "Straddle",
+    "TextHit",
+    "TimestampReport",
+    "TrustStore",
+    "UsageError",
+    "Verdict",
+    "Verifier",
+    "VerifyOptions",
+    "__version__",
+    "draw_seal",
+    "inspect",
+    "json_schema",
+    "locate",
+    "make_demo_pki",
+    "parse_placement",
+    "stamp",
+    "verify",
+    "verify_certificate",
+]
+
+
+@overload
+def stamp(
+    document: _Source,
+    seal: Seal,
+    places: _Places,
+    output: None = None,
+    **options: Unpack[_StampKeywords],
+) -> bytes: ...
+
+
+@overload
+def stamp(
+    document: _Source,
+    seal: Seal,
+    places: _Places,
+    output: str | os.PathLike[str],
+    **options: Unpack[_StampKeywords],
+) -> Path: ...
+
+
+@overload
+def stamp(
+    document: _Source,
+    seal: Seal,
+    places: _Places,
+    output: _Writable,
+    **options: Unpack[_StampKeywords],
+) -> None: ...
+
+
+def stamp(
+    document: _Source,
+    seal: Seal,
+    places: _Places,
+    output: str | os.PathLike[str] | _Writable | None = None,
+    **options: Unpack[_StampKeywords],
+) -> bytes | Path | None:
+    """Places the seal's impressions and signs them, in one new revision; the old bytes stay in front of it.
+
+    places: Keyword, At, Corner, Straddle, Field or Invisible, or their text on the command line; all of one call belong
+    to one signature, whose widget is the first visible one.
+
+    Returns the stamped document as bytes. With a path as output it is written there (beside its place first, then
+    renamed) and the path is returned; with a binary stream, written to it. Nothing is written when an Error is raised.
+    What it went on in spite of is warned of as SealpdfWarning; Stamper.stamp returns such warnings as values.
+
+    reason, location, contact, name: what the signature says of itself.
+    field_name: the new signature field; by default Signature1, Signature2, ...
+    digest: "sha256", "sha384" or "sha512". level: "B-B"; others are not yet supported.
+    blend: "multiply", as ink does, or "normal". opacity: 0 to 1.
+    signing_time: the claimed time, an aware datetime; by default now.
+    trust, cert_pool, crl, ocsp, revocation, fetcher: as in verify, for the seal's own certificate, which is checked
+    first. Without trust its path is not judged; revocation "soft" warns where its status cannot be learnt.
+    allow_broken_prior: stamp although an earlier signature does not verify.
+    """
+    result = Stamper(seal).stamp(document, places, output, StampOptions(**options))
+    for warning in result.warnings:
+        warnings.warn(f"{warning.code}: {warning.message}", SealpdfWarning, stacklevel=2)
+    if result.document is not None:
+        return result.document
+    return Path(output) if isinstance(output, (str, os.PathLike)) else None
+
+
+def verify(
+    document: _Source,
+    trust: _Trust = (),
+    crl: _Files = (),
+    ocsp: _Files = (),
+    cert_pool: _Files = (),
+    at: datetime | None = None,
+    revocation: _RevocationRule = "hard",
+    *,
+    revocation_grace_hours: int = 24,
+    revocation_grace_strict: bool = False,
+    field: str = "",
+    require_signer: str = "",
+    require_level: _SignatureLevel | None = None,
+    require_timestamp: bool = False,
+    require_seal: bool = False,
+    forbid_changes: bool = False,
+    fetcher: Fetcher | None = None,
+) -> Report:
+    """Verifies a document: a verdict for the file and for each signature.
+
+    Raises Error when the file cannot be used at all (not a PDF, damaged); a bad signature is a verdict in the report.
+
+    trust: anchors. PEM, DER or PKCS #7 files or folders of them, DER as bytes, or a TrustStore. Without them no
+    signature is ever valid.
+    crl, ocsp, cert_pool: evidence beside what the document holds: files, folders, or DER as bytes.
+    at: the validation time, an aware datetime; by default now.
+    revocation: what follows when a certificate's status cannot be learnt: "hard": INDETERMINATE; "soft": a warning;
+    "none": it is not looked at.
+    revocation_grace_hours: evidence is final that long after signing; inside that time a warning, or with
+    revocation_grace_strict INDETERMINATE / TRY_LATER.
+    field: only the signature in this field.
+    require_signer: whole organization name or USCC that must have signed. require_level: "B-B", "B-T", "B-LT", "B-LTA".
+    require_timestamp, require_seal, forbid_changes: what must hold beside.
+    fetcher: Fetcher.http() lets missing CRLs, OCSP answers and certificates be fetched.
+    """
+    options = VerifyOptions(
+        trust=trust,
+        crl=crl,
+        ocsp=ocsp,
+        cert_pool=cert_pool,
+        at=at,
+        revocation=revocation,
+        revocation_grace_hours=revocation_grace_hours,
+        revocation_grace_strict=revocation_grace_strict,
+        field=field,
+        require_signer=require_signer,
+        require_level=require_level,
+        require_timestamp=require_timestamp,
+        require_seal=require_seal,
+        forbid_changes=forbid_changes,
+        fetcher=fetcher,
+    )
+    return Verifier(options).verify(document)

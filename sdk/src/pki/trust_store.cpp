@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+
+#include "base/byte_source.h"
+#include "crypto/key.h"
+#include "pki/certificate.h"
+#include "pki/revocation.h"
+#include "sealpdf/trust.h"
+
+SEALPDF_BEGIN_NAMESPACE
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t max_certificate_file = 64U << 20U;  // bundles of all the world's CAs have about 1 MiB
+constexpr std::size_t max_crl_file = 256U << 20U;         // the largest public CRLs have about 50 MiB
+constexpr std::size_t max_ocsp_file = 16U << 20U;
+
+/// The files of a folder in the order of their names, or the file itself.
+std::vector<std::string> files_at(const std::string& utf8_path) {
+    const auto path = fs::path(std::u8string(utf8_path.begin(), utf8_path.end()));
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+        return {utf8_path};
+    }
+    std::vector<std::string> files;
+    for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
+        std::error_code ignored;
+        if (entry->is_regular_file(ignored)) {
+            const auto name = entry->path().u8string();
+            files.emplace_back(name.begin(), name.end());
+        }
+    }
+    if (error) {
+        throw Error(ErrorCode::cannot_read, "The folder cannot be read: " + error.message() + ".", utf8_path);
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+using Read = std::function<std::vector<Bytes>(const Bytes&)>;
+
+/// All objects at the path; Error(invalid_argument) when there is none.
+std::vector<Bytes> load(const std::string& utf8_path, std::size_t max_size, const char* what,
+                        const Read& read) {
+    std::vector<Bytes> loaded;
+    for (const auto& file : files_at(utf8_path)) {
+        for (auto& one : read(read_all(Input::file(file), max_size))) {
+            loaded.push_back(std::move(one));
+        }
+    }
+    if (loaded.empty()) {
+        throw Error(ErrorCode::invalid_argument,
+                    std::string("There is no ") + what + " in it: give another file.", utf8_path);
+    }
+    return loaded;
+}
+
+std::vector<Bytes> load_certificates(const std::string& utf8_path) {
+    return load(utf8_path, max_certificate_file, "certificate that can be read", [](const Bytes& content) {
+        auto certificates = crypto::read_certificates(content);
+        std::erase_if(certificates, [](const Bytes& der) { return !pki::Certificate::parse(der); });
+        return certificates;
+    });
+}
+
+template <class Object>
+std::vector<Bytes> read_objects(const Bytes& content, const char* label) {
+    auto blocks = crypto::read_pem_or_der(content, label);
+    std::erase_if(blocks, [](const Bytes& der) { return !Object::parse(der, pki::Origin::local); });
+    return blocks;
+}
+
+void append_all(std::vector<Bytes>& target, std::vector<Bytes> more) {
+    std::ranges::move(more, std::back_inserter(target));
+}
+
+}  // namespace
+
+TrustStore::TrustStore() : certificates_(std::make_shared<const std::vector<Bytes>>()) {}
+
+TrustStore TrustStore::from_path(const std::string& utf8_path) {
+    return from_certificates(load_certificates(utf8_path));
+}
+
+TrustStore TrustStore::from_paths(const std::vector<std::string>& utf8_paths) {
+    std::vector<Bytes> all;
+    for (const auto& path : utf8_paths) {
+        append_all(all, load_certificates(path));
+    }
+    return from_certificates(std::move(all));
+}
+
+TrustStore TrustStore::from_certificates(std::vector<Bytes> der) {
+    TrustStore store;
+    store.certificates_ = std::make_shared<const std::vector<Bytes>>(std::move(der));
+    return store;
+}
+
+const std::vector<Bytes>& TrustStore::certificates() const { return *certificates_; }
+
+void Evidence::add_certificates(const std::string& utf8_path) {
+    append_all(certificates, load_certificates(utf8_path));
+}
+
+void Evidence::add_crls(const std::string& utf8_path) {
+    append_all(crls, load(utf8_path, max_crl_file, "CRL that can be read",
+                          [](const Bytes& content) { return read_objects<pki::Crl>(content, "X509 CRL"); }));
+}
+
+void Evidence::add_ocsps(const std::string& utf8_path) {
+    append_all(ocsps,
+               load(utf8_path, max_ocsp_file, "OCSP response that can be read", [](const Bytes& content) {
+                   return read_objects<pki::OcspResponse>(content, "OCSP RESPONSE");
+               }));
+}
+
+SEALPDF_END_NAMESPACE

@@ -1,0 +1,70 @@
+"""The sealed agreements are good for pyHanko, EU DSS, pdfsig, qpdf and pades-lint, and bad once tampered with."""
+
+import pytest
+from judges import explain, judge_all, run
+
+
+def folder_of(pki, kind: str, tmp_path_factory_root):
+    """A folder with those files alone, as dss-check takes folders."""
+    folder = tmp_path_factory_root / kind
+    folder.mkdir(exist_ok=True)
+    for name in pki.data[kind]:
+        source = pki.path(name)
+        (folder / source.name).write_bytes(source.read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def material(pki, tmp_path_factory):
+    root = tmp_path_factory.mktemp("material")
+    return {kind: folder_of(pki, kind, root) for kind in ("anchors", "crl", "intermediates")}
+
+
+def check_all_good(answers: dict) -> None:
+    bad = [explain(answer) for answer in answers.values() if answer["verdict"] != "ok"]
+    assert not bad, "\n".join(bad)
+
+
+def test_pyhanko(files, material):
+    options = ("--trust", material["anchors"], "--crl", material["crl"], "--revocation", "hard")
+    answers = judge_all("pyhanko-check", options, files)
+    check_all_good(answers)
+    for name, answer in answers.items():
+        assert len(answer["signatures"]) == (2 if name.endswith("-2.pdf") else 1), explain(answer)
+
+
+def test_dss_strict(files, material):
+    """One start of the JVM for all."""
+    answers = judge_all("dss-check", ("--trust", material["anchors"], "--crl", material["crl"]), files)
+    check_all_good(answers)
+
+
+def test_pdfsig_and_qpdf(files, material):
+    check_all_good(judge_all("debian-check", ("--trust", material["anchors"]), files))
+
+
+def test_qpdf_structure_after_each_seal(files):
+    check_all_good(judge_all("debian-check", ("--structure",), files))
+
+
+def test_pades_lint(files):
+    check_all_good(judge_all("pades-lint", ("--level", "B-B"), files))
+
+
+@pytest.fixture(scope="session")
+def tampered(sealed, tmp_path_factory):
+    """A byte of the first page's signed content changed: the judges must say no, or they judge nothing here."""
+    data = bytearray(sealed[0].two_seals.read_bytes())
+    data[data.index(b"stream") + 40] ^= 1
+    path = tmp_path_factory.mktemp("tampered") / "tampered.pdf"
+    path.write_bytes(data)
+    return path
+
+
+def test_the_judges_can_say_no(tampered, material):
+    for judge, options in (
+        ("pyhanko-check", ("--trust", material["anchors"], "--crl", material["crl"])),
+        ("dss-check", ("--trust", material["anchors"], "--crl", material["crl"])),
+        ("debian-check", ("--trust", material["anchors"])),
+    ):
+        assert run(judge, *options, tampered)[0]["verdict"] != "ok", judge

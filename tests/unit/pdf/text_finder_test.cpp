@@ -1,0 +1,179 @@
+#include <string>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
+
+#include "pdf/document/document.h"
+#include "pdf/text/text_finder.h"
+#include "support/pdf_builder.h"
+#include "support/repository.h"
+
+using namespace sealpdf;
+using Catch::Matchers::WithinAbs;
+
+namespace {
+
+/// A page with three fonts: /F Courier (a glyph is 0.6 wide), /G UniGB-UCS2-H, /I Identity-H with ToUnicode.
+std::vector<pdf::TextHit> find(const std::string& content, const std::string& needle, const std::string& keys = "",
+                               const std::string& more_fonts = "") {
+    test_support::PdfBuilder builder;
+    builder.object(1, "<< /Type /Catalog /Pages 2 0 R >>");
+    builder.object(2, "<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
+    builder.object(3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R " + keys +
+                          " /Resources << /Font << /F 5 0 R /G 6 0 R /I 7 0 R /V 11 0 R " + more_fonts +
+                          " >> /XObject << /X 9 0 R >> >> >>");
+    builder.stream(4, "", content);
+    builder.object(5, "<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>");
+    const std::string descendant = "/DescendantFonts [<< /Subtype /CIDFontType0 /W [1 [500] 17 19 250] >>]";
+    builder.object(6, "<< /Subtype /Type0 /Encoding /UniGB-UCS2-H " + descendant + " >>");
+    builder.object(7, "<< /Subtype /Type0 /Encoding /Identity-H " + descendant + " /ToUnicode 8 0 R >>");
+    builder.stream(8, "",
+                   "1 begincodespacerange <0000><FFFF> endcodespacerange 1 beginbfchar <0003> <76D6> endbfchar "
+                   "2 beginbfrange <0010> <0012> <0041> <0020> <0021> [<7AE0> <00660069>] endbfrange");
+    builder.stream(9, "/Subtype /Form /BBox [0 0 900 900] /Matrix [2 0 0 2 10 20] /Resources << /Font << /F 5 0 R >> "
+                      "/XObject << /X 9 0 R >> >>",
+                   "BT /F 10 Tf 5 5 Td (form) Tj ET /X Do");
+    builder.object(11, "<< /Subtype /Type0 /Encoding /GBK-EUC-V " + descendant + " >>");
+    builder.end_with_table();
+    auto file = pdf::File::open(memory_source(to_bytes(builder.text())));
+    REQUIRE(file);
+    const pdf::Document document(*file);
+    return pdf::find_text(document.view(), document.pages().at(0), needle);
+}
+
+void check_place(const std::vector<pdf::TextHit>& hits, double x0, double baseline, double x1) {
+    REQUIRE(hits.size() == 1);
+    CHECK_THAT(hits[0].box.x0, WithinAbs(x0, 0.01));
+    CHECK_THAT(hits[0].box.x1, WithinAbs(x1, 0.01));
+    CHECK(hits[0].box.y0 < baseline);
+    CHECK(hits[0].box.y1 > baseline);
+}
+
+}  // namespace
+
+TEST_CASE("A word is found however its line was shown") {
+    const std::string content = GENERATE(
+        "BT /F 10 Tf 100 500 Td (the word) Tj ET", "BT /F 10 Tf 100 500 Td [(the wo) (rd)] TJ ET",
+        "BT /F 10 Tf 100 500 Td (the w) Tj ET BT /F 10 Tf 1 0 0 1 130 500 Tm (ord) Tj ET",
+        "BT /F 10 Tf 124 500 Td (word) Tj -24 0 Td (the) Tj ET",
+        "BT 50 Tz /F 10 Tf 2 0 0 1 100 500 Tm (the word) Tj ET",
+        "q 2 0 0 2 20 100 cm BT /F 5 Tf 40 200 Td <74686520776F7264> Tj ET Q",
+        "BT /F 10 Tf 12 TL 100 512 Td (x) Tj (the word) ' ET", "BT /F 10 Tf 12 TL 100 512 Td 0 0 (the word) \" ET",
+        "BT /F 10 Tf 100 512 TD 0 -12 TD (the word) Tj ET", "BT /F 10 Tf 2 Tr 100 500 Td (the word) Tj ET",
+        "BI /W 2 /H 2 /BPC 8 /CS /G ID (<<[ EI \x01\xFF EI BT /F 10 Tf 100 500 Td (the word) Tj ET",
+        "/P << /MCID 0 /A [[<</B (x)>>]] >> BDC BT /F 10 Tf 100 500 Td (the word) Tj ET EMC",
+        "Q Q BT /F 10 Tf 100 500 Td (the\\040wor\\144) Tj ET % a comment (the word) Tj");
+    CAPTURE(content);
+    check_place(find(content, "word"), 124, 500, 148);
+    check_place(find(content, "ｗ o\tr d"), 124, 500, 148);
+}
+
+TEST_CASE("Spacing parameters move glyphs") {
+    check_place(find("BT /F 10 Tf 1 Tc 100 500 Td (a b) Tj ET", "b"), 114, 500, 120);
+    check_place(find("BT /F 10 Tf 5 Tw 100 500 Td (a b) Tj ET", "b"), 117, 500, 123);
+    check_place(find("BT /F 10 Tf 50 Tz 100 500 Td (a b) Tj ET", "b"), 106, 500, 109);
+    check_place(find("BT /F 10 Tf 100 500 Td [(a) -1000 (b)] TJ ET", "b"), 116, 500, 122);
+    check_place(find("BT /F 10 Tf 3 Ts 100 500 Td (b) Tj ET", "b"), 100, 503, 106);
+    check_place(find("q BT 9 Tc ET Q BT /F 10 Tf 100 500 Td (ab) Tj ET", "b"), 106, 500, 112);
+}
+
+TEST_CASE("Composite fonts are read by ToUnicode and by predefined CMaps") {
+    check_place(find("BT /I 10 Tf 100 500 Td <00030020> Tj ET", "盖章"), 100, 500, 120);
+    // ABC, of which /W says that CIDs 17 to 19 are 0.25 wide: 16 has the default.
+    check_place(find("BT /I 10 Tf 100 500 Td <001000110012> Tj ET", "ABC"), 100, 500, 115);
+}
+
+TEST_CASE("Half of a ligature is found with the whole glyph's box") {
+    CHECK(find("BT /I 10 Tf 100 500 Td <0021> Tj ET", "fi").size() == 1);
+}
+
+TEST_CASE("Chinese text by UniGB-UCS2-H: full and half width brackets are equal, ASCII has its own widths") {
+    const std::string content = "BT /G 10 Tf 100 500 Td <FF0876D6002F7AE0FF09> Tj ET";  // （盖/章）
+    const std::string needle = GENERATE("（盖/章）", "(盖/章)", "( 盖／章 ）");
+    const auto hits = find(content, needle);
+    REQUIRE(hits.size() == 1);
+    CHECK(hits[0].text == "（盖/章）");
+    CHECK_THAT(hits[0].box.width(), WithinAbs(50, 0.01));  // CID 16 has the default width here
+}
+
+TEST_CASE("Vertical GBK text runs downwards") {
+    const auto hits = find("BT /V 10 Tf 300 500 Td <B8C7D5C2> Tj ET", "盖章");
+    REQUIRE(hits.size() == 1);
+    CHECK_THAT(hits[0].box.width(), WithinAbs(10, 0.01));
+    CHECK_THAT(hits[0].box.centre().x, WithinAbs(300, 0.01));
+    CHECK_THAT(hits[0].box.height(), WithinAbs(20, 0.01));
+}
+
+TEST_CASE("Feigned bold is one hit, two columns are two") {
+    CHECK(find("BT /F 10 Tf 100 500 Td (seal) Tj 0.3 0 Td (seal) Tj 0 0.2 Td (seal) Tj ET", "seal").size() == 1);
+    CHECK(find("BT /F 10 Tf 100 500 Td (seal) Tj 200 0 Td (seal) Tj ET", "seal").size() == 2);
+    CHECK(find("BT /F 10 Tf 100 500 Td (ll) Tj ET", "ll").size() == 1);
+    CHECK(find("BT /F 10 Tf 100 500 Td (se) Tj 200 0 Td (al) Tj ET", "seal").empty());
+    CHECK(find("BT /F 10 Tf 100 500 Td (se   ) Tj 0 -12 Td (al) Tj ET", "seal").empty());
+}
+
+TEST_CASE("Hits come as the reader sees the page, whatever its rotation") {
+    const std::string content = "BT /F 10 Tf 1 0 0 1 100 300 Tm (hit) Tj 1 0 0 1 300 500 Tm (hit) Tj ET";
+    CHECK(find(content, "hit").at(0).box.x0 == 300);
+    CHECK(find(content, "hit", "/Rotate 180").at(0).box.x0 == 100);
+}
+
+TEST_CASE("Rotated text is found, text outside the crop box is not") {
+    CHECK(find("BT /F 10 Tf 0 1 -1 0 300 500 Tm (turned) Tj ET", "turned").size() == 1);
+    CHECK(find("BT /F 10 Tf 0.9 0.4 -0.4 0.9 300 500 Tm (turned) Tj ET", "turned").size() == 1);
+    CHECK(find("BT /F 10 Tf 100 500 Td (away) Tj ET", "away", "/CropBox [200 200 500 500]").empty());
+}
+
+TEST_CASE("Forms are searched, also those that call themselves") {
+    const auto hits = find("q 1 0 0 1 100 100 cm /X Do Q", "form");
+    REQUIRE(!hits.empty());
+    CHECK_THAT(hits.back().box.x0, WithinAbs(100 + 10 + 2 * 5, 0.01));
+}
+
+TEST_CASE("Differences name glyphs") {
+    const std::string font = "/D << /Subtype /Type1 /BaseFont /X /FirstChar 1 /Widths [700 700 700] "
+                             "/Encoding << /Differences [1 /S /uni76D6 /fi] >> >>";
+    CHECK(find("BT /D 10 Tf 100 500 Td (\\001\\002\\003) Tj ET", "S盖fi", "", font).size() == 1);
+}
+
+TEST_CASE("Broken content ends quietly") {
+    const std::string content = GENERATE(
+        "BT /F 10 Tf (", "BT /F 10 Tf [ (a) Tj", "BT (a) Tj ET", "BT /Nix 10 Tf (a) Tj ET", "] ] >> ) } Tj", "BI /W 1 ID",
+        "BT /F 1e400 Tf 100 500 Td (a) Tj ET", "BT /F nan Tf (a) Tj", "/F Tf", "\xFF\xFE\x00 q q Q Q Q Q", "BT /I 10 Tf <00> Tj");
+    CHECK(find(content, "a").empty());
+    CHECK(find(std::string(100'000, '[') + content, "a").empty());
+    std::string dictionaries;
+    for (int i = 0; i < 50'000; ++i) {
+        dictionaries += "<</A ";
+    }
+    CHECK(find(dictionaries + content, "a").empty());
+}
+
+TEST_CASE("The agreement's two places are found where pdftotext -bbox sees them") {
+    struct Row {
+        const char* file;
+        const char* needle;
+        double x0, y0, x1, y1;  // points from the top left; of '（签字/盖章）' cut out of its word
+    };
+    const Row row = GENERATE(Row{"libreoffice", "（盖章）", 195.5, 125.2, 237.5, 138.9},
+                             Row{"libreoffice", "（签字/盖章）", 110.7, 125.2, 179.0, 138.9},
+                             Row{"reportlab", "（盖章）", 303.64, 318.6, 345.64, 329.35},
+                             Row{"reportlab", "（签字/盖章）", 116.14, 318.6, 182.64, 329.35});
+    const auto path =
+        test_support::corpus(std::string("realinput/agreement/agreement-") + row.file + ".pdf").string();
+    CAPTURE(path, row.needle);
+    const pdf::Document document(pdf::File::open(open_source(Input::file(path))).value_or_throw());
+    pdf::TextFinder finder(document.view());
+    std::vector<Rect> boxes;
+    for (const pdf::Page& page : document.pages()) {
+        for (const pdf::TextHit& hit : finder.find(page, row.needle)) {
+            boxes.push_back(page.to_display().apply(hit.box));
+        }
+    }
+    REQUIRE(boxes.size() == 1);
+    const double millimetre = mm(1).points();
+    CHECK_THAT(boxes[0].x0, WithinAbs(row.x0, millimetre));
+    CHECK_THAT(boxes[0].x1, WithinAbs(row.x1, millimetre));
+    CHECK_THAT(boxes[0].centre().y, WithinAbs((row.y0 + row.y1) / 2, millimetre));
+}

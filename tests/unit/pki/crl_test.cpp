@@ -1,0 +1,190 @@
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+
+#include "pki/path.h"
+#include "test_authority.h"
+
+using namespace pki_test;
+namespace der = sealpdf::der;
+using sealpdf::Indication;
+using sealpdf::parse_time;
+using sealpdf::pki::Crl;
+using sealpdf::pki::CrlPtr;
+using sealpdf::pki::Origin;
+using sealpdf::pki::PathResult;
+using sealpdf::pki::Pool;
+
+namespace {
+
+Bytes number(int value) { return extension("2.5.29.20", false, der::make_integer(value)); }
+Bytes delta_of(int base) { return extension("2.5.29.27", true, der::make_integer(base)); }
+
+Bytes uri(const std::string& text) { return der::make(der::context_primitive(6), sealpdf::as_bytes(text)); }
+/// DistributionPointName with one URI, tagged [0].
+Bytes point_name(const std::string& text) {
+    const Bytes full = der::make(der::context(0), ByteView(uri(text)));
+    return der::make(der::context(0), ByteView(full));
+}
+Bytes scope(std::initializer_list<ByteView> fields) {
+    return extension("2.5.29.28", true, der::make(der::sequence, fields));
+}
+const Bytes indirect_flag = der::make(der::context_primitive(4), ByteView(Bytes{0xff}));
+
+Bytes directory_names(std::uint8_t tag, const std::string& common_name) {
+    const Bytes directory = der::make(der::context(4), ByteView(name(common_name)));
+    return der::make(tag, ByteView(directory));
+}
+Bytes certificate_issuer(const std::string& common_name) {
+    return extension("2.5.29.29", true, directory_names(der::sequence, common_name));
+}
+/// CRLDistributionPoints with one point of these fields.
+Bytes distribution_point(std::initializer_list<ByteView> fields) {
+    const Bytes point = der::make(der::sequence, fields);
+    return extension("2.5.29.31", false, der::make(der::sequence, ByteView(point)));
+}
+
+/// An anchor that issues the signer itself.
+struct World {
+    Authority root = Authority::root("Root");
+    CertificateSpec signer{};
+    std::vector<sealpdf::pki::CertificatePtr> certificates{};
+    std::vector<CrlPtr> crls{};
+
+    PathResult judge() {
+        Pool pool;
+        pool.anchors = {root.certificate};
+        pool.certificates = certificates;
+        pool.crls = crls;
+        const auto at = parse_time("2024-06-02T00:00:00Z");
+        return validate_path(root.issue(signer), pool, {}, at, at);
+    }
+    bool passes() { return judge().indication == Indication::total_passed; }
+};
+
+}  // namespace
+
+TEST_CASE("a delta CRL completes its base") {
+    World world;
+    const auto base = [&](int crl_number, std::vector<CrlEntrySpec> entries) {
+        return world.root.crl({.entries = std::move(entries), .extensions = {number(crl_number)}});
+    };
+    const auto delta = [&](int crl_number, int base_number, std::vector<CrlEntrySpec> entries) {
+        return world.root.crl({.this_update = "2024-06-01T12:00:00Z",
+                               .entries = std::move(entries),
+                               .extensions = {number(crl_number), delta_of(base_number)}});
+    };
+    SECTION("without an entry it changes nothing") {
+        world.crls = {base(10, {}), delta(11, 10, {})};
+        CHECK(world.passes());
+    }
+    SECTION("it adds a revocation") {
+        world.crls = {base(10, {}), delta(11, 10, {{7, "2024-06-01T10:00:00Z", 1}})};
+        CHECK(world.judge().subindication == "REVOKED_NO_POE");
+    }
+    SECTION("it ends a hold") {
+        world.crls = {delta(11, 10, {{7, "2024-06-01T10:00:00Z", 8}}),
+                      base(10, {{7, "2024-05-01T00:00:00Z", 6}})};
+        CHECK(world.passes());
+    }
+    SECTION("silent, it leaves a hold") {
+        world.crls = {base(10, {{7, "2024-05-01T00:00:00Z", 6}}), delta(11, 10, {})};
+        CHECK(world.judge().subindication == "TRY_LATER");
+    }
+    SECTION("it does not fit an older base") {
+        world.crls = {base(9, {{7, "2024-05-01T00:00:00Z", 6}}),
+                      delta(11, 10, {{7, "2024-06-01T10:00:00Z", 8}})};
+        CHECK(world.judge().subindication == "TRY_LATER");
+    }
+    SECTION("alone it says nothing") {
+        world.crls = {delta(11, 10, {})};
+        CHECK_FALSE(world.passes());
+    }
+}
+
+TEST_CASE("a partitioned CRL speaks for certificates that point to it") {
+    World world;
+    world.signer.extensions = {distribution_point({point_name("http://crl.test/1")})};
+    world.crls = {world.root.crl({.extensions = {scope({point_name("http://crl.test/1")})}})};
+    CHECK(world.passes());
+    world.crls = {world.root.crl({.extensions = {scope({point_name("http://crl.test/2")})}})};
+    CHECK(world.judge().reasons.at(0).code == "pki.crl.scope");
+}
+
+TEST_CASE("CRLs for some reasons add up") {
+    World world;
+    const auto reasons = [](std::uint8_t first, std::uint8_t second) {
+        return scope({der::make(der::context_primitive(3), ByteView(Bytes{7, first, second}))});
+    };
+    const auto some = world.root.crl({.extensions = {reasons(0x70, 0x00)}});
+    const auto rest = world.root.crl({.extensions = {reasons(0x0f, 0x80)}});
+    world.crls = {some};
+    CHECK_FALSE(world.passes());
+    world.crls = {some, rest};
+    CHECK(world.passes());
+    world.crls = {some, world.root.crl({.entries = {{7, "2024-05-01T00:00:00Z", 4}},
+                                        .extensions = {reasons(0x0f, 0x80)}})};
+    CHECK(world.judge().subindication == "REVOKED_NO_POE");
+}
+
+TEST_CASE("an indirect CRL names the issuers of its entries") {
+    World world;
+    const auto service = world.root.issue_authority(
+        "CRL service", {"", 50, "2024-01-01T00:00:00Z", "2026-01-01T00:00:00Z", {key_usage(0x02)}});
+    world.certificates = {service.certificate};
+    world.signer.extensions = {distribution_point({directory_names(der::context(2), "CRL service")})};
+    const auto crl_of = [&](std::vector<CrlEntrySpec> entries, bool flag = true) {
+        CrlSpec spec;
+        spec.entries = std::move(entries);
+        if (flag) {
+            spec.extensions = {scope({indirect_flag})};
+        }
+        return service.crl(spec);
+    };
+    const CrlEntrySpec of_other{7, "2024-05-01T00:00:00Z", 1, {certificate_issuer("Other")}};
+    const CrlEntrySpec of_ours{8, "2024-05-01T00:00:00Z", 1, {certificate_issuer("Root")}};
+    const CrlEntrySpec inherits{7, "2024-05-01T00:00:00Z", 5};
+    const auto covering = [&](CrlPtr crl) {
+        world.crls = {std::move(crl)};
+        Pool pool;
+        pool.anchors = {world.root.certificate};
+        pool.certificates = world.certificates;
+        pool.crls = world.crls;
+        sealpdf::pki::PathPolicy policy;
+        policy.revocation = sealpdf::RevocationRule::soft;  // nothing is known about the service itself
+        const auto at = parse_time("2024-06-02T00:00:00Z");
+        return validate_path(world.root.issue(world.signer), pool, policy, at, at);
+    };
+    const auto status = [&](CrlPtr crl) { return covering(std::move(crl)).chain.at(0).status; };
+    CHECK(status(crl_of({})) == "good");
+    CHECK(status(crl_of({of_other})) == "good");
+    CHECK(status(crl_of({of_other, of_ours})) == "good");
+    CHECK(status(crl_of({of_ours, inherits})) == "revoked");
+    CHECK(status(crl_of({of_other, inherits})) == "good");
+    CHECK(status(crl_of({}, false)) == "unknown");
+}
+
+TEST_CASE("a CRL is refused whole when it is malformed") {
+    const auto root = Authority::root("Root");
+    const auto crl = root.crl({.entries = {{7}, {8, "2024-05-01T00:00:00Z", 1}}, .extensions = {number(1)}});
+    const Bytes original = sealpdf::to_bytes(crl->der());
+    for (std::size_t i = 0; i < original.size(); ++i) {
+        CHECK_FALSE(Crl::parse(sealpdf::to_bytes(ByteView(original).first(i)), Origin::local));
+    }
+    CHECK_FALSE(Crl::parse({}, Origin::local));
+    CHECK(Crl::parse(original, Origin::local));
+}
+
+TEST_CASE("a date in a CRL's entry that cannot be read makes it no evidence") {
+    World world;
+    const auto crl = world.root.crl({.entries = {{7, "2024-05-01T00:00:00Z"}}});
+    Bytes changed = sealpdf::to_bytes(crl->der());
+    const std::string date = "20240501000000Z";
+    const auto found = std::search(changed.begin(), changed.end(), date.begin(), date.end());
+    REQUIRE(found != changed.end());
+    *(found + 4) = '9';  // month 95
+    // Signed anew, since the finding is about a CA that writes such things.
+    der::Reader outer(der::parse(changed)->content, 1);
+    const Bytes list = sealpdf::to_bytes(outer.take(der::sequence)->whole);
+    world.crls = {*Crl::parse(world.root.key.sign(list, false), Origin::local)};
+    CHECK(world.judge().reasons.at(0).code == "pki.crl.damaged");
+}

@@ -1,0 +1,213 @@
+// One case for each finding about a CRL or an OCSP response.
+
+#include "test_world.h"
+
+using namespace pki_test;
+
+TEST_CASE("a CRL that is no evidence is named with its fault") {
+    World world;
+    SECTION("none at all") {
+        world.with_signer_crl = false;
+        world.with_ca_crl = false;
+        expect(world.judge(), general, "pki.no-evidence");
+    }
+    SECTION("none at all, softly") {
+        world.with_signer_crl = false;
+        world.policy.revocation = sealpdf::RevocationRule::soft;
+        const auto result = world.judge();
+        CHECK(result.indication == Indication::total_passed);
+        CHECK(has(result.warnings, "revocation-unknown"));
+    }
+    SECTION("of another issuer") {
+        world.with_signer_crl = false;
+        expect(world.judge(), general, "pki.crl.wrong-issuer");
+    }
+    SECTION("expired") {
+        world.signer_crl.next_update = "2024-06-01T12:00:00Z";
+        const auto result = world.judge();
+        expect(result, "TRY_LATER", "pki.crl.expired");
+        CHECK(result.chain[0].status == "unknown");
+        CHECK(result.chain[0].revocation->source == "crl");
+    }
+    SECTION("expired now, fresh at T") {
+        world.signer_crl.next_update = "2024-06-01T12:00:00Z";
+        world.time = "2024-06-01T06:00:00Z";
+        CHECK(world.judge().indication == Indication::total_passed);
+    }
+    SECTION("without nextUpdate") {
+        world.signer_crl.next_update.reset();
+        expect(world.judge(), "TRY_LATER", "pki.crl.expired");
+    }
+    SECTION("from the future") {
+        world.signer_crl.this_update = "2024-06-02T00:00:01Z";
+        expect(world.judge(), general, "pki.crl.future");
+    }
+    SECTION("signed by another key") {
+        world.with_signer_crl = false;
+        world.more.crls = {Authority{"Issuing CA"}.crl()};
+        expect(world.judge(), general, "pki.crl.signature");
+    }
+    SECTION("by a CA that may not sign CRLs") {
+        world.ca = world.root.issue_authority("Issuing CA", {"",
+                                                             2,
+                                                             "2024-01-01T00:00:00Z",
+                                                             "2026-01-01T00:00:00Z",
+                                                             {basic_constraints(true), key_usage(0x04)}});
+        expect(world.judge(), general, "pki.crl.key-usage");
+    }
+    SECTION("for CA certificates only") {
+        const Bytes flag = sealpdf::der::make(sealpdf::der::context_primitive(2), ByteView(Bytes{0xff}));
+        world.signer_crl.extensions = {
+            extension("2.5.29.28", true, sealpdf::der::make(sealpdf::der::sequence, ByteView(flag)))};
+        expect(world.judge(), general, "pki.crl.scope");
+    }
+    SECTION("for some reasons only") {
+        const Bytes reasons =
+            sealpdf::der::make(sealpdf::der::context_primitive(3), ByteView(Bytes{0, 0x60}));
+        world.signer_crl.extensions = {
+            extension("2.5.29.28", true, sealpdf::der::make(sealpdf::der::sequence, ByteView(reasons)))};
+        expect(world.judge(), general, "pki.crl.reasons");
+    }
+    SECTION("with an unknown critical extension") {
+        world.signer_crl.extensions = {unknown_extension(true)};
+        expect(world.judge(), general, "pki.crl.unknown-critical-extension");
+    }
+    SECTION("with one in an entry about another certificate") {
+        world.signer_crl.entries = {{99, "2024-03-01T00:00:00Z", 1, {unknown_extension(true)}}};
+        expect(world.judge(), general, "pki.crl.unknown-critical-extension");
+    }
+    SECTION("signed with SHA-1") {
+        world.signer_crl.weak = true;
+        expect(world.judge(), general, "pki.crl.weak-algorithm");
+    }
+    SECTION("issued after the certificate had expired") {
+        world.signer.not_after = "2024-05-30T00:00:00Z";
+        world.time = "2024-05-01T00:00:00Z";
+        expect(world.judge(), "OUT_OF_BOUNDS_NO_POE", "pki.crl.after-expiry");
+        world.signer_crl.extensions = {extension("2.5.29.60", false, time("2024-01-01T00:00:00Z"))};
+        CHECK(world.judge().indication == Indication::total_passed);
+    }
+    SECTION("too young, where that counts") {
+        world.policy.grace_strict = true;
+        expect(world.judge(), "TRY_LATER", "in-revocation-grace");
+    }
+}
+
+TEST_CASE("an OCSP response that is no evidence is named with its fault") {
+    World world;
+    world.with_signer_crl = false;
+    const auto answer = [&](const OcspSpec& spec) {
+        world.more.ocsps = {world.ca.ocsp(*world.target(), world.ca, spec)};
+        return world.judge();
+    };
+    SECTION("a good one passes, by name and by key") {
+        CHECK(answer({}).indication == Indication::total_passed);
+        const auto result = answer({.by_key = true});
+        CHECK(result.indication == Indication::total_passed);
+        CHECK(result.chain[0].revocation->source == "ocsp");
+    }
+    SECTION("revoked and on hold") {
+        expect(answer({.status = 'r'}), "REVOKED_NO_POE", "pki.revoked");
+        expect(answer({.status = 'h'}), "TRY_LATER", "pki.on-hold");
+    }
+    SECTION("unknown is not good") { expect(answer({.status = 'u'}), general, "pki.ocsp.unknown"); }
+    SECTION("expired") {
+        expect(answer({.next_update = "2024-06-01T12:00:00Z"}), "TRY_LATER", "pki.ocsp.expired");
+    }
+    SECTION("without nextUpdate") { expect(answer({.next_update = {}}), "TRY_LATER", "pki.ocsp.expired"); }
+    SECTION("from the future") {
+        expect(answer({.this_update = "2024-06-03T00:00:00Z", .produced_at = "2024-06-03T00:00:00Z"}),
+               general, "pki.ocsp.future");
+    }
+    SECTION("signed with SHA-1") { expect(answer({.weak = true}), general, "pki.ocsp.weak-algorithm"); }
+    SECTION("an unknown critical extension") {
+        expect(answer({.single_extensions = {unknown_extension(true)}}), general,
+               "pki.ocsp.unknown-critical-extension");
+        expect(answer({.extensions = {unknown_extension(true)}}), general,
+               "pki.ocsp.unknown-critical-extension");
+    }
+    SECTION("about another certificate") {
+        const auto other = world.ca.issue({.serial = 8});
+        world.more.ocsps = {world.ca.ocsp(*other, world.ca)};
+        expect(world.judge(), general, "pki.ocsp.other-certificate");
+    }
+    SECTION("about the same serial of another issuer's key") {
+        world.more.ocsps = {world.ca.ocsp(*world.target(), Authority{"Issuing CA"})};
+        expect(world.judge(), general, "pki.ocsp.other-certificate");
+    }
+    SECTION("signed by another key") {
+        world.more.ocsps = {Authority{"Issuing CA"}.ocsp(*world.target(), world.ca)};
+        expect(world.judge(), general, "pki.ocsp.signature");
+    }
+    SECTION("no answer at all") {
+        const Bytes status{0x30, 0x03, 0x0a, 0x01, 0x03};
+        world.more.ocsps = {*sealpdf::pki::OcspResponse::parse(status, sealpdf::pki::Origin::online)};
+        world.with_ca_crl = false;
+        expect(world.judge(), general, "pki.ocsp.unsuccessful");
+    }
+    SECTION("issued after the certificate had expired") {
+        world.signer.not_after = "2024-05-30T00:00:00Z";
+        world.time = "2024-05-01T00:00:00Z";
+        expect(answer({}), "OUT_OF_BOUNDS_NO_POE", "pki.ocsp.after-expiry");
+        CHECK(answer({.single_extensions = {extension("1.3.6.1.5.5.7.48.1.6", false,
+                                                      time("2024-01-01T00:00:00Z"))}})
+                  .indication == Indication::total_passed);
+    }
+}
+
+TEST_CASE("a delegated OCSP responder has to be authorised") {
+    World world;
+    world.with_signer_crl = false;
+    const Bytes ocsp_signing = extended_key_usage({"1.3.6.1.5.5.7.3.9"});
+    const Bytes no_check = extension("1.3.6.1.5.5.7.48.1.5", false, sealpdf::der::make_null());
+    const auto answer = [&](const Authority& responder, bool in_response = true) {
+        OcspSpec spec;
+        if (in_response) {
+            spec.certificates = {sealpdf::to_bytes(responder.certificate->der())};
+        }
+        world.more.ocsps = {responder.ocsp(*world.target(), world.ca, spec)};
+        return world.judge();
+    };
+    const auto responder = [&](const Authority& issuer, std::vector<Bytes> extensions,
+                               const std::string& not_after = "2026-01-01T00:00:00Z") {
+        return issuer.issue_authority("Responder",
+                                      {"", 40, "2024-01-01T00:00:00Z", not_after, std::move(extensions)});
+    };
+    SECTION("nocheck") {
+        const auto result = answer(responder(world.ca, {ocsp_signing, no_check}));
+        CHECK(result.indication == Indication::total_passed);
+        CHECK(result.chain.back().role == "ocsp-responder");
+    }
+    SECTION("its certificate in the pool only") {
+        const auto delegate = responder(world.ca, {ocsp_signing, no_check});
+        world.more.certificates = {delegate.certificate};
+        CHECK(answer(delegate, false).indication == Indication::total_passed);
+    }
+    SECTION("without the usage") {
+        expect(answer(responder(world.ca, {no_check, key_usage(0x80)})), general, "pki.ocsp.responder");
+    }
+    SECTION("of another CA of the same root") {
+        expect(answer(responder(world.root, {ocsp_signing, no_check})), general, "pki.ocsp.responder");
+    }
+    SECTION("expired when it answered") {
+        expect(answer(responder(world.ca, {ocsp_signing, no_check}, "2024-05-01T00:00:00Z")), general,
+               "pki.ocsp.responder-expired");
+    }
+    SECTION("without evidence about itself") {
+        expect(answer(responder(world.ca, {ocsp_signing})), general, "pki.ocsp.responder-unchecked");
+    }
+    SECTION("revoked") {
+        // A CRL for some reasons lists the responder and leaves the signer to OCSP.
+        const auto delegate = responder(world.ca, {ocsp_signing});
+        const Bytes reasons =
+            sealpdf::der::make(sealpdf::der::context_primitive(3), ByteView(Bytes{0, 0x40}));
+        CrlSpec crl;
+        crl.extensions = {
+            extension("2.5.29.28", true, sealpdf::der::make(sealpdf::der::sequence, ByteView(reasons)))};
+        crl.entries = {{40, "2024-03-01T00:00:00Z", 1}};
+        world.more.crls = {world.ca.crl(crl)};
+        const auto result = answer(delegate);
+        CHECK(result.indication != Indication::total_passed);
+        CHECK(result.chain.back().status == "revoked");
+    }
+}
