@@ -81,8 +81,8 @@ TEST_CASE("two companies seal the agreement and it is valid") {
         const SignatureReport& platform = report.signatures[1];
         REQUIRE(holder.signer);
         REQUIRE(platform.signer);
-        CHECK(holder.signer->organization == demo.pki.seals[0].name);
-        CHECK(platform.signer->organization == demo.pki.seals[1].name);
+        CHECK(holder.signer->organization == "青岚数字科技（示例）有限公司");
+        CHECK(platform.signer->organization == "云岫合同服务平台（示例）有限公司");
         CHECK(holder.signer->key == "rsa-2048");
         CHECK(platform.signer->key == "ec-p256");
         CHECK(holder.revision == 2);

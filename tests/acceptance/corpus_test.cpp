@@ -7,6 +7,7 @@
 #include <iostream>
 #include <regex>
 #include <set>
+#include <utility>
 
 #include "demo.h"
 #include "support/repository.h"

@@ -138,6 +138,7 @@ std::optional<ParsedAttribute> parse_attribute(const der::Element& element, der:
         parsed.canonical = *oid + "=" + std::to_string(folded.size()) + ":" + folded;
     } else {
         parsed.attribute.text = "#" + to_hex(value->whole);
+        parsed.attribute.is_hexadecimal = true;
         parsed.canonical = *oid + "=" + parsed.attribute.text;
     }
     return parsed;
@@ -209,7 +210,9 @@ std::string Name::text() const {
     for (auto rdn = rdns.rbegin(); rdn != rdns.rend(); ++rdn) {
         for (std::size_t i = 0; i < rdn->size(); ++i) {
             out += i > 0 ? "+" : (out.empty() ? "" : ",");
-            out += label((*rdn)[i].oid) + "=" + escape((*rdn)[i].text);
+            const auto& attribute = (*rdn)[i];
+            out += label(attribute.oid) + "=" +
+                   (attribute.is_hexadecimal ? attribute.text : escape(attribute.text));
         }
     }
     return out;

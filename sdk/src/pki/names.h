@@ -14,6 +14,7 @@ namespace sealpdf::pki {
 struct NameAttribute {
     std::string oid;   // dotted
     std::string text;  // UTF-8; "#" and hexadecimal where the value is no string
+    bool is_hexadecimal = false;
 };
 
 /// A parsed Name. `canonical` holds one entry for each RDN, equal for names RFC 5280, 7.1 calls the same.

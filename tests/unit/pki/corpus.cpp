@@ -26,7 +26,8 @@ std::uint8_t nibble(char digit) {
 
 std::vector<PkitsRecord> read_pkits(const std::filesystem::path& file) {
     std::vector<PkitsRecord> records;
-    for (const auto& test : read_json(file).at("tests")) {
+    const Json document = read_json(file);
+    for (const auto& test : document.at("tests")) {
         PkitsRecord record;
         record.id = test.at("id");
         record.anchor = test.at("trust_anchor");
@@ -111,7 +112,8 @@ PdfObjects read_pdf(const std::filesystem::path& file) {
 
 std::vector<ParseRecord> read_parse_records(const std::filesystem::path& file) {
     std::vector<ParseRecord> records;
-    for (const auto& one : read_json(file).at("files")) {
+    const Json document = read_json(file);
+    for (const auto& one : document.at("files")) {
         const bool ok = text(one.at("pyca")).starts_with("ok");
         records.push_back({one.at("file"), one.at("kind"), ok, one.at("agree")});
     }

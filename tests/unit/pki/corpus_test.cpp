@@ -135,6 +135,16 @@ std::string to_text(sealpdf::Indication indication) {
     return {};
 }
 
+// Cases whose report differs in a certificate, each with its reason; an entry no longer needed makes the test fail.
+const std::map<std::string, std::string> time_divergences{
+    {"ocsp.ocsp-revoked-old-crl-good-new",
+     "verification.md, 4: a revocation once proven is not undone by a newer answer of another source "
+     "(REVOKED_NO_POE "
+     "is among the answers the case accepts)"},
+    {"chain.bad-certificate-signature",
+     "EN 319 102-1, 5.2.6.4 2 a: no chain, so no issuer whose evidence could be looked at"},
+};
+
 PathResult judge(const TimeCase& one, const std::filesystem::path& folder) {
     const auto objects = read_pdf(folder / one.file);
     REQUIRE(!objects.contents.empty());
@@ -224,11 +234,13 @@ TEST_CASE("the time corpus is answered as expected where path and revocation dec
         CHECK(bearable);
         // Whatever else: what may not pass does not.
         CHECK((one.expected.indication == "TOTAL-PASSED" || answer.indication != "TOTAL-PASSED"));
-        CHECK(difference.empty());
+        CHECK(difference.empty() != time_divergences.contains(one.id));
     }
     std::cout << "time corpus: " << accepted << " of " << total << " accepted, " << exact << " exact, "
               << details << " with every certificate and warning right\n";
-    CHECK(total >= 150);
+    CHECK(total == 170);
+    CHECK(accepted == 170);
+    CHECK(exact >= 169);
 }
 
 TEST_CASE("certificates, CRLs and OCSP responses of others parse as the witnesses say") {
@@ -255,4 +267,5 @@ TEST_CASE("certificates, CRLs and OCSP responses of others parse as the witnesse
         }
     }
     std::cout << "files of others: " << total << "\n";
+    CHECK(total == 81);
 }

@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <filesystem>
+#include <limits>
 
+#include "base/bytes.h"
 #include "stamp_fixture.h"
 #include "support/files.h"
 #include "support/small_pdf.h"

@@ -90,6 +90,20 @@ void compare_key(Comparison& c, const std::string& key, const pdf::Dict& old_cat
     }
 }
 
+/// PDFBox and others renew the first part with each update, or leave /ID out: it is not shown, and no key hangs on it in a
+/// document that is not encrypted (14.4).
+void compare_id(Comparison& c, const pdf::Dict& old_trailer, const pdf::Dict& new_trailer) {
+    const pdf::Array* old_id = c.before.array_at(old_trailer, "ID");
+    const pdf::Array* new_id = c.after.array_at(new_trailer, "ID");
+    const bool kept = old_id == nullptr || new_id == nullptr ||
+                      (!old_id->empty() && !new_id->empty() && c.comparer.same(old_id->front(), new_id->front()));
+    if (!kept && new_trailer.contains("Encrypt")) {
+        c.forbid("isa.trailer", "trailer", {}, {}, "the trailer's first /ID was changed");
+    } else if (!kept) {
+        c.warn("document-id-changed", "the trailer's first /ID was changed");
+    }
+}
+
 }  // namespace
 
 void compare_trailer(Comparison& c) {
@@ -99,11 +113,9 @@ void compare_trailer(Comparison& c) {
         if (free_trailer_keys().contains(key)) {
             continue;
         }
-        const pdf::Array* old_id = c.before.array_at(old_trailer, "ID");
-        const pdf::Array* new_id = c.after.array_at(new_trailer, "ID");
-        const bool first_id_kept = key == "ID" && (old_id == nullptr || (new_id != nullptr && !old_id->empty() && !new_id->empty() &&
-                                                                         c.comparer.same((*old_id)[0], (*new_id)[0])));
-        if (!first_id_kept) {
+        if (key == "ID") {
+            compare_id(c, old_trailer, new_trailer);
+        } else if (key != "Root" || !c.is_new(c.after.catalog_ref().number)) {
             c.forbid("isa.trailer", "trailer", {}, {}, "the trailer's /" + key + " was changed");
         }
     }
@@ -121,7 +133,8 @@ void compare_trailer(Comparison& c) {
 }
 
 void compare_catalog(Comparison& c) {
-    if (c.before.catalog_ref() != c.after.catalog_ref()) {
+    // A catalog under a new number is judged like one that was rewritten in place.
+    if (c.before.catalog_ref() != c.after.catalog_ref() && !c.is_new(c.after.catalog_ref().number)) {
         return;  // compare_trailer has said so
     }
     const pdf::Dict& old_catalog = c.before.catalog();

@@ -74,6 +74,33 @@ bool appearance_is_dirty(Comparison& c, const pdf::Dict& widget) {
     return std::ranges::any_of(refs, [&](pdf::Ref ref) { return c.is_dirty(ref.number) && !c.is_new(ref.number); });
 }
 
+std::optional<std::string> plain_text(const pdf::String* text) {
+    std::string plain;
+    for (const char ch : text != nullptr ? from_pdf_text_string(text->bytes) : std::string()) {
+        if (static_cast<unsigned char>(ch) >= 0x80) {
+            return std::nullopt;
+        }
+        if (ch > ' ') {
+            plain.push_back(ch);
+        }
+    }
+    return plain;
+}
+
+/// What a choice field shows for its value: an option may be a pair of export value and text (12.7.5.4).
+bool shows_option(Comparison& c, const pdf::Dict& field, const pdf::String& value, const std::string& shown) {
+    const pdf::Array* options = c.after.array_at(field, "Opt");
+    for (const pdf::Object& option : options != nullptr ? *options : pdf::Array{}) {
+        const pdf::Array* pair = c.after.resolve(option).as_array();
+        const pdf::String* exported = pair != nullptr && pair->size() == 2 ? c.after.resolve((*pair)[0]).as_string() : nullptr;
+        if (exported != nullptr && exported->bytes == value.bytes) {
+            const std::optional<std::string> text = plain_text(c.after.resolve((*pair)[1]).as_string());
+            return !text || *text == shown;
+        }
+    }
+    return false;
+}
+
 /// The appearance shows the value: as far as plain strings tell. Composite fonts cannot be read here and pass.
 bool shows_value(Comparison& c, const pdf::Dict& widget) {
     const pdf::Dict* owner = inherited_owner(c.after, widget, "V");
@@ -83,16 +110,8 @@ bool shows_value(Comparison& c, const pdf::Dict& widget) {
         return true;
     }
     const AppearanceFacts facts = read_appearance(c.after, *appearances->find("N"));
-    std::string wanted;
-    for (const char ch : from_pdf_text_string(value->bytes)) {
-        if (static_cast<unsigned char>(ch) >= 0x80) {
-            return true;
-        }
-        if (ch > ' ') {
-            wanted.push_back(ch);
-        }
-    }
-    return !facts.has_readable_text || facts.text == wanted;
+    const std::optional<std::string> wanted = plain_text(value);
+    return !wanted || !facts.has_readable_text || facts.text == *wanted || shows_option(c, *owner, *value, facts.text);
 }
 
 void forbid_keys(Comparison& c, const FormField& field, const std::vector<std::string>& keys, const std::set<std::string>& allowed,

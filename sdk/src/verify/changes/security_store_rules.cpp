@@ -15,7 +15,7 @@ void explain_store_object(Comparison& c, const pdf::Object& value, bool stream_w
     }
     const bool right_kind = (c.after.get(*ref).as_stream() != nullptr) == stream_wanted;
     if (c.is_new(ref->number) && right_kind) {
-        c.explain(ref->number);
+        c.explain_new_subtree(value);  // with an indirect /Length
     } else if (!stream_wanted && right_kind) {
         // A dictionary or array of the store that is extended in place: its own entries are judged like the rest.
         const pdf::Dict* dict = c.after.get(*ref).as_dict();
