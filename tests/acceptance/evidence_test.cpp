@@ -139,7 +139,7 @@ TEST_CASE("time is a parameter") {
     REQUIRE_FALSE(expired.chain.empty());
     CHECK(expired.chain.front().status == "expired");
     const SignatureReport early = at(start - 24h * 2);  // the certificates begin a day before
-    check_indeterminate(early);
+    CHECK(early.indication != Indication::total_passed);
     REQUIRE_FALSE(early.chain.empty());
     CHECK(early.chain.front().status == "not-yet-valid");
 }

@@ -107,7 +107,7 @@ LATER = [
 def test_what_comes_later_says_so(arguments, agreement):
     arguments = [str(agreement) if word == "IN" else word for word in arguments]
     run = sealpdf(*arguments, status=2)
-    assert "not yet supported" in run.err
+    assert "not-yet-supported" in run.err
     check_error(sealpdf(*arguments, "--json", status=2), "not-yet-supported")
 
 

@@ -47,9 +47,14 @@ def test_an_unsigned_file_is_exit_4(agreement):
 
 
 def test_time_is_a_parameter(pki, stamped):
-    report = sealpdf("verify", stamped, *pki.evidence, "--at", "2001-01-01T00:00:00Z", "--json", status=3).json
-    assert report["validation_time"] == "2001-01-01T00:00:00Z"
-    sealpdf("verify", stamped, *pki.evidence, "--at", "2101-01-01T00:00:00+08:00", "--json", status=3)
+    def at(time):
+        report = sealpdf("verify", stamped, *pki.evidence, "--at", time, "--json", status=None).json
+        return report["validation_time"], report["verdict"], report["signatures"][0]["chain"][0]["status"]
+
+    before, after = at("2001-01-01T00:00:00Z"), at("2101-01-01T00:00:00+08:00")
+    assert (before[0], before[2]) == ("2001-01-01T00:00:00Z", "not-yet-valid")
+    assert (after[0], after[2]) == ("2100-12-31T16:00:00Z", "expired")
+    assert "valid" not in (before[1], after[1])
 
 
 def test_several_files_are_json_lines_in_order(pki, stamped, tampered, agreement):

@@ -80,7 +80,10 @@ SignatureReport assess_signature(const Facts& facts, const SignatureFacts& signa
     return report;
 }
 
-/// What --require-… asks, and the remarks on the file as a whole.
+/// Remarks on the file as a whole that no valid document bears; other remarks are warnings.
+bool forbids(const Finding& remark) { return remark.code == "trailing-data" || remark.code == "xref-differential"; }
+
+/// What --require-... asks, and the remarks on the file as a whole.
 void check_requirements(const VerifyOptions& options, Report& report, bool& forbidden, bool& open) {
     const auto open_reason = [&](const char* code, const std::string& message) {
         report.reasons.push_back({code, message});
@@ -110,9 +113,7 @@ void check_requirements(const VerifyOptions& options, Report& report, bool& forb
             open_reason("required-signer", "no valid signature is by \"" + options.require_signer + "\"");
         }
     }
-    for (const Finding& reason : report.reasons) {
-        forbidden = forbidden || reason.code == "trailing-data" || reason.code == "xref-differential";
-    }
+    forbidden = forbidden || std::ranges::any_of(report.reasons, forbids);
 }
 
 void conclude(const Facts& facts, const VerifyOptions& options, Report& report) {
@@ -153,8 +154,10 @@ Report assess(const Facts& facts, const VerifyOptions& options, TimePoint at) {
     report.revisions = facts.revisions;
     report.validation_time = at;
     report.changed_after_last_signature = facts.changed_after_last_signature;
-    report.reasons = facts.remarks;
     report.warnings = facts.warnings;
+    for (const Finding& remark : facts.remarks) {
+        (forbids(remark) ? report.reasons : report.warnings).push_back(remark);
+    }
     for (const SignatureFacts& signature : facts.signatures) {
         const std::vector<std::string>& names = signature.signature.fields;
         if (options.field.empty() || std::ranges::find(names, options.field) != names.end()) {

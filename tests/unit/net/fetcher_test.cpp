@@ -132,7 +132,9 @@ TEST_CASE("what goes wrong is fetch_failed with the address and the reason") {
     CHECK(fetcher->fetch(big).size() == 100000);
     Fetcher::Request endless{server.url("/endless")};
     endless.max_size = 5000;
-    CHECK(failure(*fetcher, endless).find("longer than 5000") != std::string::npos);
+    const auto message = failure(*fetcher, endless);
+    INFO(message);
+    CHECK(message.find("longer than 5000") != std::string::npos);
 }
 
 TEST_CASE("only http and https addresses are fetched") {
