@@ -13,7 +13,8 @@ void require(bool condition) {
     }
 }
 
-void judge(const cms::SignedData& data, const pki::Certificate& certificate, const cms::CheckOptions& options) {
+void judge(const cms::SignedData& data, const pki::Certificate& certificate,
+           const cms::CheckOptions& options) {
     const auto digest = [](crypto::DigestAlgorithm algorithm) { return crypto::digest(algorithm, {}); };
     const auto result = cms::check_signature(data, certificate, digest, options);
     bool failed = false;

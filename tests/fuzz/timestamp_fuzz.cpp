@@ -7,7 +7,8 @@ using namespace sealpdf;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteView bytes(data, size);
-    if (const auto info = cms::parse_tst_info(bytes); info && info->imprint.size() != crypto::size(info->imprint_algorithm)) {
+    if (const auto info = cms::parse_tst_info(bytes);
+        info && info->imprint.size() != crypto::size(info->imprint_algorithm)) {
         std::abort();
     }
     (void)cms::parse_timestamp_token(bytes);

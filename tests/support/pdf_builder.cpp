@@ -12,8 +12,8 @@ PdfBuilder& PdfBuilder::object(int number, std::string_view body, int generation
 }
 
 PdfBuilder& PdfBuilder::stream(int number, std::string_view keys, std::string_view data) {
-    return object(number, "<<" + std::string(keys) + "/Length " + std::to_string(data.size()) + ">>\nstream\n" +
-                              std::string(data) + "\nendstream");
+    return object(number, "<<" + std::string(keys) + "/Length " + std::to_string(data.size()) +
+                              ">>\nstream\n" + std::string(data) + "\nendstream");
 }
 
 PdfBuilder& PdfBuilder::object_stream(int number, const std::vector<std::pair<int, std::string>>& members) {

@@ -29,7 +29,8 @@ class PdfBuilder {
     /// has them. The next objects belong to the next revision.
     PdfBuilder& end_with_table(std::string_view keys = "/Root 1 0 R");
     /// The same by a cross-reference stream that is object `number`; `widths` are those of /W.
-    PdfBuilder& end_with_stream(int number, std::string_view keys = "/Root 1 0 R", std::vector<int> widths = {1, 4, 2});
+    PdfBuilder& end_with_stream(int number, std::string_view keys = "/Root 1 0 R",
+                                std::vector<int> widths = {1, 4, 2});
 
     std::uint64_t position() const { return text_.size(); }
     std::uint64_t offset_of(int number) const { return offsets_.at(number); }

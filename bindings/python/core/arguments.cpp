@@ -142,6 +142,11 @@ py::object Destination::finish() {
 
 std::vector<Placement> to_placements(const PlacesArgument& argument) {
     const auto add = [](std::vector<Placement>& places, py::handle item) {
+        if (!PyUnicode_Check(item.ptr()) && !py::isinstance<Place>(item)) {
+            throw py::type_error(
+                "a place must be a Placement, such as Keyword(\"（盖章）\"), or its text, not " +
+                type_name(item));
+        }
         places.push_back(PyUnicode_Check(item.ptr()) ? parse_placement(item.cast<std::string>())
                                                      : item.cast<const Place&>().value);
     };

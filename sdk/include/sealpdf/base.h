@@ -99,7 +99,9 @@ enum class ErrorCode : std::uint8_t {
 };
 enum class ErrorCategory : std::uint8_t { usage, input, refused, service, output, fault };
 
+/// "keyword-not-found": the code that scripts see.
 SEALPDF_EXPORT const char* to_string(ErrorCode code) noexcept;
+/// Decides the exit status of the command and the Python subclass.
 SEALPDF_EXPORT ErrorCategory category(ErrorCode code) noexcept;
 
 /// Thrown when the SDK cannot do what was asked. A bad signature is a verdict in a report, never an Error.

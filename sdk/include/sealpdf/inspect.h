@@ -43,7 +43,9 @@ struct Inspection {
     SecurityStore dss{};
     std::vector<std::string> active_content{};
 };
+/// \throws Error when the file cannot be read as a PDF
 SEALPDF_EXPORT Inspection inspect(const Input& document);
+/// The object `inspect --json` prints.
 SEALPDF_EXPORT std::string to_json(const Inspection& inspection, int indent = 2);
 
 SEALPDF_END_NAMESPACE

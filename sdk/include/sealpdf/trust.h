@@ -59,9 +59,14 @@ struct Evidence {
     std::vector<Bytes> certificates{};
     std::vector<Bytes> crls{};
     std::vector<Bytes> ocsps{};
-    // Each reads a file (PEM or DER, several objects) or a folder, and throws Error invalid_argument when that holds none.
+    /// Adds the certificates of a file (PEM or DER, several objects) or folder.
+    /// \throws Error invalid_argument when it holds none, cannot_read
     SEALPDF_EXPORT void add_certificates(const std::string& utf8_path);
+    /// Adds the CRLs of a file (PEM or DER, several objects) or folder.
+    /// \throws Error invalid_argument when it holds none, cannot_read
     SEALPDF_EXPORT void add_crls(const std::string& utf8_path);
+    /// Adds the OCSP responses of a file (PEM or DER, several objects) or folder.
+    /// \throws Error invalid_argument when it holds none, cannot_read
     SEALPDF_EXPORT void add_ocsps(const std::string& utf8_path);
 };
 

@@ -3,8 +3,8 @@
 // before, so that the report can say all that is wrong.
 #include <set>
 
+#include "cms/algorithm_protection.h"
 #include "cms/ess.h"
-#include "cms/read_der.h"
 #include "cms/signed_data.h"
 
 namespace sealpdf::cms {
@@ -66,7 +66,8 @@ class Checker {
                 result_.signature_algorithm += "-" + std::string(crypto::name(*result_.digest_algorithm));
             }
             if (algorithm->digest && algorithm->digest != result_.digest_algorithm) {
-                remark("cms.digests-differ", "the signature algorithm uses another digest than the attributes do");
+                remark("cms.digests-differ",
+                       "the signature algorithm uses another digest than the attributes do");
                 weak = weak && crypto::is_weak(*weak) ? weak : algorithm->digest;
             }
         }
@@ -81,7 +82,8 @@ class Checker {
         if (options_.timestamp && (!is_token || !data_.content)) {
             fail("cms.not-a-timestamp", "the signed content is not a TSTInfo (RFC 3161)", format_failure);
         } else if (!options_.timestamp && is_token) {
-            fail("cms.timestamp-as-signature", "a timestamp token stands where a signature should", format_failure);
+            fail("cms.timestamp-as-signature", "a timestamp token stands where a signature should",
+                 format_failure);
         } else if (pades() && data_.encapsulated_content_type != oid::data) {
             fail("cms.content-type-not-data", "the signed content's type is not id-data", format_failure);
         }
@@ -103,9 +105,9 @@ class Checker {
             return;
         }
         conclude(certificate_.has_usable_key()
-                     ? certificate_.public_key().verify_digest(signer_.signature_algorithm, *result_.digest_algorithm,
-                                                               content_digest(*result_.digest_algorithm),
-                                                               signer_.signature)
+                     ? certificate_.public_key().verify_digest(
+                           signer_.signature_algorithm, *result_.digest_algorithm,
+                           content_digest(*result_.digest_algorithm), signer_.signature)
                      : crypto::SignatureCheck::unsupported);
         result_.digest_ok = result_.signature_ok;
     }
@@ -116,8 +118,8 @@ class Checker {
         std::set<std::string_view> seen;
         for (const Attribute& attribute : signer_.attributes) {
             if (!seen.insert(attribute.oid).second && attribute.oid != oid::content_timestamp) {
-                fail("cms.duplicate-attribute", "the signed attribute " + attribute.oid + " stands there twice",
-                     format_failure);
+                fail("cms.duplicate-attribute",
+                     "the signed attribute " + attribute.oid + " stands there twice", format_failure);
             }
         }
     }
@@ -130,8 +132,8 @@ class Checker {
             return nullptr;
         }
         if (attribute->values.size() != 1 || attribute->values.front().front() != tag) {
-            fail("cms." + name + "-malformed", "the signed attribute " + name + " is not one value of the right type",
-                 format_failure);
+            fail("cms." + name + "-malformed",
+                 "the signed attribute " + name + " is not one value of the right type", format_failure);
             return nullptr;
         }
         return &attribute->values.front();
@@ -155,7 +157,8 @@ class Checker {
             return;
         }
         if (attribute->values.size() != 1) {
-            fail("cms.signing-time-malformed", "the signing-time attribute has not exactly one value", format_failure);
+            fail("cms.signing-time-malformed", "the signing-time attribute has not exactly one value",
+                 format_failure);
         }
         if (pades()) {
             remark("cms.signing-time", "PAdES does not allow the signing-time attribute");
@@ -167,30 +170,11 @@ class Checker {
             return;
         }
         const Bytes* value = single_value(oid::algorithm_protection, "algorithm-protection", der::sequence);
-        if (value != nullptr && !algorithms_agree(*value)) {
+        if (value != nullptr && !protects(*value, signer_)) {
             fail("cms.algorithm-protection-mismatch",
-                 "the algorithms are not those that the algorithm-protection attribute names", format_failure);
+                 "the algorithms are not those that the algorithm-protection attribute names",
+                 format_failure);
         }
-    }
-
-    bool algorithms_agree(const Bytes& protection) const {
-        const auto element = der::parse(protection);
-        if (!element) {
-            return false;
-        }
-        der::Reader fields(element->content, 1);
-        const auto digest = fields.take(der::sequence);
-        const auto signature = fields.take(der::context(1));
-        const auto actual = der::parse(signer_.signature_algorithm);
-        return digest && signature && actual && fields.at_end() &&
-               algorithm_oid(fields, *digest) == signer_.digest_oid &&
-               equal(without_null(signature->content), without_null(actual->content));
-    }
-    // Absent and NULL parameters are the same (RFC 6211, 3).
-    static ByteView without_null(ByteView algorithm) {
-        const bool has_null = algorithm.size() > 2 && algorithm[algorithm.size() - 2] == der::null &&
-                              algorithm.back() == 0 && algorithm[1] == algorithm.size() - 4;
-        return has_null ? algorithm.first(algorithm.size() - 2) : algorithm;
     }
 
     void remark_missing_certificate_attribute() {
@@ -209,7 +193,8 @@ class Checker {
             }
         }
         if (pades() && v1 != nullptr && v2 != nullptr) {  // EN 319 122-1, 5.2.2: one or the other
-            fail("cms.ess-duplicate", "both signing-certificate and signing-certificate-v2 are there", format_failure);
+            fail("cms.ess-duplicate", "both signing-certificate and signing-certificate-v2 are there",
+                 format_failure);
         }
         for (const Attribute* attribute : {v1, v2}) {
             if (attribute != nullptr) {
@@ -225,7 +210,8 @@ class Checker {
             return;
         }
         switch (match(*id, certificate_)) {
-            case EssMatch::matches: return;
+            case EssMatch::matches:
+                return;
             case EssMatch::unsupported:
                 fail("cms.ess-unsupported", "the signing-certificate attribute uses an unknown digest",
                      crypto_constraints_failure);
@@ -246,15 +232,16 @@ class Checker {
         result_.digest_ok = element && !element->content.empty() &&
                             equal(element->content, content_digest(*result_.digest_algorithm));
         if (!result_.digest_ok) {
-            fail("cms.message-digest-mismatch", "what was signed has been changed: its digest differs", hash_failure);
+            fail("cms.message-digest-mismatch", "what was signed has been changed: its digest differs",
+                 hash_failure);
         }
     }
 
     void check_value() {
-        conclude(certificate_.has_usable_key()
-                     ? certificate_.public_key().verify(signer_.signature_algorithm, signer_.signed_attributes,
-                                                        signer_.signature, result_.digest_algorithm)
-                     : crypto::SignatureCheck::unsupported);
+        conclude(certificate_.has_usable_key() ? certificate_.public_key().verify(
+                                                     signer_.signature_algorithm, signer_.signed_attributes,
+                                                     signer_.signature, result_.digest_algorithm)
+                                               : crypto::SignatureCheck::unsupported);
     }
 
     void conclude(crypto::SignatureCheck outcome) {
@@ -263,7 +250,8 @@ class Checker {
             fail("cms.unsupported-signature-algorithm", "the signature's algorithm or key is not supported",
                  crypto_constraints_failure);
         } else if (!result_.signature_ok) {
-            fail("cms.signature-invalid", "the signature value was not made by the signer's key over these attributes",
+            fail("cms.signature-invalid",
+                 "the signature value was not made by the signer's key over these attributes",
                  crypto_failure);
         }
     }
@@ -287,7 +275,8 @@ SignatureCheckResult check_signature(const SignedData& data, const pki::Certific
         fail("cms.no-signer-info", "the CMS value holds no signature", format_failure);
         return result;
     }
-    if (data.signers.size() > 1) {  // ISO 32000-2, 12.8.3.3.1: exactly one; a second could hide what the first says
+    if (data.signers.size() >
+        1) {  // ISO 32000-2, 12.8.3.3.1: exactly one; a second could hide what the first says
         fail("cms.two-signer-infos", "the CMS value holds more than one signature", format_failure);
     }
     const SignerInfo& signer = data.signers.front();

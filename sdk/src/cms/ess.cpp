@@ -29,7 +29,8 @@ bool read_issuer_serial(const der::Reader& parent, const der::Element& element, 
     return true;
 }
 
-bool read_certificate_id(const der::Reader& parent, const der::Element& element, bool v2, EssCertificateId& id) {
+bool read_certificate_id(const der::Reader& parent, const der::Element& element, bool v2,
+                         EssCertificateId& id) {
     der::Reader fields = parent.inside(element);
     id.hash_algorithm = v2 ? crypto::DigestAlgorithm::sha256 : crypto::DigestAlgorithm::sha1;
     if (v2) {
@@ -55,7 +56,8 @@ bool read_certificate_id(const der::Reader& parent, const der::Element& element,
 
 Result<EssCertificateId> parse_signing_certificate(const Attribute& attribute) {
     if (attribute.values.size() != 1) {
-        return damaged("the signing-certificate attribute has " + std::to_string(attribute.values.size()) + " values");
+        return damaged("the signing-certificate attribute has " + std::to_string(attribute.values.size()) +
+                       " values");
     }
     EssCertificateId id;
     if (const auto value = der::parse(attribute.values.front()); value && value->is(der::sequence)) {
@@ -63,7 +65,8 @@ Result<EssCertificateId> parse_signing_certificate(const Attribute& attribute) {
         if (const auto certificates = fields.take(der::sequence)) {
             der::Reader reader = fields.inside(*certificates);
             const auto first = reader.take(der::sequence);
-            if (first && read_certificate_id(reader, *first, attribute.oid == oid::signing_certificate_v2, id)) {
+            if (first &&
+                read_certificate_id(reader, *first, attribute.oid == oid::signing_certificate_v2, id)) {
                 return id;
             }
         }
@@ -84,8 +87,8 @@ EssMatch match(const EssCertificateId& id, const pki::Certificate& certificate) 
     return same_issuer ? EssMatch::matches : EssMatch::differs;
 }
 
-Bytes make_signing_certificate_v2(ByteView certificate, crypto::DigestAlgorithm hash_algorithm, ByteView issuer,
-                                  ByteView serial) {
+Bytes make_signing_certificate_v2(ByteView certificate, crypto::DigestAlgorithm hash_algorithm,
+                                  ByteView issuer, ByteView serial) {
     Bytes algorithm;
     if (hash_algorithm != crypto::DigestAlgorithm::sha256) {  // X.690, 11.5: a DEFAULT value is not encoded
         algorithm = der::make(der::sequence, der::make_oid(crypto::oid(hash_algorithm)));

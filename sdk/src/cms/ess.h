@@ -23,7 +23,7 @@ enum class EssMatch : std::uint8_t { matches, differs, unsupported };
 EssMatch match(const EssCertificateId& id, const pki::Certificate& certificate);
 
 /// SigningCertificateV2 with one ESSCertIDv2; hash algorithm left out for SHA-256, its DEFAULT.
-Bytes make_signing_certificate_v2(ByteView certificate, crypto::DigestAlgorithm hash_algorithm, ByteView issuer,
-                                  ByteView serial);
+Bytes make_signing_certificate_v2(ByteView certificate, crypto::DigestAlgorithm hash_algorithm,
+                                  ByteView issuer, ByteView serial);
 
 }  // namespace sealpdf::cms

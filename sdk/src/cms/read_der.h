@@ -11,7 +11,8 @@ inline Failure damaged(std::string what) {
     return Failure{ErrorCode::damaged, "the signature's CMS value is damaged: " + std::move(what), {}};
 }
 inline Failure too_much(std::string what) {
-    return Failure{ErrorCode::limit_exceeded, "the signature's CMS value is over a limit: " + std::move(what), {}};
+    return Failure{
+        ErrorCode::limit_exceeded, "the signature's CMS value is over a limit: " + std::move(what), {}};
 }
 
 inline Result<der::Element> expect(der::Reader& reader, std::uint8_t tag, const char* field) {

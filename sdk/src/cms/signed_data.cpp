@@ -15,7 +15,8 @@ constexpr std::size_t max_digest_algorithms = 32;
 constexpr std::string_view id_ri_ocsp_response = "1.3.6.1.5.5.7.16.2";   // RFC 5940, 2.2
 constexpr std::string_view id_pkix_ocsp_basic = "1.3.6.1.5.5.7.48.1.1";  // RFC 6960, 4.2.1
 
-std::optional<Failure> read_digest_algorithms(const der::Reader& parent, const der::Element& set, SignedData& data) {
+std::optional<Failure> read_digest_algorithms(const der::Reader& parent, const der::Element& set,
+                                              SignedData& data) {
     der::Reader reader = parent.inside(set);
     while (!reader.at_end()) {
         const auto algorithm = expect(reader, der::sequence, "one of digestAlgorithms");
@@ -56,7 +57,8 @@ std::optional<Failure> read_content(const der::Reader& parent, const der::Elemen
 }
 
 // CertificateSet (10.2.2): attribute certificates and the obsolete extended ones are left out.
-std::optional<Failure> read_certificates(const der::Reader& parent, const der::Element& set, SignedData& data) {
+std::optional<Failure> read_certificates(const der::Reader& parent, const der::Element& set,
+                                         SignedData& data) {
     std::size_t count = 0;
     der::Reader reader = parent.inside(set);
     while (!reader.at_end()) {
@@ -76,14 +78,15 @@ std::optional<Failure> read_certificates(const der::Reader& parent, const der::E
 
 // CAdES writers put a bare BasicOCSPResponse; readers of OCSP expect the outer type (RFC 6960, 4.2.1).
 Bytes wrap_basic_ocsp(ByteView basic) {
-    const Bytes response_bytes = der::make(
-        der::sequence, {der::make_oid(id_pkix_ocsp_basic), der::make_octet_string(basic)});
+    const Bytes response_bytes =
+        der::make(der::sequence, {der::make_oid(id_pkix_ocsp_basic), der::make_octet_string(basic)});
     const Bytes successful = der::make(der::enumerated, Bytes{0});
     return der::make(der::sequence, {successful, der::make(der::context(0), response_bytes)});
 }
 
 // RevocationInfoChoices (10.2.1).
-std::optional<Failure> read_revocation_infos(const der::Reader& parent, const der::Element& set, SignedData& data) {
+std::optional<Failure> read_revocation_infos(const der::Reader& parent, const der::Element& set,
+                                             SignedData& data) {
     std::size_t count = 0;
     der::Reader reader = parent.inside(set);
     while (!reader.at_end()) {
@@ -147,7 +150,8 @@ void read_adobe_revocation(const SignerInfo& signer, SignedData& data) {
     }
 }
 
-std::optional<Failure> read_signer_infos(const der::Reader& parent, const der::Element& set, SignedData& data) {
+std::optional<Failure> read_signer_infos(const der::Reader& parent, const der::Element& set,
+                                         SignedData& data) {
     der::Reader reader = parent.inside(set);
     while (!reader.at_end()) {
         const auto element = reader.next();
@@ -168,7 +172,8 @@ std::optional<Failure> read_signer_infos(const der::Reader& parent, const der::E
 }
 
 // SignedData (RFC 5652, 5.1). The version is not looked at: writers in the field get it wrong in every way.
-std::optional<Failure> read_signed_data(const der::Reader& parent, const der::Element& element, SignedData& data) {
+std::optional<Failure> read_signed_data(const der::Reader& parent, const der::Element& element,
+                                        SignedData& data) {
     der::Reader fields = parent.inside(element);
     const auto version = expect(fields, der::integer, "the version");
     if (!version) {
@@ -227,7 +232,8 @@ Result<SignedData> parse_signed_data(ByteView bytes) {
     }
     data.content_type = der::dotted_oid(*type).value_or(std::string());
     if (data.content_type != oid::signed_data) {
-        return Failure{ErrorCode::unsupported, "the value is of type " + data.content_type + ", not CMS SignedData", {}};
+        return Failure{
+            ErrorCode::unsupported, "the value is of type " + data.content_type + ", not CMS SignedData", {}};
     }
     const auto wrapper = expect(fields, der::context(0), "the ContentInfo's content");
     if (!wrapper) {

@@ -74,14 +74,14 @@ std::size_t longest_signature(const crypto::PublicKey& key) {
 
 }  // namespace
 
-Bytes make_signed_attributes(ByteView message_digest, crypto::DigestAlgorithm digest, const pki::Certificate& signer,
-                             std::string_view content_type) {
+Bytes make_signed_attributes(ByteView message_digest, crypto::DigestAlgorithm digest,
+                             const pki::Certificate& signer, std::string_view content_type) {
     // make_set_of sorts (X.690, 11.6): RFC 5652, 5.4 wants the signed attributes in DER.
-    return der::make_set_of(
-        {make_attribute(oid::content_type, der::make_oid(content_type)),
-         make_attribute(oid::message_digest, der::make_octet_string(message_digest)),
-         make_attribute(oid::signing_certificate_v2,
-                        make_signing_certificate_v2(signer.der(), digest, signer.issuer(), signer.serial()))});
+    return der::make_set_of({make_attribute(oid::content_type, der::make_oid(content_type)),
+                             make_attribute(oid::message_digest, der::make_octet_string(message_digest)),
+                             make_attribute(oid::signing_certificate_v2,
+                                            make_signing_certificate_v2(signer.der(), digest, signer.issuer(),
+                                                                        signer.serial()))});
 }
 
 Bytes make_signed_data(const SignedDataParts& parts) {
@@ -95,11 +95,10 @@ Bytes make_signed_data(const SignedDataParts& parts) {
     // RFC 5652, 5.1: version 3 when the content is not id-data.
     const int version = parts.encapsulated_content_type == oid::data ? 1 : 3;
     const Bytes signed_data = der::make(
-        der::sequence,
-        {der::make_integer(version), der::make(der::set, make_digest_identifier(parts.digest)),
-         der::make(der::sequence, {der::make_oid(parts.encapsulated_content_type), content}),
-         parts.embed_certificates ? make_implicit_set(0, parts.certificates) : Bytes(),
-         der::make(der::set, make_signer_info(parts))});
+        der::sequence, {der::make_integer(version), der::make(der::set, make_digest_identifier(parts.digest)),
+                        der::make(der::sequence, {der::make_oid(parts.encapsulated_content_type), content}),
+                        parts.embed_certificates ? make_implicit_set(0, parts.certificates) : Bytes(),
+                        der::make(der::set, make_signer_info(parts))});
     return der::make(der::sequence,
                      {der::make_oid(oid::signed_data), der::make(der::context(0), signed_data)});
 }

@@ -6,7 +6,9 @@
 namespace sealpdf::cms {
 namespace {
 
-Failure bad(std::string what) { return Failure{ErrorCode::damaged, "the time stamp is damaged: " + std::move(what), {}}; }
+Failure bad(std::string what) {
+    return Failure{ErrorCode::damaged, "the time stamp is damaged: " + std::move(what), {}};
+}
 
 struct MessageImprint {
     crypto::DigestAlgorithm algorithm;
@@ -23,7 +25,8 @@ Result<MessageImprint> read_imprint(const der::Reader& parent, const der::Elemen
     const std::string oid = algorithm_oid(fields, *identifier).value_or(std::string());
     const auto algorithm = crypto::digest_from_oid(oid);
     if (!algorithm) {
-        return Failure{ErrorCode::unsupported, "the time stamp's digest algorithm " + oid + " is not known", {}};
+        return Failure{
+            ErrorCode::unsupported, "the time stamp's digest algorithm " + oid + " is not known", {}};
     }
     if (hash->content.size() != crypto::size(*algorithm)) {
         return bad("its message imprint has the wrong length");

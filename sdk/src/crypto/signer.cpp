@@ -14,9 +14,12 @@ constexpr std::size_t max_key_file = 4u << 20;
 
 crypto::DigestAlgorithm algorithm_of(DigestMethod digest) {
     switch (digest) {
-        case DigestMethod::sha256: return crypto::DigestAlgorithm::sha256;
-        case DigestMethod::sha384: return crypto::DigestAlgorithm::sha384;
-        case DigestMethod::sha512: return crypto::DigestAlgorithm::sha512;
+        case DigestMethod::sha256:
+            return crypto::DigestAlgorithm::sha256;
+        case DigestMethod::sha384:
+            return crypto::DigestAlgorithm::sha384;
+        case DigestMethod::sha512:
+            return crypto::DigestAlgorithm::sha512;
     }
     throw Error(ErrorCode::invalid_argument, "the digest method is none of SHA-256, SHA-384 and SHA-512");
 }
@@ -61,14 +64,17 @@ bool belongs_to(const crypto::PrivateKey& key, ByteView certificate) {
 std::shared_ptr<const Signer> make_signer(crypto::PrivateKey key, std::vector<Bytes> certificates,
                                           const std::string& file) {
     if (certificates.empty()) {
-        throw Error(ErrorCode::bad_certificate,
-                    "there is no certificate with the key; export the seal's key together with its certificate", file);
+        throw Error(
+            ErrorCode::bad_certificate,
+            "there is no certificate with the key; export the seal's key together with its certificate",
+            file);
     }
     const auto own = std::ranges::find_if(
         certificates, [&key](const Bytes& certificate) { return belongs_to(key, certificate); });
     if (own == certificates.end()) {
         throw Error(ErrorCode::key_mismatch,
-                    "the key does not belong to the certificate; give the certificate issued for this key", file);
+                    "the key does not belong to the certificate; give the certificate issued for this key",
+                    file);
     }
     std::rotate(certificates.begin(), own, own + 1);
     return std::make_shared<FileSigner>(std::move(key), std::move(certificates));

@@ -29,7 +29,8 @@ Bytes make_entry(const Revocation& revocation) {
         const Bytes reason = der::make(der::enumerated, Bytes{static_cast<std::uint8_t>(revocation.reason)});
         extensions = der::make(der::sequence, make_extension(id_reason_code, reason));
     }
-    return der::make(der::sequence, {der::make_unsigned(revocation.serial), make_time(revocation.time), extensions});
+    return der::make(der::sequence,
+                     {der::make_unsigned(revocation.serial), make_time(revocation.time), extensions});
 }
 
 Bytes make_crl(const Authority& issuer, const std::vector<Revocation>& revocations, TimePoint at) {
@@ -41,8 +42,8 @@ Bytes make_crl(const Authority& issuer, const std::vector<Revocation>& revocatio
     if (!entries.empty()) {  // 5.1.2.6: absent when nothing is revoked
         entries = der::make(der::sequence, entries);
     }
-    const Bytes key_id = der::make(
-        der::sequence, der::make(der::context_primitive(0), issuer.certificate->subject_key_id()));
+    const Bytes key_id =
+        der::make(der::sequence, der::make(der::context_primitive(0), issuer.certificate->subject_key_id()));
     // The number must grow (5.2.3): seconds do, and need no file to remember the last one.
     const Bytes number = der::make_integer(at.time_since_epoch().count());
     const Bytes extensions = der::make(der::sequence, {make_extension(id_authority_key_identifier, key_id),

@@ -25,7 +25,8 @@ Authority load_authority(const fs::path& directory, const std::string& name) {
     Authority authority{load_certificate(directory / (name + ".crt")),
                         crypto::load_private_key(read_file(key_path), {}, key_path.string()).key};
     if (!authority.key.matches(authority.certificate->public_key())) {
-        throw Error(ErrorCode::key_mismatch, "the key does not belong to " + name + ".crt", key_path.string());
+        throw Error(ErrorCode::key_mismatch, "the key does not belong to " + name + ".crt",
+                    key_path.string());
     }
     return authority;
 }
@@ -55,9 +56,17 @@ std::optional<Bytes> parse_serial(std::string_view text) {
 
 // CRLReason (RFC 5280, 5.3.1); 7 is not used, removeFromCRL stands in delta CRLs only.
 std::optional<int> parse_reason(const std::string& text) {
-    constexpr std::array<std::string_view, 11> names = {
-        "unspecified", "keyCompromise", "cACompromise", "affiliationChanged", "superseded", "cessationOfOperation",
-        "certificateHold", "", "", "privilegeWithdrawn", "aACompromise"};
+    constexpr std::array<std::string_view, 11> names = {"unspecified",
+                                                        "keyCompromise",
+                                                        "cACompromise",
+                                                        "affiliationChanged",
+                                                        "superseded",
+                                                        "cessationOfOperation",
+                                                        "certificateHold",
+                                                        "",
+                                                        "",
+                                                        "privilegeWithdrawn",
+                                                        "aACompromise"};
     if (text.empty()) {
         return 0;
     }
@@ -82,8 +91,11 @@ void write_secret(const fs::path& path, ByteView content) {
 Bytes read_file(const fs::path& path) { return read_all(Input::file(path.string()), max_file); }
 
 Folder load_folder(const fs::path& directory) {
-    Folder folder{load_authority(directory, "root"), load_authority(directory, "issuing"),
-                  load_authority(directory, "tsa"), load_authority(directory, "ocsp"), {}};
+    Folder folder{load_authority(directory, "root"),
+                  load_authority(directory, "issuing"),
+                  load_authority(directory, "tsa"),
+                  load_authority(directory, "ocsp"),
+                  {}};
     folder.issued = {folder.tsa.certificate, folder.ocsp.certificate};
     for (const std::string_view seal : seal_names) {
         const fs::path stem = directory / "seals" / seal;

@@ -33,16 +33,23 @@ void require(bool ok, const char* what) {
     }
     const char* reason = ERR_reason_error_string(ERR_peek_last_error());
     ERR_clear_error();
-    throw Error(ErrorCode::internal, std::string("the demo CA could not make ") + what +
-                                         (reason != nullptr ? std::string(" (") + reason + ")" : std::string()));
+    throw Error(ErrorCode::internal,
+                std::string("the demo CA could not make ") + what +
+                    (reason != nullptr ? std::string(" (") + reason + ")" : std::string()));
 }
 
 std::shared_ptr<EVP_PKEY> make_key(KeyKind kind) {
     EVP_PKEY* key = nullptr;
     switch (kind) {
-        case KeyKind::rsa_2048: key = EVP_RSA_gen(2048); break;
-        case KeyKind::rsa_3072: key = EVP_RSA_gen(3072); break;
-        case KeyKind::p256: key = EVP_EC_gen("P-256"); break;
+        case KeyKind::rsa_2048:
+            key = EVP_RSA_gen(2048);
+            break;
+        case KeyKind::rsa_3072:
+            key = EVP_RSA_gen(3072);
+            break;
+        case KeyKind::p256:
+            key = EVP_EC_gen("P-256");
+            break;
     }
     require(key != nullptr, "a key");
     return {key, EVP_PKEY_free};
@@ -98,7 +105,8 @@ Entity issue(const Profile& profile, const Entity* issuer) {
     set_serial(certificate);
     set_subject(certificate, profile);
     X509* const issuer_certificate = issuer != nullptr ? issuer->certificate.get() : certificate;
-    require(X509_set_issuer_name(certificate, X509_get_subject_name(issuer_certificate)) == 1, "an issuer's name");
+    require(X509_set_issuer_name(certificate, X509_get_subject_name(issuer_certificate)) == 1,
+            "an issuer's name");
     const std::string begin = to_generalized_time(profile.not_before);
     const std::string end = to_generalized_time(profile.not_after);
     require(ASN1_TIME_set_string_X509(X509_getm_notBefore(certificate), begin.c_str()) == 1 &&
@@ -145,8 +153,8 @@ Bytes make_pkcs12(const Entity& entity, const Entity& issuer, const std::string&
     const StackPtr chain(sk_X509_new_null());
     require(chain && sk_X509_push(chain.get(), issuer.certificate.get()) > 0, "a certificate chain");
     // Zeros: OpenSSL's defaults, PBES2 with AES-256 and a SHA-256 MAC.
-    const Pkcs12Ptr file(PKCS12_create(password.c_str(), name.c_str(), entity.key.get(), entity.certificate.get(),
-                                       chain.get(), 0, 0, 0, 0, 0));
+    const Pkcs12Ptr file(PKCS12_create(password.c_str(), name.c_str(), entity.key.get(),
+                                       entity.certificate.get(), chain.get(), 0, 0, 0, 0, 0));
     require(file != nullptr, "a PKCS #12 file");
     unsigned char* encoded = nullptr;
     const int size = i2d_PKCS12(file.get(), &encoded);

@@ -2,12 +2,11 @@
 // Makes keys, certificates and PKCS #12 files by OpenSSL. What is made here is read back by our own crypto and pki.
 
 #include <memory>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <openssl/evp.h>
-#include <openssl/x509.h>
 
 #include "base/bytes.h"
 
@@ -35,6 +34,7 @@ Entity issue(const Profile& profile, const Entity* issuer);
 Bytes certificate_der(const Entity& entity);
 std::string certificate_pem(const Entity& entity);
 std::string key_pem(const Entity& entity);  // PKCS #8, not encrypted
-Bytes make_pkcs12(const Entity& entity, const Entity& issuer, const std::string& password, const std::string& name);
+Bytes make_pkcs12(const Entity& entity, const Entity& issuer, const std::string& password,
+                  const std::string& name);
 
 }  // namespace sealpdf::demo_pki

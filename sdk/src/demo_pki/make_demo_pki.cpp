@@ -44,7 +44,8 @@ struct Maker {
     std::string base_url;
     TimePoint begin;
 
-    Profile profile(std::string_view common_name, std::string_view organization, KeyKind key, int years) const {
+    Profile profile(std::string_view common_name, std::string_view organization, KeyKind key,
+                    int years) const {
         Profile made;
         made.common_name = common_name;
         made.organization = organization;
@@ -55,9 +56,11 @@ struct Maker {
     }
     // Where evidence about a certificate of this issuer is to be had. Only the issuing CA has an OCSP responder.
     void add_addresses(Profile& made, const std::string& issuer, bool with_ocsp) const {
-        made.extensions.emplace_back(NID_crl_distribution_points, "URI:" + base_url + "/crl/" + issuer + ".crl");
+        made.extensions.emplace_back(NID_crl_distribution_points,
+                                     "URI:" + base_url + "/crl/" + issuer + ".crl");
         const std::string ocsp = with_ocsp ? "OCSP;URI:" + base_url + "/ocsp," : std::string();
-        made.extensions.emplace_back(NID_info_access, ocsp + "caIssuers;URI:" + base_url + "/aia/" + issuer + ".crt");
+        made.extensions.emplace_back(NID_info_access,
+                                     ocsp + "caIssuers;URI:" + base_url + "/aia/" + issuer + ".crt");
     }
     void write_authority(const std::string& name, const Entity& entity) const {
         write_file(directory / (name + ".crt"), as_bytes(certificate_pem(entity)));
@@ -66,7 +69,8 @@ struct Maker {
 
     Entity make_root() const {
         Profile root = profile("印契示例根证书", authority_organization, KeyKind::rsa_3072, 20);
-        root.extensions = {{NID_basic_constraints, "critical,CA:TRUE"}, {NID_key_usage, "critical,keyCertSign,cRLSign"}};
+        root.extensions = {{NID_basic_constraints, "critical,CA:TRUE"},
+                           {NID_key_usage, "critical,keyCertSign,cRLSign"}};
         return issue(root, nullptr);
     }
     Entity make_issuing(const Entity& root) const {
@@ -78,9 +82,10 @@ struct Maker {
     }
     void make_tsa(const Entity& issuing) const {
         Profile tsa = profile("印契示例时间戳", authority_organization, KeyKind::p256, 5);
-        tsa.extensions = {{NID_basic_constraints, "critical,CA:FALSE"},
-                          {NID_key_usage, "critical,digitalSignature"},
-                          {NID_ext_key_usage, "critical,timeStamping"}};  // RFC 3161, 2.3: this one alone, critical
+        tsa.extensions = {
+            {NID_basic_constraints, "critical,CA:FALSE"},
+            {NID_key_usage, "critical,digitalSignature"},
+            {NID_ext_key_usage, "critical,timeStamping"}};  // RFC 3161, 2.3: this one alone, critical
         add_addresses(tsa, "issuing", true);
         write_authority("tsa", issue(tsa, &issuing));
     }
@@ -131,11 +136,13 @@ struct Maker {
 
 void check_base_url(const std::string& url) {
     // Commas and semicolons would end the value in OpenSSL's notation of extensions.
-    const bool plain = url.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/.-_~[]%") ==
-                       std::string::npos;
+    const bool plain =
+        url.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/.-_~[]%") ==
+        std::string::npos;
     if (!plain || !(url.starts_with("http://") || url.starts_with("https://")) || url.back() == '/') {
-        throw Error(ErrorCode::invalid_argument,
-                    "the base URL '" + url + "' is not of the form http://127.0.0.1:8780 (without / at its end)");
+        throw Error(
+            ErrorCode::invalid_argument,
+            "the base URL '" + url + "' is not of the form http://127.0.0.1:8780 (without / at its end)");
     }
 }
 
@@ -235,9 +242,10 @@ DemoPki make_demo_pki(const std::string& utf8_directory, const DemoPkiOptions& o
         }
         return demo_pki::describe(directory);
     } catch (const fs::filesystem_error& error) {
-        throw Error(ErrorCode::cannot_write,
-                    "the demo CA's folder could not be made (" + error.code().message() + "); choose another place",
-                    utf8_directory);
+        throw Error(
+            ErrorCode::cannot_write,
+            "the demo CA's folder could not be made (" + error.code().message() + "); choose another place",
+            utf8_directory);
     }
 }
 

@@ -119,7 +119,9 @@ std::optional<Request> parse_request(ByteView bytes) {
     return request;
 }
 
-Bytes make_time(TimePoint time) { return der::make(der::generalized_time, as_bytes(to_generalized_time(time))); }
+Bytes make_time(TimePoint time) {
+    return der::make(der::generalized_time, as_bytes(to_generalized_time(time)));
+}
 
 bool issued_by(const CertificateId& id, const pki::Certificate& issuer) {
     return id.algorithm && equal(id.name_hash, crypto::digest(*id.algorithm, issuer.subject())) &&
@@ -133,35 +135,37 @@ Bytes make_status(const CertificateId& id, const Folder& folder, const std::vect
     if (ours && revoked != revocations.end()) {
         Bytes reason;
         if (revoked->reason != 0) {
-            reason = der::make(der::context(0), der::make(der::enumerated,
-                                                          Bytes{static_cast<std::uint8_t>(revoked->reason)}));
+            reason = der::make(der::context(0),
+                               der::make(der::enumerated, Bytes{static_cast<std::uint8_t>(revoked->reason)}));
         }
         return der::make(der::context(1), {make_time(revoked->time), reason});
     }
-    const bool known = ours && std::ranges::any_of(folder.issued, [&id](const pki::CertificatePtr& certificate) {
-                           return equal(certificate->serial(), id.serial);
-                       });
+    const bool known =
+        ours && std::ranges::any_of(folder.issued, [&id](const pki::CertificatePtr& certificate) {
+            return equal(certificate->serial(), id.serial);
+        });
     return der::make(der::context_primitive(known ? 0 : 2), ByteView());
 }
 
-Bytes make_basic_response(const Request& request, const Folder& folder, const std::vector<Revocation>& revocations,
-                          TimePoint at) {
+Bytes make_basic_response(const Request& request, const Folder& folder,
+                          const std::vector<Revocation>& revocations, TimePoint at) {
     constexpr auto digest = crypto::DigestAlgorithm::sha256;
     const Bytes next_update = der::make(der::context(0), make_time(at + lifetime));
     Bytes responses;
     for (const CertificateId& id : request.ids) {
-        append(responses, der::make(der::sequence,
-                                    {id.whole, make_status(id, folder, revocations), make_time(at), next_update}));
+        append(responses, der::make(der::sequence, {id.whole, make_status(id, folder, revocations),
+                                                    make_time(at), next_update}));
     }
     Bytes extensions;
     if (!request.nonce_extension.empty()) {
         extensions = der::make(der::context(1), der::make(der::sequence, request.nonce_extension));
     }
     // KeyHash is SHA-1 by definition (4.2.1).
-    const Bytes key_hash = crypto::digest(crypto::DigestAlgorithm::sha1, folder.ocsp.certificate->public_key_bits());
-    const Bytes data = der::make(
-        der::sequence, {der::make(der::context(2), der::make_octet_string(key_hash)), make_time(at),
-                        der::make(der::sequence, responses), extensions});
+    const Bytes key_hash =
+        crypto::digest(crypto::DigestAlgorithm::sha1, folder.ocsp.certificate->public_key_bits());
+    const Bytes data =
+        der::make(der::sequence, {der::make(der::context(2), der::make_octet_string(key_hash)), make_time(at),
+                                  der::make(der::sequence, responses), extensions});
     const Bytes certificates =
         der::make(der::context(0), der::make(der::sequence, folder.ocsp.certificate->der()));
     return der::make(der::sequence, {data, folder.ocsp.key.algorithm_identifier(digest),
@@ -170,15 +174,17 @@ Bytes make_basic_response(const Request& request, const Folder& folder, const st
 
 }  // namespace
 
-Bytes answer_ocsp(ByteView bytes, const Folder& folder, const std::vector<Revocation>& revocations, TimePoint at) {
+Bytes answer_ocsp(ByteView bytes, const Folder& folder, const std::vector<Revocation>& revocations,
+                  TimePoint at) {
     const auto request = parse_request(bytes);
     if (!request) {
         return make_ocsp_error(OcspStatus::malformed_request);
     }
     const Bytes basic = make_basic_response(*request, folder, revocations, at);
-    const Bytes response = der::make(der::sequence,
-                                     {der::make_oid(id_pkix_ocsp_basic), der::make_octet_string(basic)});
-    return der::make(der::sequence, {der::make(der::enumerated, Bytes{0}), der::make(der::context(0), response)});
+    const Bytes response =
+        der::make(der::sequence, {der::make_oid(id_pkix_ocsp_basic), der::make_octet_string(basic)});
+    return der::make(der::sequence,
+                     {der::make(der::enumerated, Bytes{0}), der::make(der::context(0), response)});
 }
 
 Bytes make_ocsp_error(OcspStatus status) {

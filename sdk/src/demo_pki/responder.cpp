@@ -79,7 +79,8 @@ Bytes answer_tsa(const demo_pki::Folder& folder, const Bytes& body, TimePoint at
             request.failure().message);
     }
     if (crypto::is_weak(request->imprint_algorithm)) {
-        return cms::make_timestamp_rejection(TimestampRejection::bad_algorithm, "the digest algorithm is too weak");
+        return cms::make_timestamp_rejection(TimestampRejection::bad_algorithm,
+                                             "the digest algorithm is too weak");
     }
     if (!request->policy.empty() && request->policy != tsa_policy) {
         return cms::make_timestamp_rejection(TimestampRejection::unaccepted_policy,
@@ -94,14 +95,15 @@ Answer answer_ocsp_request(const std::filesystem::path& directory, const demo_pk
                            const Bytes& request, TimePoint at) {
     const std::string type = "application/ocsp-response";
     try {
-        return {200, type, demo_pki::answer_ocsp(request, folder, demo_pki::read_revocations(directory, at), at)};
+        return {200, type,
+                demo_pki::answer_ocsp(request, folder, demo_pki::read_revocations(directory, at), at)};
     } catch (const Error&) {  // revoked.txt is being edited: no status is better than a wrong one
         return {200, type, demo_pki::make_ocsp_error(demo_pki::OcspStatus::internal_error)};
     }
 }
 
-Answer answer_file(const std::filesystem::path& directory, const demo_pki::Folder& folder, std::string_view path,
-                   TimePoint at) {
+Answer answer_file(const std::filesystem::path& directory, const demo_pki::Folder& folder,
+                   std::string_view path, TimePoint at) {
     if (path == "/aia/root.crt") {
         return {200, "application/pkix-cert", to_bytes(folder.root.certificate->der())};
     }
@@ -114,8 +116,9 @@ Answer answer_file(const std::filesystem::path& directory, const demo_pki::Folde
     }
     try {
         const auto revocations = demo_pki::read_revocations(directory, at);
-        return {200, "application/pkix-crl", root ? demo_pki::make_root_crl(folder, revocations, at)
-                                                  : demo_pki::make_issuing_crl(folder, revocations, at)};
+        return {200, "application/pkix-crl",
+                root ? demo_pki::make_root_crl(folder, revocations, at)
+                     : demo_pki::make_issuing_crl(folder, revocations, at)};
     } catch (const Error& error) {
         return {500, "text/plain", to_bytes(std::string(error.what()) + "\n")};
     }

@@ -85,8 +85,9 @@ std::optional<Failure> read_validity(Certificate::Impl& impl, der::Reader& tbs) 
 }
 
 std::optional<Failure> read_tail(Certificate::Impl& impl, der::Reader& tbs) {
-    const bool unique_ids =
-        tbs.take(der::context_primitive(1)).has_value() | tbs.take(der::context_primitive(2)).has_value();
+    const bool issuer_id = tbs.take(der::context_primitive(1)).has_value();
+    const bool subject_id = tbs.take(der::context_primitive(2)).has_value();
+    const bool unique_ids = issuer_id || subject_id;
     if (unique_ids && impl.version < 2) {
         return damaged("unique identifiers need version 2");  // 4.1.2.8
     }

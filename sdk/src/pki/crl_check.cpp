@@ -12,7 +12,7 @@ namespace {
 std::string key_of(const GeneralName& name) {
     if (name.kind == GeneralName::directory) {
         const auto parsed = parse_name(name.value);
-        return parsed ? "4" + parsed->canonical_key() : "";
+        return parsed ? std::string("4").append(parsed->canonical_key()) : "";
     }
     return std::to_string(name.kind) + std::string(as_text(name.value));
 }

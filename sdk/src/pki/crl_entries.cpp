@@ -221,7 +221,7 @@ int compare_numbers(ByteView a, ByteView b) {
     if (a.size() != b.size()) {
         return a.size() < b.size() ? -1 : 1;
     }
-    const auto order = std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end());
+    const int order = a.empty() ? 0 : std::memcmp(a.data(), b.data(), a.size());
     return order < 0 ? -1 : (order > 0 ? 1 : 0);
 }
 

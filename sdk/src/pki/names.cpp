@@ -80,7 +80,8 @@ std::string escape(const std::string& text) {
         const bool edge =
             (character == ' ' && (i == 0 || i + 1 == text.size())) || (character == '#' && i == 0);
         if (byte < 0x20 || byte == 0x7f) {
-            out += "\\" + to_hex(ByteView(&byte, 1));
+            out += '\\';
+            out += to_hex(ByteView(&byte, 1));
         } else if (edge || special.find(character) != std::string_view::npos) {
             out += '\\';
             out += character;
@@ -137,7 +138,7 @@ std::optional<ParsedAttribute> parse_attribute(const der::Element& element, der:
         const std::string folded = fold(*text);
         parsed.canonical = *oid + "=" + std::to_string(folded.size()) + ":" + folded;
     } else {
-        parsed.attribute.text = "#" + to_hex(value->whole);
+        parsed.attribute.text = std::string("#").append(to_hex(value->whole));
         parsed.attribute.is_hexadecimal = true;
         parsed.canonical = *oid + "=" + parsed.attribute.text;
     }

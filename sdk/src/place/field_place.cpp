@@ -24,7 +24,8 @@ class FieldSearch {
 
     std::optional<Field> run() {
         const pdf::Dict* const catalog = document_.get(document_.catalog_ref()).as_dict();
-        const pdf::Dict* const form = catalog != nullptr ? document_.at(*catalog, "AcroForm").as_dict() : nullptr;
+        const pdf::Dict* const form =
+            catalog != nullptr ? document_.at(*catalog, "AcroForm").as_dict() : nullptr;
         if (form != nullptr) {
             walk(document_.at(*form, "Fields").as_array(), "", false, 0);
         }
@@ -85,8 +86,9 @@ int page_of(const pdf::Document& document, pdf::Ref widget, const pdf::Dict& dic
         const pdf::Dict* const page_dict = document.get(page.ref).as_dict();
         const pdf::Array* const annotations =
             page_dict != nullptr ? document.at(*page_dict, "Annots").as_array() : nullptr;
-        if (annotations != nullptr &&
-            std::ranges::any_of(*annotations, [&](const pdf::Object& item) { return item.as_ref() == widget; })) {
+        if (annotations != nullptr && std::ranges::any_of(*annotations, [&](const pdf::Object& item) {
+                return item.as_ref() == widget;
+            })) {
             return page.index;
         }
     }
@@ -98,10 +100,12 @@ int page_of(const pdf::Document& document, pdf::Ref widget, const pdf::Dict& dic
 FieldPlace find_field(const pdf::Document& document, std::string_view name) {
     std::optional<Field> field = FieldSearch(document, name).run();
     if (!field || !field->signature) {
-        throw Error(ErrorCode::field_not_found,
-                    "the document has no " + std::string(field ? "signature " : "") + "field \"" + std::string(name) +
-                        "\"" + (field ? ", but one of another type by that name" : "; `sealpdf inspect` lists its fields"),
-                    document.file()->source().name(), std::string(name));
+        throw Error(
+            ErrorCode::field_not_found,
+            "the document has no " + std::string(field ? "signature " : "") + "field \"" + std::string(name) +
+                "\"" +
+                (field ? ", but one of another type by that name" : "; `sealpdf inspect` lists its fields"),
+            document.file()->source().name(), std::string(name));
     }
     pdf::Ref widget = field->ref;
     const pdf::Dict* dict = field->dict;

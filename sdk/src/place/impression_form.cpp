@@ -54,10 +54,15 @@ pdf::Ref add_ext_gstate(pdf::Document& document, BlendMode blend, double opacity
     return document.add(std::move(dict));
 }
 
-Matrix placing_matrix(const pdf::Page& page, const Rect& display_rect, double width_points, double height_points) {
+Matrix placing_matrix(const pdf::Page& page, const Rect& display_rect, double width_points,
+                      double height_points) {
     // The form's lower left corner goes to the rectangle's lower left as the reader sees it, where y runs downwards.
-    const Matrix to_display{display_rect.width() / width_points,    0, 0, -display_rect.height() / height_points,
-                            display_rect.x0, display_rect.y1};
+    const Matrix to_display{display_rect.width() / width_points,
+                            0,
+                            0,
+                            -display_rect.height() / height_points,
+                            display_rect.x0,
+                            display_rect.y1};
     return to_display.then(page.from_display());
 }
 

@@ -9,7 +9,8 @@
 SEALPDF_BEGIN_NAMESPACE
 
 Length parse_length(std::string_view text) {
-    constexpr double largest = 1e5;  // millimetres; a page ends at 14,400 user space units (ISO 32000-1, annex C)
+    constexpr double largest =
+        1e5;  // millimetres; a page ends at 14,400 user space units (ISO 32000-1, annex C)
     double value = 0;
     const char* const end = text.data() + text.size();
     const char* const begin = text.starts_with('+') ? text.data() + 1 : text.data();
@@ -22,8 +23,9 @@ Length parse_length(std::string_view text) {
                                                             : std::nan("");
     const bool sign_twice = begin != text.data() && begin != end && *begin == '-';
     if (error != std::errc() || sign_twice || !(std::abs(millimetres) <= largest)) {
-        throw Error(ErrorCode::invalid_argument, "not a length: \"" + std::string(text) +
-                                                     "\"; write a number with mm, cm, in or pt, such as 42mm");
+        throw Error(ErrorCode::invalid_argument,
+                    "not a length: \"" + std::string(text) +
+                        "\"; write a number with mm, cm, in or pt, such as 42mm");
     }
     return unit == "pt" ? pt(value) : mm(millimetres);
 }

@@ -1,9 +1,8 @@
-#include "place/place.h"
-
 #include <algorithm>
 
 #include "pdf/text/text_finder.h"
 #include "place/field_place.h"
+#include "place/place.h"
 #include "place/straddle.h"
 
 namespace sealpdf::place {
@@ -17,7 +16,8 @@ std::string page_list(const std::vector<int>& pages) {
     }
     const bool unbroken = pages.back() - pages.front() == static_cast<int>(pages.size()) - 1;
     return unbroken ? "pages " + first + " to " + std::to_string(pages.back() + 1)
-                    : std::to_string(pages.size()) + " pages between " + first + " and " + std::to_string(pages.back() + 1);
+                    : std::to_string(pages.size()) + " pages between " + first + " and " +
+                          std::to_string(pages.back() + 1);
 }
 
 Rect centred(Point centre, double width, double height) {
@@ -42,7 +42,11 @@ Point from_corner(const pdf::Page& page, Corner corner, double x, double y) {
 class Locator {
   public:
     Locator(const pdf::Document& document, double width, double height)
-        : document_(document), pages_(document.pages()), finder_(document.view()), width_(width), height_(height) {}
+        : document_(document),
+          pages_(document.pages()),
+          finder_(document.view()),
+          width_(width),
+          height_(height) {}
 
     std::vector<Spot> run(const std::vector<Placement>& places) {
         for (index_ = 0; index_ < places.size(); ++index_) {
@@ -76,7 +80,8 @@ class Locator {
     void add(const AtCorner& place) {
         for (const int index : page_set(place.pages)) {
             const double margin = place.margin.points();
-            add_seal(index, box_at(from_corner(page(index), place.corner, margin, margin), place.corner, width_, height_));
+            add_seal(index, box_at(from_corner(page(index), place.corner, margin, margin), place.corner,
+                                   width_, height_));
         }
     }
 
@@ -93,10 +98,17 @@ class Locator {
     Rect beside(const Rect& keyword, const AtKeyword& place) const {
         Point centre = keyword.centre();
         switch (place.align) {
-            case AtKeyword::Align::center: break;
-            case AtKeyword::Align::left: centre.x = keyword.x0 + width_ / 2; break;
-            case AtKeyword::Align::right: centre.x = keyword.x1 - width_ / 2; break;
-            case AtKeyword::Align::over: centre.y = keyword.y0 - height_ / 2; break;
+            case AtKeyword::Align::center:
+                break;
+            case AtKeyword::Align::left:
+                centre.x = keyword.x0 + width_ / 2;
+                break;
+            case AtKeyword::Align::right:
+                centre.x = keyword.x1 - width_ / 2;
+                break;
+            case AtKeyword::Align::over:
+                centre.y = keyword.y0 - height_ / 2;
+                break;
         }
         return centred({centre.x + place.dx.points(), centre.y + place.dy.points()}, width_, height_);
     }
@@ -119,17 +131,18 @@ class Locator {
             }
         }
         if (all.empty()) {
-            throw Error(ErrorCode::keyword_not_found,
-                        "the keyword \"" + place.text + "\" is not on " + page_list(set) +
-                            "; check its spelling (a scanned page without text has no keywords) or give the place as "
-                            "xy:PAGE:X,Y",
-                        document_.file()->source().name());
+            throw Error(
+                ErrorCode::keyword_not_found,
+                "the keyword \"" + place.text + "\" is not on " + page_list(set) +
+                    "; check its spelling (a scanned page without text has no keywords) or give the place as "
+                    "xy:PAGE:X,Y",
+                document_.file()->source().name());
         }
         if (place.occurrence > 0) {
             throw Error(ErrorCode::occurrence_out_of_range,
                         "occurrence " + std::to_string(place.occurrence) + " of the keyword \"" + place.text +
-                            "\" is asked for, but " + page_list(set) + (set.size() == 1 ? " has " : " have ") +
-                            std::to_string(all.size()),
+                            "\" is asked for, but " + page_list(set) +
+                            (set.size() == 1 ? " has " : " have ") + std::to_string(all.size()),
                         document_.file()->source().name());
         }
         return all;
@@ -163,8 +176,8 @@ class Locator {
 
 }  // namespace
 
-std::vector<Spot> locate(const pdf::Document& document, const std::vector<Placement>& places, double width_points,
-                         double height_points) {
+std::vector<Spot> locate(const pdf::Document& document, const std::vector<Placement>& places,
+                         double width_points, double height_points) {
     if (!(width_points > 0 && height_points > 0)) {
         throw Error(ErrorCode::invalid_argument, "the size of the seal must be more than 0");
     }

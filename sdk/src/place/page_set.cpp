@@ -16,8 +16,9 @@ struct PageRange {
 };
 
 [[noreturn]] void refuse(std::string_view text) {
-    throw Error(ErrorCode::invalid_argument, "not a set of pages: \"" + std::string(text) +
-                                                 "\"; write numbers, ranges, odd, even or all, such as 1-3,7,-1");
+    throw Error(ErrorCode::invalid_argument,
+                "not a set of pages: \"" + std::string(text) +
+                    "\"; write numbers, ranges, odd, even or all, such as 1-3,7,-1");
 }
 
 PageRange read_item(std::string_view whole, std::string_view item) {
@@ -64,9 +65,10 @@ std::vector<PageRange> read_set(std::string_view text) {
 long resolve(long number, int page_count, std::string_view text) {
     const long page = number > 0 ? number : page_count + 1 + number;
     if (page < 1 || page > page_count) {
-        throw Error(ErrorCode::page_out_of_range, "page " + std::to_string(number) + " of \"" + std::string(text) +
-                                                      "\" is not there: the document has " +
-                                                      std::to_string(page_count) + (page_count == 1 ? " page" : " pages"));
+        throw Error(ErrorCode::page_out_of_range,
+                    "page " + std::to_string(number) + " of \"" + std::string(text) +
+                        "\" is not there: the document has " + std::to_string(page_count) +
+                        (page_count == 1 ? " page" : " pages"));
     }
     return page;
 }

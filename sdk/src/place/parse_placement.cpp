@@ -22,7 +22,8 @@ using Options = std::vector<std::pair<std::string_view, std::string_view>>;
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 /// Splits off the options and checks their names against `known`, which is a list for the message, too.
-Options split_options(std::string_view whole, std::string_view& text, const std::vector<std::string_view>& known) {
+Options split_options(std::string_view whole, std::string_view& text,
+                      const std::vector<std::string_view>& known) {
     Options options;
     const std::size_t semicolon = text.find(';');
     if (semicolon == std::string_view::npos) {
@@ -38,7 +39,8 @@ Options split_options(std::string_view whole, std::string_view& text, const std:
         const std::size_t equals = option.find('=');
         const std::string_view name = option.substr(0, equals);
         if (std::ranges::find(known, name) == known.end()) {
-            std::string message = "unknown option " + quoted(name) + (known.empty() ? "; it takes none" : "; it takes ");
+            std::string message =
+                "unknown option " + quoted(name) + (known.empty() ? "; it takes none" : "; it takes ");
             for (std::size_t i = 0; i < known.size(); ++i) {
                 message += (i == 0 ? "" : ", ") + std::string(known[i]);
             }
@@ -72,7 +74,8 @@ Length read_length(std::string_view whole, std::string_view name, std::string_vi
         }
     } catch (const Error&) {
     }
-    refuse(whole, std::string(name) + " is not a " + (signed_value ? "" : "positive ") + "length: " + quoted(value));
+    refuse(whole,
+           std::string(name) + " is not a " + (signed_value ? "" : "positive ") + "length: " + quoted(value));
 }
 
 template <class Value, std::size_t N>
@@ -88,10 +91,11 @@ Value read_word(std::string_view whole, std::string_view name, std::string_view 
     refuse(whole, std::string(name) + " is one of " + list + ", not " + quoted(value));
 }
 
-constexpr std::array<std::pair<std::string_view, Corner>, 4> corners = {{{"top-left", Corner::top_left},
-                                                                         {"top-right", Corner::top_right},
-                                                                         {"bottom-left", Corner::bottom_left},
-                                                                         {"bottom-right", Corner::bottom_right}}};
+constexpr std::array<std::pair<std::string_view, Corner>, 4> corners = {
+    {{"top-left", Corner::top_left},
+     {"top-right", Corner::top_right},
+     {"bottom-left", Corner::bottom_left},
+     {"bottom-right", Corner::bottom_right}}};
 constexpr std::array<std::pair<std::string_view, Edge>, 4> edges = {
     {{"right", Edge::right}, {"left", Edge::left}, {"top", Edge::top}, {"bottom", Edge::bottom}}};
 constexpr std::array<std::pair<std::string_view, AtKeyword::Align>, 4> aligns = {
@@ -99,7 +103,8 @@ constexpr std::array<std::pair<std::string_view, AtKeyword::Align>, 4> aligns = 
      {"left", AtKeyword::Align::left},
      {"right", AtKeyword::Align::right},
      {"over", AtKeyword::Align::over}}};
-constexpr std::array<std::pair<std::string_view, bool>, 2> point_aligns = {{{"center", false}, {"corner", true}}};
+constexpr std::array<std::pair<std::string_view, bool>, 2> point_aligns = {
+    {{"center", false}, {"corner", true}}};
 
 template <class Value, std::size_t N>
 std::string word_for(Value value, const std::array<std::pair<std::string_view, Value>, N>& words) {
@@ -186,7 +191,8 @@ void read_position(std::string_view whole, std::string_view value, Straddle& pla
     }
     double percent = 0;
     const auto [stop, error] = std::from_chars(value.data(), value.data() + value.size() - 1, percent);
-    if (error != std::errc() || stop != value.data() + value.size() - 1 || !(percent >= 0 && percent <= 100)) {
+    if (error != std::errc() || stop != value.data() + value.size() - 1 ||
+        !(percent >= 0 && percent <= 100)) {
         refuse(whole, "y is a length or a percentage from 0% to 100%, not " + quoted(value));
     }
     place.position_percent = percent;
@@ -234,7 +240,8 @@ Placement parse_placement(std::string_view text) {
     }
     if (kind == "regex") {
         throw Error(ErrorCode::not_yet_supported,
-                    "place \"" + std::string(text) + "\": regular expressions are not yet supported; use keyword:TEXT");
+                    "place \"" + std::string(text) +
+                        "\": regular expressions are not yet supported; use keyword:TEXT");
     }
     if (kind != "keyword" && kind != "xy" && kind != "corner" && kind != "field") {
         refuse(text, "it begins with keyword:, xy:, corner:, field:, straddle or invisible");
@@ -259,17 +266,20 @@ struct Writer {
     std::string operator()(const AtKeyword& place) const {
         std::string text = "keyword:" + place.text;
         if (place.occurrence != 1) {
-            text += ";occurrence=" + (place.occurrence == AtKeyword::all    ? std::string("all")
-                                      : place.occurrence == AtKeyword::last ? std::string("last")
-                                                                            : std::to_string(place.occurrence));
+            text +=
+                ";occurrence=" + (place.occurrence == AtKeyword::all    ? std::string("all")
+                                  : place.occurrence == AtKeyword::last ? std::string("last")
+                                                                        : std::to_string(place.occurrence));
         }
         text += place.pages != "all" ? ";pages=" + place.pages : "";
         text += !is_zero(place.dx) ? ";dx=" + place::to_text(place.dx) : "";
         text += !is_zero(place.dy) ? ";dy=" + place::to_text(place.dy) : "";
-        return text + (place.align != AtKeyword::Align::center ? ";align=" + word_for(place.align, aligns) : "");
+        return text +
+               (place.align != AtKeyword::Align::center ? ";align=" + word_for(place.align, aligns) : "");
     }
     std::string operator()(const AtPoint& place) const {
-        std::string text = "xy:" + place.pages + ":" + place::to_text(place.x) + "," + place::to_text(place.y);
+        std::string text =
+            "xy:" + place.pages + ":" + place::to_text(place.x) + "," + place::to_text(place.y);
         text += place.from != Corner::top_left ? ";from=" + word_for(place.from, corners) : "";
         return text + (place.align_corner ? ";align=corner" : "");
     }

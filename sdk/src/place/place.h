@@ -16,15 +16,15 @@ struct Strip {
 };
 
 struct Spot {
-    std::size_t placement = 0;   // index in the list given
+    std::size_t placement = 0;  // index in the list given
     enum class Kind : std::uint8_t { seal, straddle, field, invisible } kind = Kind::seal;
-    int page = 0;                // 0-based
-    Rect rect;                   // display points (origin top left, y down): what is visible
-    Rect seal_rect;              // of the whole seal; equals rect but for strips
+    int page = 0;    // 0-based
+    Rect rect;       // display points (origin top left, y down): what is visible
+    Rect seal_rect;  // of the whole seal; equals rect but for strips
     std::optional<Strip> strip;
     std::optional<Rect> keyword_rect;
     std::optional<std::string> keyword;
-    std::string field;           // Kind::field
+    std::string field;  // Kind::field
 };
 
 /// Page set of the contract: "1-3,7,-1,odd,even,all" -> 0-based, ascending. Throws Error(page_out_of_range | invalid_argument).
@@ -32,8 +32,8 @@ std::vector<int> parse_pages(std::string_view text, int page_count);
 
 /// Throws Error(keyword_not_found | occurrence_out_of_range | page_out_of_range | straddle_needs_two_pages | field_not_found).
 /// A spot off its page is not an error here: see `off_page`.
-std::vector<Spot> locate(const pdf::Document& document, const std::vector<Placement>& places, double width_points,
-                         double height_points);
+std::vector<Spot> locate(const pdf::Document& document, const std::vector<Placement>& places,
+                         double width_points, double height_points);
 bool off_page(const Spot& spot, const pdf::Page& page);
 
 /// The form XObject of the whole seal (unit: points, BBox [0 0 width height]) around an image XObject.
@@ -44,7 +44,8 @@ pdf::Ref add_image(pdf::Document& document, std::uint32_t width, std::uint32_t h
 /// ExtGState with the blend mode and opacity.
 pdf::Ref add_ext_gstate(pdf::Document& document, BlendMode blend, double opacity);
 /// The `cm` matrix that lays a form of [0 0 w h] upright into `display_rect` of the page, in user space.
-Matrix placing_matrix(const pdf::Page& page, const Rect& display_rect, double width_points, double height_points);
+Matrix placing_matrix(const pdf::Page& page, const Rect& display_rect, double width_points,
+                      double height_points);
 
 Impression to_impression(const Spot& spot, const std::string& place_text, std::string kind);
 

@@ -29,7 +29,8 @@ Share share_of(std::size_t index, std::size_t count, bool backwards, double over
             std::min(1.0, static_cast<double>(part + 1) / n + overlap)};
 }
 
-PageStrip place_strip(const Straddle& straddle, const pdf::Page& page, const Share& share, double width, double height) {
+PageStrip place_strip(const Straddle& straddle, const pdf::Page& page, const Share& share, double width,
+                      double height) {
     const bool upright = straddle.edge == Edge::right || straddle.edge == Edge::left;
     const double edge_length = upright ? page.height() : page.width();
     const double centre =
@@ -58,18 +59,21 @@ std::vector<PageStrip> cut_straddle(const Straddle& straddle, const std::vector<
                                     const std::vector<pdf::Page>& pages, double width, double height) {
     if (page_set.size() < 2) {
         throw Error(ErrorCode::straddle_needs_two_pages,
-                    pages.size() < 2 ? "a straddle seal needs at least two pages; the document has one"
-                                     : "a straddle seal needs at least two pages; \"" + straddle.pages + "\" selects one");
+                    pages.size() < 2
+                        ? "a straddle seal needs at least two pages; the document has one"
+                        : "a straddle seal needs at least two pages; \"" + straddle.pages + "\" selects one");
     }
     const bool backwards = straddle.edge == Edge::left || straddle.edge == Edge::top;
     const bool upright = straddle.edge == Edge::right || straddle.edge == Edge::left;
     const double overlap = straddle.overlap.points() / (upright ? width : height);
     std::vector<PageStrip> strips;
     std::size_t first = 0;
-    for (const std::size_t size : group_sizes(page_set.size(), static_cast<std::size_t>(std::max(2, straddle.max_pages)))) {
+    for (const std::size_t size :
+         group_sizes(page_set.size(), static_cast<std::size_t>(std::max(2, straddle.max_pages)))) {
         for (std::size_t i = 0; i < size; ++i) {
             const pdf::Page& page = pages[static_cast<std::size_t>(page_set[first + i])];
-            strips.push_back(place_strip(straddle, page, share_of(i, size, backwards, overlap), width, height));
+            strips.push_back(
+                place_strip(straddle, page, share_of(i, size, backwards, overlap), width, height));
         }
         first += size;
     }

@@ -20,14 +20,16 @@ std::uint32_t parse_color(const std::string& text) {
             return rgb;
         }
     }
-    throw Error(ErrorCode::invalid_argument, "the colour '" + text + "' is neither 'red' nor of the form #RRGGBB");
+    throw Error(ErrorCode::invalid_argument,
+                "the colour '" + text + "' is neither 'red' nor of the form #RRGGBB");
 }
 
 }  // namespace
 
 Bytes draw_seal(const SealDrawing& drawing) {
     if (drawing.shape != SealShape::round) {
-        throw Error(ErrorCode::not_yet_supported, "only round seals can be drawn so far; choose the round shape");
+        throw Error(ErrorCode::not_yet_supported,
+                    "only round seals can be drawn so far; choose the round shape");
     }
     image::SealDrawing round;
     round.name = drawing.name;

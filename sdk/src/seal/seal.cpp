@@ -60,8 +60,8 @@ std::vector<pki::CertificatePtr> parse_certificates(const Signer& signer) {
     for (const Bytes& der : signer.certificates()) {
         auto certificate = pki::Certificate::parse(der);
         if (!certificate && parsed.empty()) {
-            throw Error(ErrorCode::bad_certificate, "the signer's certificate cannot be read: " +
-                                                        certificate.failure().message);
+            throw Error(ErrorCode::bad_certificate,
+                        "the signer's certificate cannot be read: " + certificate.failure().message);
         }
         if (certificate) {  // one of the chain that cannot be read helps nobody, but hinders nobody either
             parsed.push_back(*std::move(certificate));
@@ -97,7 +97,8 @@ void encode_picture(Seal::Impl& impl, image::Picture picture) {
 
 }  // namespace
 
-Seal Seal::from_picture(const Input& picture, std::shared_ptr<const Signer> signer, const SealOptions& options) {
+Seal Seal::from_picture(const Input& picture, std::shared_ptr<const Signer> signer,
+                        const SealOptions& options) {
     auto impl = make_impl(std::move(signer));
     const image::Limits limits;
     const Bytes file = read_all(picture, limits.file_bytes);
@@ -116,7 +117,9 @@ Seal Seal::from_pkcs12(const Input& picture, const Input& pkcs12, std::string_vi
     return from_picture(picture, Signer::from_pkcs12(pkcs12, password), options);
 }
 
-Seal Seal::without_picture(std::shared_ptr<const Signer> signer) { return Seal(make_impl(std::move(signer))); }
+Seal Seal::without_picture(std::shared_ptr<const Signer> signer) {
+    return Seal(make_impl(std::move(signer)));
+}
 
 const Signer& Seal::signer() const { return *impl_->signer; }
 bool Seal::has_picture() const { return impl_->has_picture; }

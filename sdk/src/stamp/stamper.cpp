@@ -26,7 +26,10 @@ void check_options(const StampOptions& options) {
 
 stamp::Plan plan_impressions(const pdf::Document& document, const Seal::Impl& seal,
                              const std::vector<Placement>& places, const stamp::EarlierSignatures& earlier) {
-    stamp::Plan plan = stamp::make_plan(document, places, seal.width.points(), seal.height.points());
+    // Without a picture only places that need no size are accepted below; 42 mm lets them be named.
+    const bool sized = seal.has_picture;
+    stamp::Plan plan = stamp::make_plan(document, places, sized ? seal.width.points() : mm(42).points(),
+                                        sized ? seal.height.points() : mm(42).points());
     const bool visible = std::ranges::any_of(plan.spots, [](const place::Spot& spot) {
         return spot.kind == place::Spot::Kind::seal || spot.kind == place::Spot::Kind::straddle;
     });

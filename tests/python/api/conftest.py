@@ -42,6 +42,15 @@ def password(pki: sealpdf.DemoPki) -> str:
 
 
 @pytest.fixture(scope="session")
+def company(seal: sealpdf.Seal, stamped: bytes) -> str:
+    """The organization in the certificate of `seal`."""
+    (signature,) = sealpdf.verify(stamped).signatures
+    assert signature.signer is not None
+    assert signature.signer.organization is not None
+    return signature.signer.organization
+
+
+@pytest.fixture(scope="session")
 def seal(pki: sealpdf.DemoPki, password: str) -> sealpdf.Seal:
     return sealpdf.Seal.from_pkcs12(pki.seals[0].picture, pki.seals[0].p12, password, width=42)
 

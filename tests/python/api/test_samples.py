@@ -21,7 +21,13 @@ def programs(name: str, repository: Path, command: Path | None) -> list[str]:
 
 @pytest.mark.parametrize("language", ["python", "cpp"])
 def test_stamp_then_verify(
-    language: str, agreement: Path, pki: DemoPki, repository: Path, tmp_path: Path, request: pytest.FixtureRequest
+    language: str,
+    agreement: Path,
+    pki: DemoPki,
+    company: str,
+    repository: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     command: Path | None = request.getfixturevalue("command") if language == "cpp" else None
     output = tmp_path / "sealed.pdf"
@@ -37,7 +43,7 @@ def test_stamp_then_verify(
     run = subprocess.run(verify, capture_output=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "verdict: valid" in run.stdout
-    assert seal.name in run.stdout
+    assert company in run.stdout
 
     refused = subprocess.run([*verify[: -len(pki.crl)], str(output)], capture_output=True, check=False)
     assert refused.returncode == 2  # a PDF is no CRL

@@ -17,14 +17,16 @@ def verify(document: sealpdf.Document | Path | bytes, pki: DemoPki) -> sealpdf.R
     return sealpdf.verify(document, trust=pki.anchors, crl=pki.crl, cert_pool=pki.intermediates)
 
 
-def test_stamped_document_is_valid_and_keeps_the_old_bytes(stamped: bytes, agreement: Path, pki: DemoPki) -> None:
+def test_stamped_document_is_valid_and_keeps_the_old_bytes(
+    stamped: bytes, agreement: Path, pki: DemoPki, company: str
+) -> None:
     assert stamped.startswith(agreement.read_bytes())
     report = verify(stamped, pki)
     assert report.verdict is sealpdf.Verdict.valid, str(report)
     (signature,) = report.signatures
     assert signature.reason == "同意"
     assert signature.signer is not None
-    assert signature.signer.organization == pki.seals[0].name
+    assert signature.signer.organization == company
 
 
 def test_document_comes_from_path_bytes_stream_or_document_alike(agreement: Path, seal: Seal, pki: DemoPki) -> None:

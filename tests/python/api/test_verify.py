@@ -73,11 +73,10 @@ def test_trust_comes_as_paths_a_store_or_der(stamped: bytes, pki: DemoPki) -> No
         sealpdf.verify(stamped, trust=[pki.seals[0].picture])
 
 
-def test_verifier_class_and_requirements(stamped: bytes, pki: DemoPki) -> None:
+def test_verifier_class_and_requirements(stamped: bytes, pki: DemoPki, company: str) -> None:
     options = sealpdf.VerifyOptions(trust=pki.anchors, crl=pki.crl, cert_pool=pki.intermediates)
     assert sealpdf.Verifier(options).verify(stamped).verdict is Verdict.valid
-    name = pki.seals[0].name
-    for signer, verdict in ((name, Verdict.valid), (name[:-1], Verdict.indeterminate)):
+    for signer, verdict in ((company, Verdict.valid), (company[:-1], Verdict.indeterminate)):
         report = sealpdf.verify(
             stamped, trust=pki.anchors, crl=pki.crl, cert_pool=pki.intermediates, require_signer=signer
         )
@@ -89,10 +88,10 @@ def test_unsigned_document(agreement: Path) -> None:
     assert (report.verdict, str(report.verdict), report.signatures) == (Verdict.unsigned, "unsigned", [])
 
 
-def test_text_and_html(stamped: bytes, pki: DemoPki, agreement: Path, seal: Seal) -> None:
+def test_text_and_html(stamped: bytes, pki: DemoPki, agreement: Path, seal: Seal, company: str) -> None:
     report = sealpdf.verify(stamped, trust=pki.anchors, crl=pki.crl, cert_pool=pki.intermediates)
     assert str(report) == report.to_text()
-    assert pki.seals[0].name in report._repr_html_()
+    assert company in report._repr_html_()
     hostile = sealpdf.stamp(agreement, seal, "invisible", field_name="<script>alert('&')</script>", revocation="none")
     table = sealpdf.verify(hostile)._repr_html_()
     assert "<script>" not in table

@@ -35,7 +35,8 @@ std::optional<std::array<std::size_t, 4>> read_byte_range(std::string_view text)
 std::vector<Cut> cut_signatures(const Bytes& file) {
     const std::string_view text = as_text(file);
     std::vector<Cut> cuts;
-    for (auto at = text.find("/ByteRange"); at != std::string_view::npos; at = text.find("/ByteRange", at + 1)) {
+    for (auto at = text.find("/ByteRange"); at != std::string_view::npos;
+         at = text.find("/ByteRange", at + 1)) {
         const auto range = read_byte_range(text.substr(at, 120));
         if (!range || (*range)[2] + (*range)[3] > file.size() || (*range)[1] + 2 > (*range)[2]) {
             continue;

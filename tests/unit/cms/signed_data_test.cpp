@@ -9,10 +9,12 @@ using namespace sealpdf::test;
 
 namespace {
 
-Bytes sign(const Identity& signer, crypto::DigestAlgorithm digest, std::vector<Bytes> more_certificates = {}) {
+Bytes sign(const Identity& signer, crypto::DigestAlgorithm digest,
+           std::vector<Bytes> more_certificates = {}) {
     cms::SignedDataParts parts;
     parts.digest = digest;
-    parts.signed_attributes = cms::make_signed_attributes(content_digest(digest), digest, *signer.certificate);
+    parts.signed_attributes =
+        cms::make_signed_attributes(content_digest(digest), digest, *signer.certificate);
     parts.signature_algorithm = signer.key.algorithm_identifier(digest);
     parts.signature = signer.key.sign(digest, parts.signed_attributes);
     parts.certificates = {to_bytes(signer.certificate->der())};
@@ -33,8 +35,9 @@ TEST_CASE("What we sign OpenSSL verifies, and so do we") {
     cli.write("signature.der", encoded);
     cli.write("content.bin", content());
     // -cades makes OpenSSL check the signing-certificate attribute.
-    CHECK(cli.succeeds("cms -verify -cades -inform DER -in signature.der -content content.bin -binary "
-                       "-CAfile signer.crt -purpose any"));
+    CHECK(
+        cli.succeeds("cms -verify -cades -inform DER -in signature.der -content content.bin -binary "
+                     "-CAfile signer.crt -purpose any"));
     CHECK(der::is_der(encoded));
     CHECK(encoded.size() <= cms::estimate_size({to_bytes(signer.certificate->der())},
                                                signer.certificate->public_key(), digest));
@@ -74,7 +77,8 @@ TEST_CASE("SHA-256 is the default of ESSCertIDv2 and is left out") {
     const Identity signer = make_identity(cli, "signer", p256);
     const pki::Certificate& certificate = *signer.certificate;
     const auto value = [&](crypto::DigestAlgorithm digest) {
-        return cms::make_signing_certificate_v2(certificate.der(), digest, certificate.issuer(), certificate.serial());
+        return cms::make_signing_certificate_v2(certificate.der(), digest, certificate.issuer(),
+                                                certificate.serial());
     };
     const auto first_of_id = [](const Bytes& encoded) {
         der::Reader reader(encoded);
@@ -95,7 +99,8 @@ TEST_CASE("What OpenSSL signs we read: certificates by name or key identifier, D
     const std::string options = GENERATE("-cades", "-cades -keyid", "-cades -stream -nodetach -indef",
                                          "-cades -keyid -nodetach -indef", "-noattr");
     INFO(options);
-    cli.run("cms -sign -binary -signer s.crt -inkey s.key -in content.bin -outform DER -out s.p7s " + options);
+    cli.run("cms -sign -binary -signer s.crt -inkey s.key -in content.bin -outform DER -out s.p7s " +
+            options);
     Bytes encoded = cli.read("s.p7s");
     const std::size_t size = encoded.size();
     encoded.resize(size + 1000);  // /Contents is padded with zeros
@@ -107,7 +112,8 @@ TEST_CASE("What OpenSSL signs we read: certificates by name or key identifier, D
     if (data->content) {
         CHECK(*data->content == content());
     }
-    const auto certificate = cms::find_signer_certificate(data->signers.at(0), pki::parse_all(data->certificates));
+    const auto certificate =
+        cms::find_signer_certificate(data->signers.at(0), pki::parse_all(data->certificates));
     REQUIRE(certificate);
     const auto result = cms::check_signature(*data, *certificate, content_digest, {false, false});
     CHECK(failures(result).empty());
@@ -153,8 +159,9 @@ TEST_CASE("Truncated, overlong and foreign values are refused") {
         }
     }
     SECTION("another content type") {
-        const Bytes other = der::make(der::sequence, {der::make_oid("1.2.156.10197.6.1.4.2.2"),
-                                                      der::make(der::context(0), der::make(der::sequence, Bytes()))});
+        const Bytes other =
+            der::make(der::sequence, {der::make_oid("1.2.156.10197.6.1.4.2.2"),
+                                      der::make(der::context(0), der::make(der::sequence, Bytes()))});
         const auto data = cms::parse_signed_data(other);
         REQUIRE_FALSE(data);
         CHECK(data.failure().code == ErrorCode::unsupported);

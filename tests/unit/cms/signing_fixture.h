@@ -14,7 +14,9 @@ inline const Bytes& content() {
     static const Bytes bytes = to_bytes(std::string_view("the bytes that the signature covers\n"));
     return bytes;
 }
-inline Bytes content_digest(crypto::DigestAlgorithm algorithm) { return crypto::digest(algorithm, content()); }
+inline Bytes content_digest(crypto::DigestAlgorithm algorithm) {
+    return crypto::digest(algorithm, content());
+}
 
 struct Identity {
     crypto::PrivateKey key;
@@ -43,7 +45,7 @@ struct Recipe {
     std::string content_type{cms::oid::data};
     std::vector<Bytes> digest_algorithms;  // AlgorithmIdentifiers
     std::vector<Bytes> certificates;
-    Bytes encapsulated;                    // [0] with the content, or empty
+    Bytes encapsulated;  // [0] with the content, or empty
     Bytes sid;
     int signers = 1;
 
@@ -69,7 +71,8 @@ struct Recipe {
     static Bytes ess_v1(const Identity& identity) {
         const Bytes hash = crypto::digest(crypto::DigestAlgorithm::sha1, identity.certificate->der());
         const Bytes id = der::make(der::sequence, der::make_octet_string(hash));
-        return attribute(cms::oid::signing_certificate, {der::make(der::sequence, der::make(der::sequence, id))});
+        return attribute(cms::oid::signing_certificate,
+                         {der::make(der::sequence, der::make(der::sequence, id))});
     }
 
     Bytes signer_info() const {
@@ -79,10 +82,10 @@ struct Recipe {
         }
         const Bytes to_be_signed = with_attributes ? der::make(der::set, joined) : content();
         const Bytes implicit = with_attributes ? der::make(der::context(0), joined) : Bytes();
-        return der::make(der::sequence,
-                         {der::make_integer(1), sid, der::make(der::sequence, der::make_oid(crypto::oid(digest))),
-                          implicit, signer->key.algorithm_identifier(digest),
-                          der::make_octet_string(signer->key.sign(digest, to_be_signed))});
+        return der::make(der::sequence, {der::make_integer(1), sid,
+                                         der::make(der::sequence, der::make_oid(crypto::oid(digest))),
+                                         implicit, signer->key.algorithm_identifier(digest),
+                                         der::make_octet_string(signer->key.sign(digest, to_be_signed))});
     }
     Bytes make() const {
         Bytes infos, certificate_bytes, algorithms;
@@ -99,7 +102,8 @@ struct Recipe {
             der::sequence, {der::make_integer(1), der::make(der::set, algorithms),
                             der::make(der::sequence, {der::make_oid(content_type), encapsulated}),
                             der::make(der::context(0), certificate_bytes), der::make(der::set, infos)});
-        return der::make(der::sequence, {der::make_oid(cms::oid::signed_data), der::make(der::context(0), data)});
+        return der::make(der::sequence,
+                         {der::make_oid(cms::oid::signed_data), der::make(der::context(0), data)});
     }
 };
 
@@ -119,7 +123,31 @@ inline std::vector<std::string> codes(const cms::SignatureCheckResult& result, b
     }
     return all;
 }
-inline std::vector<std::string> failures(const cms::SignatureCheckResult& result) { return codes(result, true); }
-inline std::vector<std::string> remarks(const cms::SignatureCheckResult& result) { return codes(result, false); }
+inline std::vector<std::string> failures(const cms::SignatureCheckResult& result) {
+    return codes(result, true);
+}
+inline std::vector<std::string> remarks(const cms::SignatureCheckResult& result) {
+    return codes(result, false);
+}
+
+using Codes = std::vector<std::string>;
+
+/// One signer for all tests that spoil something else: keys are slow to make.
+inline const OpensslCli& cli() {
+    static const OpensslCli instance;
+    return instance;
+}
+inline const Identity& signer() {
+    static const Identity identity = make_identity(cli(), "signer", p256);
+    return identity;
+}
+inline const Identity& other() {
+    static const Identity identity = make_identity(cli(), "other", p256);
+    return identity;
+}
+inline cms::SignatureCheckResult check(const Recipe& recipe, const cms::CheckOptions& options = {}) {
+    return check(recipe.make(), *signer().certificate, options);
+}
+inline constexpr cms::CheckOptions not_pades{false, false};
 
 }  // namespace sealpdf::test

@@ -12,8 +12,9 @@ const TimePoint stamped_at = parse_time("2026-03-01T08:00:00Z");
 
 Identity make_tsa(const OpensslCli& cli) {
     cli.run("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out tsa.key");
-    cli.run("req -x509 -new -key tsa.key -subj /CN=TSA -days 30 -addext extendedKeyUsage=critical,timeStamping "
-            "-addext keyUsage=critical,digitalSignature -out tsa.crt");
+    cli.run(
+        "req -x509 -new -key tsa.key -subj /CN=TSA -days 30 -addext extendedKeyUsage=critical,timeStamping "
+        "-addext keyUsage=critical,digitalSignature -out tsa.crt");
     return {crypto::load_private_key(cli.read("tsa.key"), {}).key, read_certificate(cli, "tsa.crt")};
 }
 
@@ -57,7 +58,9 @@ TEST_CASE("Our answer to OpenSSL's request is one that OpenSSL verifies") {
     const auto certificate =
         cms::find_signer_certificate(parsed->data.signers.at(0), pki::parse_all(parsed->data.certificates));
     REQUIRE(certificate);
-    const auto digest = [&parsed](crypto::DigestAlgorithm a) { return crypto::digest(a, *parsed->data.content); };
+    const auto digest = [&parsed](crypto::DigestAlgorithm a) {
+        return crypto::digest(a, *parsed->data.content);
+    };
     const auto result = cms::check_signature(parsed->data, *certificate, digest, {true, true});
     CHECK(result.findings.empty());
     CHECK(result.signature_ok);
@@ -80,7 +83,8 @@ TEST_CASE("Without certReq the token holds no certificate") {
     REQUIRE(token);
     CHECK(token->data.certificates.empty());
     cli.write("response.tsr", response);
-    CHECK(cli.succeeds("ts -verify -in response.tsr -queryfile request.tsq -CAfile tsa.crt -untrusted tsa.crt"));
+    CHECK(cli.succeeds(
+        "ts -verify -in response.tsr -queryfile request.tsq -CAfile tsa.crt -untrusted tsa.crt"));
 }
 
 TEST_CASE("A rejection is what OpenSSL reads as one") {
@@ -98,7 +102,8 @@ TEST_CASE("A rejection is what OpenSSL reads as one") {
 TEST_CASE("Times with a fraction of a second are read, malformed ones are not") {
     const OpensslCli cli;
     const auto info = [](std::string_view time, std::size_t hash_size = 32) {
-        const Bytes sha256 = der::make(der::sequence, der::make_oid(crypto::oid(crypto::DigestAlgorithm::sha256)));
+        const Bytes sha256 =
+            der::make(der::sequence, der::make_oid(crypto::oid(crypto::DigestAlgorithm::sha256)));
         const Bytes imprint = der::make(der::sequence, {sha256, der::make_octet_string(Bytes(hash_size))});
         return cms::parse_tst_info(der::make(
             der::sequence, {der::make_integer(1), der::make_oid("2.999.1"), imprint, der::make_integer(7),

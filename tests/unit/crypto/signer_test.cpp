@@ -9,7 +9,9 @@ using namespace sealpdf;
 
 namespace {
 
-Input file(const test::OpensslCli& cli, const std::string& name) { return Input::bytes(cli.read(name), name); }
+Input file(const test::OpensslCli& cli, const std::string& name) {
+    return Input::bytes(cli.read(name), name);
+}
 
 template <class Function>
 Error error_of(Function function) {
@@ -58,7 +60,8 @@ TEST_CASE("A key without its certificate is refused, each case with its own code
     CHECK(error_of([&] { Signer::from_pem(file(cli, "own.crt"), file(cli, "own.crt")); }).code() ==
           ErrorCode::bad_key);
     cli.run("pkcs12 -export -inkey own.key -nocerts -passout pass:x -out bare.p12");
-    CHECK(error_of([&] { Signer::from_pkcs12(file(cli, "bare.p12"), "x"); }).code() == ErrorCode::bad_certificate);
+    CHECK(error_of([&] { Signer::from_pkcs12(file(cli, "bare.p12"), "x"); }).code() ==
+          ErrorCode::bad_certificate);
     CHECK(error_of([] { Signer::from_pkcs12(Input::file("/nowhere/seal.p12"), "x"); }).code() ==
           ErrorCode::cannot_read);
 }

@@ -16,7 +16,9 @@ namespace {
 
 const TimePoint made_at = parse_time("2026-03-01T08:00:00Z");
 
-bool succeeds(const std::string& command) { return std::system((command + " >/dev/null 2>&1").c_str()) == 0; }
+bool succeeds(const std::string& command) {
+    return std::system(("(" + command + ") >/dev/null 2>&1").c_str()) == 0;
+}
 
 /// A demo CA for all tests that leave it as it is.
 struct Demo {
@@ -30,7 +32,8 @@ const Demo& demo() {
 }
 
 pki::CertificatePtr certificate(const fs::path& path) {
-    return pki::Certificate::parse(crypto::read_certificates(test_support::read_bytes(path)).at(0)).value_or_throw();
+    return pki::Certificate::parse(crypto::read_certificates(test_support::read_bytes(path)).at(0))
+        .value_or_throw();
 }
 
 }  // namespace
@@ -58,7 +61,8 @@ TEST_CASE("The demo folder holds what the contract names, keys for their owner a
     for (const auto& entry : fs::recursive_directory_iterator(demo().path())) {
         const std::string ending = entry.path().extension().string();
         if (ending == ".key" || ending == ".p12" || ending == ".pass") {
-            CHECK((entry.status().permissions() & fs::perms::mask) == (fs::perms::owner_read | fs::perms::owner_write));
+            CHECK((entry.status().permissions() & fs::perms::mask) ==
+                  (fs::perms::owner_read | fs::perms::owner_write));
         }
     }
     const auto names = demo().folder.names();
@@ -102,11 +106,13 @@ TEST_CASE("The certificates say what seals, TSA and responder are") {
 
 TEST_CASE("OpenSSL verifies every chain with both CRLs, strictly") {
     const std::string base = "cd '" + demo().path().string() + "' && ";
-    REQUIRE(succeeds(base + "for n in root issuing; do openssl crl -inform DER -in crl/$n.crl -out ../$n.pem; done && "
-                            "cat ../root.pem ../issuing.pem > ../crls.pem"));
-    const std::string verify = base + "openssl verify -x509_strict -crl_check_all -CRLfile ../crls.pem -attime " +
-                               std::to_string(made_at.time_since_epoch().count()) +
-                               " -CAfile root.crt -untrusted issuing.crt ";
+    REQUIRE(
+        succeeds(base +
+                 "for n in root issuing; do openssl crl -inform DER -in crl/$n.crl -out ../$n.pem; done && "
+                 "cat ../root.pem ../issuing.pem > ../crls.pem"));
+    const std::string verify =
+        base + "openssl verify -x509_strict -crl_check_all -CRLfile ../crls.pem -attime " +
+        std::to_string(made_at.time_since_epoch().count()) + " -CAfile root.crt -untrusted issuing.crt ";
     CHECK(succeeds(verify + "seals/holder.crt"));
     CHECK(succeeds(verify + "seals/platform.crt"));
     CHECK(succeeds(verify + "-purpose timestampsign tsa.crt"));
@@ -121,7 +127,8 @@ TEST_CASE("A whole folder is read back with its CRLs renewed and nothing else ch
     const auto root = test_support::read_bytes(first.anchors[0]);
     const auto seal = test_support::read_bytes(first.seals[0].p12);
     const auto crl = test_support::read_bytes(first.crl[1]);
-    const DemoPki second = make_demo_pki(directory + "/", {made_at + std::chrono::days(3), "http://127.0.0.1:8780"});
+    const DemoPki second =
+        make_demo_pki(directory + "/", {made_at + std::chrono::days(3), "http://127.0.0.1:8780"});
     CHECK(second.crl == first.crl);
     CHECK(test_support::read_bytes(first.anchors[0]) == root);
     CHECK(test_support::read_bytes(first.seals[0].p12) == seal);

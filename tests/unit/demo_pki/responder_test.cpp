@@ -42,13 +42,16 @@ const Served& served() {
 /// What OpenSSL says of the answer about `certificate`.
 std::string ask_ocsp(const std::string& certificate, const std::string& options = {}) {
     const Served& s = served();
-    REQUIRE(s.run("openssl ocsp -issuer demo/issuing.crt " + options + " -cert " + certificate + " -reqout q.der"));
+    REQUIRE(s.run("openssl ocsp -issuer demo/issuing.crt " + options + " -cert " + certificate +
+                  " -reqout q.der"));
     const auto answer = s.responder.answer("POST", "/ocsp", s.read("q.der"), present);
     CHECK(answer.status == 200);
     CHECK(answer.content_type == "application/ocsp-response");
     s.write("r.der", answer.body);
-    const auto said = s.run("openssl ocsp -issuer demo/issuing.crt " + options + " -cert " + certificate +
-                            " -reqin q.der -respin r.der -CAfile demo/root.crt -verify_other demo/issuing.crt");
+    // -no_nonce: keep the nonce of the request as it is; without it the command would put a new one in.
+    const auto said =
+        s.run("openssl ocsp -issuer demo/issuing.crt " + options + " -cert " + certificate +
+              " -no_nonce -reqin q.der -respin r.der -CAfile demo/root.crt -verify_other demo/issuing.crt");
     REQUIRE(said);
     CHECK(said->find("Response verify OK") != std::string::npos);
     return *said;
@@ -85,7 +88,8 @@ TEST_CASE("OCSP answers revoked with time and reason as soon as revoked.txt says
     const std::string said = ask_ocsp("demo/seals/platform.crt");
     CHECK(said.find("platform.crt: revoked") != std::string::npos);
     CHECK(said.find("keyCompromise") != std::string::npos);
-    CHECK(ask_ocsp("demo/seals/holder.crt").find("holder.crt: good") != std::string::npos);
+    const std::string holder = ask_ocsp("demo/seals/holder.crt");
+    CHECK(holder.find("holder.crt: good") != std::string::npos);
 
     const auto crl = served().responder.answer("GET", "/crl/issuing.crl", {}, present);
     CHECK(crl.content_type == "application/pkix-crl");
@@ -104,11 +108,13 @@ TEST_CASE("OCSP answers revoked with time and reason as soon as revoked.txt says
 TEST_CASE("A revocation of tomorrow is not known today") {
     const std::string time = format_time(present + std::chrono::hours(24));
     const Revoked revoked(serial_of("demo/seals/platform.crt") + " " + time + " superseded\n");
-    CHECK(ask_ocsp("demo/seals/platform.crt").find("platform.crt: good") != std::string::npos);
+    const std::string said = ask_ocsp("demo/seals/platform.crt");
+    CHECK(said.find("platform.crt: good") != std::string::npos);
 }
 
 TEST_CASE("What the issuing CA never issued is unknown, not good") {
-    CHECK(ask_ocsp("demo/seals/holder.crt", "-serial 0x4711").find("0x4711: unknown") != std::string::npos);
+    const std::string foreign = ask_ocsp("demo/seals/holder.crt", "-serial 0x4711");
+    CHECK(foreign.find("0x4711: unknown") != std::string::npos);
     // A certificate of ours, but asked about under another issuer.
     const Served& s = served();
     REQUIRE(s.run("openssl ocsp -issuer demo/root.crt -cert demo/seals/holder.crt -reqout q.der"));
@@ -120,8 +126,9 @@ TEST_CASE("What the issuing CA never issued is unknown, not good") {
 
 TEST_CASE("OCSP by GET takes the request in the path, URL encoded or not") {
     const Served& s = served();
-    REQUIRE(s.run("openssl ocsp -issuer demo/issuing.crt -no_nonce -cert demo/seals/holder.crt -reqout q.der && "
-                  "openssl base64 -A -in q.der -out q.b64"));
+    REQUIRE(
+        s.run("openssl ocsp -issuer demo/issuing.crt -no_nonce -cert demo/seals/holder.crt -reqout q.der && "
+              "openssl base64 -A -in q.der -out q.b64"));
     std::string path = "/ocsp/" + test_support::read_text(s.folder.path() / "q.b64");
     const auto posted = s.responder.answer("POST", "/ocsp", s.read("q.der"), present);
     CHECK(s.responder.answer("GET", path, {}, present).body.size() + 8 > posted.body.size());
@@ -142,11 +149,12 @@ TEST_CASE("Requests that are none get an OCSP error, a damaged revoked.txt too, 
     CHECK(s.responder.answer("POST", "/ocsp", {0x30, 0x00}, present).body == malformed);
     CHECK(s.responder.answer("GET", "/ocsp/%zz", {}, present).body == malformed);
     REQUIRE(s.run("openssl ocsp -issuer demo/issuing.crt -cert demo/seals/holder.crt -reqout q.der"));
-    const std::string line = GENERATE("xyz 2026-01-01T00:00:00Z", "4711", "4711 yesterday", "4711 2026-01-01T00:00:00Z why",
-                                      "00 2026-01-01T00:00:00Z");
+    const std::string line = GENERATE("xyz 2026-01-01T00:00:00Z", "4711", "4711 yesterday",
+                                      "4711 2026-01-01T00:00:00Z why", "00 2026-01-01T00:00:00Z");
     INFO(line);
     const Revoked revoked(line + "\n");
-    CHECK(s.responder.answer("POST", "/ocsp", s.read("q.der"), present).body == Bytes{0x30, 0x03, 0x0a, 0x01, 0x02});
+    CHECK(s.responder.answer("POST", "/ocsp", s.read("q.der"), present).body ==
+          Bytes{0x30, 0x03, 0x0a, 0x01, 0x02});
     CHECK(s.responder.answer("GET", "/crl/issuing.crl", {}, present).status == 500);
 }
 
@@ -157,14 +165,16 @@ TEST_CASE("The TSA stamps what OpenSSL asks for and verifies, at the time it is 
     const auto answer = s.responder.answer("POST", "/tsa", s.read("q.tsq"), present);
     CHECK(answer.content_type == "application/timestamp-reply");
     s.write("r.tsr", answer.body);
-    CHECK(s.run("openssl ts -verify -in r.tsr -queryfile q.tsq -CAfile demo/root.crt -untrusted demo/issuing.crt"));
+    CHECK(s.run(
+        "openssl ts -verify -in r.tsr -queryfile q.tsq -CAfile demo/root.crt -untrusted demo/issuing.crt"));
     const auto text = s.run("openssl ts -reply -in r.tsr -text");
     REQUIRE(text);
     CHECK(text->find("Granted") != std::string::npos);
 
     REQUIRE(s.run("openssl ts -query -data data.bin -sha1 -cert -out q.tsq"));
     s.write("r.tsr", s.responder.answer("POST", "/tsa", s.read("q.tsq"), present).body);
-    CHECK(s.run("openssl ts -reply -in r.tsr -text")->find("unrecognized or unsupported algorithm") != std::string::npos);
+    CHECK(s.run("openssl ts -reply -in r.tsr -text")->find("unrecognized or unsupported algorithm") !=
+          std::string::npos);
     REQUIRE(s.run("openssl ts -query -data data.bin -sha256 -tspolicy 2.999.2 -out q.tsq"));
     s.write("r.tsr", s.responder.answer("POST", "/tsa", s.read("q.tsq"), present).body);
     CHECK(s.run("openssl ts -reply -in r.tsr -text")->find("policy is not supported") != std::string::npos);

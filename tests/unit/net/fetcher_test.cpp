@@ -29,9 +29,9 @@ class Server {
             response.set_content(std::string(100000, 'x'), "text/plain");
         });
         server.Get("/endless", [](const httplib::Request&, httplib::Response& response) {
-            response.set_chunked_content_provider("text/plain", [](std::size_t, httplib::DataSink& sink) {
-                return sink.write("0123456789", 10);
-            });
+            response.set_chunked_content_provider(
+                "application/octet-stream",
+                [](std::size_t, httplib::DataSink& sink) { return sink.write("0123456789", 10); });
         });
         server.Get("/slow", [](const httplib::Request&, httplib::Response& response) {
             std::this_thread::sleep_for(std::chrono::milliseconds(1500));

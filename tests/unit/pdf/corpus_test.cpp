@@ -97,11 +97,14 @@ TEST_CASE("signed documents open", "[corpus]") {
 
 TEST_CASE("attacking documents are read without harm", "[corpus]") { CHECK(read_folder("attack").files > 0); }
 
-TEST_CASE("malformed documents are read without harm", "[corpus]") { CHECK(read_folder("malformed").files > 0); }
+TEST_CASE("malformed documents are read without harm", "[corpus]") {
+    CHECK(read_folder("malformed").files > 0);
+}
 
 TEST_CASE("real documents take a revision and read the same with it", "[corpus]") {
     int rewritten = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(test_support::corpus("realinput"))) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(test_support::corpus("realinput"))) {
         if (entry.path().extension() != ".pdf") {
             continue;
         }
@@ -117,7 +120,8 @@ TEST_CASE("real documents take a revision and read the same with it", "[corpus]"
             if (page_count == 0) {
                 continue;
             }
-            append_annotation(document, document.pages()[0], document.add(parsed("<</Type/Annot/Subtype/Text/Rect[0 0 1 1]>>")));
+            append_annotation(document, document.pages()[0],
+                              document.add(parsed("<</Type/Annot/Subtype/Text/Rect[0 0 1 1]>>")));
             Bytes both = old;
             append(both, write_revision(document, Bytes(16, 1)).bytes);
             const FilePtr newer = File::open(memory_source(both)).value_or_throw();

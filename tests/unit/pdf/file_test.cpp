@@ -16,8 +16,9 @@ std::string linearized() {
     PdfBuilder body("%PDF-1.7\n1 0 obj\n<</Linearized 1/L 0000>>\nendobj\n");
     std::string text = body.text();
     const std::size_t first_xref = text.size();
-    const std::string pattern = "xref\n3 1\n0000000000 00000 n \ntrailer\n<</Size 4/Root 3 0 R/Prev 0000000000>>\n"
-                                "startxref\n0\n%%EOF\n";
+    const std::string pattern =
+        "xref\n3 1\n0000000000 00000 n \ntrailer\n<</Size 4/Root 3 0 R/Prev 0000000000>>\n"
+        "startxref\n0\n%%EOF\n";
     const std::size_t catalog = first_xref + pattern.size();
     text += pattern + "3 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n";
     const std::size_t pages = text.size();
@@ -118,11 +119,14 @@ TEST_CASE("the two sections of a linearized file are one revision, a later updat
     CHECK(View::newest(file).catalog().contains("Pages"));
 
     const std::string update = text + "2 0 obj\n<</Type/Pages/Kids[]/Count 0/New 1>>\nendobj\n";
-    const std::string updated = update + "xref\n2 1\n" + [&] {
-        const std::string digits = std::to_string(text.size());
-        return std::string(10 - digits.size(), '0') + digits;
-    }() + " 00000 n \ntrailer\n<</Size 4/Root 3 0 R/Prev " + std::to_string(file->revisions()[0].xref_offset) +
-                                ">>\nstartxref\n" + std::to_string(update.size()) + "\n%%EOF";
+    const std::string updated = update + "xref\n2 1\n" +
+                                [&] {
+                                    const std::string digits = std::to_string(text.size());
+                                    return std::string(10 - digits.size(), '0') + digits;
+                                }() +
+                                " 00000 n \ntrailer\n<</Size 4/Root 3 0 R/Prev " +
+                                std::to_string(file->revisions()[0].xref_offset) + ">>\nstartxref\n" +
+                                std::to_string(update.size()) + "\n%%EOF";
     const FilePtr newer = must_open(updated);
     REQUIRE(newer->revisions().size() == 2);
     CHECK(newer->revisions()[0].end == text.size());
@@ -133,11 +137,13 @@ TEST_CASE("a section inside the signed part cannot pose as half of a linearized 
     // The hidden first section points to the real one, but the real one ends with its own startxref.
     std::string text = "%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n";
     const std::size_t hidden = text.size();
-    const std::string pattern = "xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 3/Root 1 0 R/Prev 0000000000>>\n";
+    const std::string pattern =
+        "xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 3/Root 1 0 R/Prev 0000000000>>\n";
     text += pattern;
     const std::size_t real = text.size();
-    text += "xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Size 3/Root 1 0 R>>\nstartxref\n" +
-            std::to_string(real) + "\n%%EOF\n";
+    text +=
+        "xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Size 3/Root 1 0 R>>\nstartxref\n" +
+        std::to_string(real) + "\n%%EOF\n";
     const std::string digits = std::to_string(real);
     text.replace(text.find("/Prev 0000000000") + 6, 10, std::string(10 - digits.size(), '0') + digits);
     const FilePtr file = must_open(text + "startxref\n" + std::to_string(hidden) + "\n%%EOF\n");
@@ -150,7 +156,8 @@ TEST_CASE("variants of table entries that every reader takes are taken") {
     const std::string second = std::to_string(body.find("2 0 obj"));
     const std::string at = "00000000" + second;
     const auto file_with = [&](const std::string& table) {
-        return body + table + "trailer<</Size 3/Root 1 0 R>>\nstartxref\n" + std::to_string(body.size()) + "\n%%EOF";
+        return body + table + "trailer<</Size 3/Root 1 0 R>>\nstartxref\n" + std::to_string(body.size()) +
+               "\n%%EOF";
     };
     for (const std::string& table :
          {"xref\n0 3\n0000000000 65535 f\n0000000009 00000 n\n" + at + " 00000 n\n",
@@ -190,7 +197,8 @@ TEST_CASE("what cannot be read is refused with its reason") {
     CHECK(code(one_page().end_with_table("/Root 1 0 R/Prev -7").text()) == ErrorCode::damaged);
     // Offsets count from the header in some files with bytes in front: not repaired in this version.
     CHECK(code("junk\n" + one_page().end_with_table().text()) == ErrorCode::damaged);
-    CHECK(must_open(PdfBuilder("junk\n%PDF-1.7\n").object(1, "<<>>").end_with_table())->header_version() == "1.7");
+    CHECK(must_open(PdfBuilder("junk\n%PDF-1.7\n").object(1, "<<>>").end_with_table())->header_version() ==
+          "1.7");
 }
 
 TEST_CASE("bytes after the end and missing ends are remarked") {
@@ -235,8 +243,8 @@ TEST_CASE("two tables before one startxref that names the second are one revisio
     const std::string first = builder.text();
     const std::string tables = first + "xref\n0 0\ntrailer<</Size 5/Root 1 0 R/Prev " +
                                std::to_string(builder.xref_offset()) + ">>\n";
-    const std::string both = tables + "xref\n0 0\ntrailer<</Size 5/Root 1 0 R/Prev " + std::to_string(first.size()) +
-                             ">>\nstartxref\n";
+    const std::string both = tables + "xref\n0 0\ntrailer<</Size 5/Root 1 0 R/Prev " +
+                             std::to_string(first.size()) + ">>\nstartxref\n";
     const FilePtr joined = must_open(both + std::to_string(tables.size()) + "\n%%EOF\n");
     CHECK(joined->revisions().size() == 2);
     CHECK(joined->remarks().empty());

@@ -45,7 +45,8 @@ TEST_CASE("Flate data that break off give what there is; garbage is damage") {
 
 TEST_CASE("the text filters decode") {
     CHECK(as_text(*decode_with("<</Filter/ASCIIHexDecode>>", as_bytes("48 65 6C6c 6F>"))) == "Hello");
-    CHECK(as_text(*decode_with("<</Filter/ASCII85Decode>>", as_bytes("87cURD]i,\"Ebo80~>"))) == "Hello World!");
+    CHECK(as_text(*decode_with("<</Filter/ASCII85Decode>>", as_bytes("87cURD]i,\"Ebo80~>"))) ==
+          "Hello World!");
     CHECK(decode_with("<</Filter/A85>>", as_bytes("z~>"))->size() == 4);
     CHECK(as_text(*decode_with("<</Filter/RunLengthDecode>>", as_bytes("\x02"
                                                                        "abc\xfe"
@@ -65,8 +66,8 @@ TEST_CASE("predictors are undone") {
         decode_with("<</Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 4>>>>", deflate(png));
     CHECK(to_hex(*decoded) == "0102030402030405");
     const Bytes tiff{1, 1, 1, 1};
-    CHECK(to_hex(*decode_with("<</Filter/FlateDecode/DecodeParms[<</Predictor 2/Columns 4>>]>>", deflate(tiff))) ==
-          "01020304");
+    CHECK(to_hex(*decode_with("<</Filter/FlateDecode/DecodeParms[<</Predictor 2/Columns 4>>]>>",
+                              deflate(tiff))) == "01020304");
     const Bytes nibbles{0x11, 0x1f};
     CHECK(to_hex(*decode_with("<</Filter[/Fl]/DecodeParms[<</Predictor 2/Columns 4/BitsPerComponent 4>>]>>",
                               deflate(nibbles))) == "1232");
@@ -76,7 +77,8 @@ TEST_CASE("filters out of range are refused") {
     const auto code = [](std::string_view dict) { return decode_with(dict, {}).failure().code; };
     CHECK(code("<</Filter/DCTDecode>>") == ErrorCode::unsupported);
     CHECK(code("<</Filter/FlateDecode/DecodeParms<</Predictor 99>>>>") == ErrorCode::damaged);
-    CHECK(code("<</Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 99999999999>>>>") == ErrorCode::damaged);
+    CHECK(code("<</Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 99999999999>>>>") ==
+          ErrorCode::damaged);
     CHECK(code("<</Filter 5>>") == ErrorCode::damaged);
     std::string many = "<</Filter[";
     for (int i = 0; i < 1000; ++i) {

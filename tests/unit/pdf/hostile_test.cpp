@@ -57,7 +57,8 @@ TEST_CASE("a few bytes cannot list millions of objects") {
     CHECK(code_of(xref_stream_file("/W[1 1 1]/Size 8000000/Filter/FlateDecode", deflate(zeros, 9))) ==
           ErrorCode::limit_exceeded);
     CHECK(code_of(xref_stream_file("/W[1 1 1]/Size 4000000000", {})) == ErrorCode::limit_exceeded);
-    CHECK(code_of("%PDF-1.7\nxref\n0 8000000\ntrailer<</Size 8000000>>\nstartxref\n9\n%%EOF") == ErrorCode::damaged);
+    CHECK(code_of("%PDF-1.7\nxref\n0 8000000\ntrailer<</Size 8000000>>\nstartxref\n9\n%%EOF") ==
+          ErrorCode::damaged);
 }
 
 TEST_CASE("a cross-reference stream that explodes is refused") {
@@ -68,14 +69,14 @@ TEST_CASE("a cross-reference stream that explodes is refused") {
 
 TEST_CASE("a cross-reference stream out of range is damage") {
     const Bytes data(30, 0);
-    for (const char* keys : {"/W[1 9 1]/Size 3", "/W[1 -1 1]/Size 3", "/W[0 0 0]/Size 3", "/W[1 1]/Size 3", "/W 5/Size 3",
-                             "/W[1 1 1]/Size -3", "/W[1 1 1]/Size 3/Index[0]", "/W[1 1 1]/Size 3/Index[-1 2]",
-                             "/W[1 1 1]/Size 30", "/W[1 1 1]"}) {
+    for (const char* keys : {"/W[1 9 1]/Size 3", "/W[1 -1 1]/Size 3", "/W[0 0 0]/Size 3", "/W[1 1]/Size 3",
+                             "/W 5/Size 3", "/W[1 1 1]/Size -3", "/W[1 1 1]/Size 3/Index[0]",
+                             "/W[1 1 1]/Size 3/Index[-1 2]", "/W[1 1 1]/Size 30", "/W[1 1 1]"}) {
         INFO(keys);
         CHECK(code_of(xref_stream_file(keys, data)) == ErrorCode::damaged);
     }
-    CHECK(code_of(xref_stream_file("/W[1 1 1]/Size 3/Index[9223372036854775807 9223372036854775807]", data)) ==
-          ErrorCode::limit_exceeded);
+    CHECK(code_of(xref_stream_file("/W[1 1 1]/Size 3/Index[9223372036854775807 9223372036854775807]",
+                                   data)) == ErrorCode::limit_exceeded);
 }
 
 TEST_CASE("objects that overlap cannot cost quadratic work") {
@@ -110,7 +111,6 @@ TEST_CASE("an object stream's bomb is set off once") {
     for (int i = 0; i < 1000; ++i) {
         append(entries, Bytes{2, 0, 6, 0});
     }
-    const std::string six = std::to_string(builder.offset_of(6));
     append(entries, Bytes{1, static_cast<std::uint8_t>(builder.offset_of(6) >> 8),
                           static_cast<std::uint8_t>(builder.offset_of(6)), 0});
     builder.stream(5, "/Type/XRef/W[1 2 1]/Size 2000/Root 1 0 R/Index[100 1000 6 1]", as_text(entries));

@@ -8,12 +8,13 @@ using namespace sealpdf;
 using namespace sealpdf::pdf;
 
 TEST_CASE("an object is written as it was read") {
-    for (const char* text : {"null", "true", "-12", "[1 2 0 R/A(b)<C0FFEE>]", "<</Type/Page/A<<>>/B[]>>", "0.5", "-.5",
-                             "9223372036854775807", "/A#20B#23", "(a\\(b\\)\\\\)"}) {
+    for (const char* text : {"null", "true", "-12", "[1 2 0 R/A(b)<C0FFEE>]", "<</Type/Page/A<<>>/B[]>>",
+                             "0.5", "-.5", "9223372036854775807", "/A#20B#23", "(a\\(b\\)\\\\)"}) {
         const Object object = parsed(text);
         CHECK(equivalent(object, parsed(written(object))));
     }
-    CHECK(written(parsed("<< /Type /Page /Kids [ 1 0 R 2 0 R ] /N 5 >>")) == "<</Type/Page/Kids[1 0 R 2 0 R]/N 5>>");
+    CHECK(written(parsed("<< /Type /Page /Kids [ 1 0 R 2 0 R ] /N 5 >>")) ==
+          "<</Type/Page/Kids[1 0 R 2 0 R]/N 5>>");
     CHECK(written(parsed("/A#20B#23")) == "/A#20B#23");
     CHECK(written(parsed("<</ 5>>")) == "<</ 5>>");
 }
@@ -90,11 +91,13 @@ TEST_CASE("nesting beyond the limit is refused without recursion") {
 }
 
 TEST_CASE("what is no object is a failure") {
-    for (const char* text : {"", "[", "<</A>>", "<</A 1", "(a", "<4", "<4x>", "]", ">>", "foo", "1e5", "--1", "<<1 2>>", "{"}) {
+    for (const char* text :
+         {"", "[", "<</A>>", "<</A 1", "(a", "<4", "<4x>", "]", ">>", "foo", "1e5", "--1", "<<1 2>>", "{"}) {
         INFO(text);
         CHECK_FALSE(parse_object(as_bytes(text)));
     }
     Limits limits;
     limits.object_values = 10;
-    CHECK(parse_object(as_bytes("[1 2 3 4 5 6 7 8 9 10 11]"), limits).failure().code == ErrorCode::limit_exceeded);
+    CHECK(parse_object(as_bytes("[1 2 3 4 5 6 7 8 9 10 11]"), limits).failure().code ==
+          ErrorCode::limit_exceeded);
 }

@@ -12,7 +12,8 @@ using test_support::PdfBuilder;
 
 namespace {
 
-std::vector<Page> pages_of(const std::vector<std::pair<int, std::string>>& objects, const Limits& limits = {}) {
+std::vector<Page> pages_of(const std::vector<std::pair<int, std::string>>& objects,
+                           const Limits& limits = {}) {
     PdfBuilder builder;
     builder.object(1, "<</Type/Catalog/Pages 2 0 R>>");
     for (const auto& [number, body] : objects) {
@@ -25,7 +26,9 @@ Page page_with(const std::string& keys) {
     return pages_of({{2, "<</Kids[3 0 R]>>"}, {3, "<</Type/Page" + keys + ">>"}}).at(0);
 }
 
-bool is_at(Point p, double x, double y) { return p.x == Approx(x).margin(1e-9) && p.y == Approx(y).margin(1e-9); }
+bool is_at(Point p, double x, double y) {
+    return p.x == Approx(x).margin(1e-9) && p.y == Approx(y).margin(1e-9);
+}
 
 }  // namespace
 

@@ -10,7 +10,9 @@ namespace sealpdf::pdf {
 inline Result<FilePtr> open_text(std::string_view text, const Limits& limits = {}) {
     return File::open(memory_source(to_bytes(text), "test.pdf"), limits);
 }
-inline FilePtr must_open(const test_support::PdfBuilder& builder) { return open_text(builder.text()).value_or_throw(); }
+inline FilePtr must_open(const test_support::PdfBuilder& builder) {
+    return open_text(builder.text()).value_or_throw();
+}
 inline FilePtr must_open(std::string_view text) { return open_text(text).value_or_throw(); }
 
 inline Object parsed(std::string_view text) { return parse_object(as_bytes(text)).value_or_throw(); }
@@ -20,7 +22,8 @@ inline std::string written(const Object& object) {
     return std::string(as_text(out));
 }
 inline bool has_remark(const std::vector<Remark>& remarks, std::string_view code) {
-    return std::any_of(remarks.begin(), remarks.end(), [&](const Remark& remark) { return remark.code == code; });
+    return std::any_of(remarks.begin(), remarks.end(),
+                       [&](const Remark& remark) { return remark.code == code; });
 }
 
 /// The same bytes, never in one piece: the way large files are read.

@@ -158,7 +158,8 @@ TEST_CASE("drawing on a page wraps its content and changes no other page") {
     Document document(must_open(builder));
     const Page page = document.pages().at(0);
     const Ref form = add_form(document);
-    draw_on_page(document, page, {{form, {2, 0, 0, 2, 5.5, 6}, Rect{1, 2, 4, 8}, Ref{9, 0}}, {form, {}, {}, {}}});
+    draw_on_page(document, page,
+                 {{form, {2, 0, 0, 2, 5.5, 6}, Rect{1, 2, 4, 8}, Ref{9, 0}}, {form, {}, {}, {}}});
     CHECK(document.touched().count({6, 0}) == 0);
     CHECK(document.touched().count({7, 0}) == 0);
     const std::string text = appended(builder.text(), document);
@@ -188,7 +189,8 @@ TEST_CASE("a page without content gets only the drawing") {
 }
 
 TEST_CASE("an annotation is appended where the page's list is") {
-    for (const std::string annotations : {"", "/Annots[]", "/Annots 5 0 R", "/Annots 6 0 R", "/Annots 99 0 R"}) {
+    for (const std::string annotations :
+         {"", "/Annots[]", "/Annots 5 0 R", "/Annots 6 0 R", "/Annots 99 0 R"}) {
         INFO(annotations);
         PdfBuilder builder;
         builder.object(1, "<</Type/Catalog/Pages 2 0 R>>")

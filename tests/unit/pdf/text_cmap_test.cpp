@@ -28,8 +28,9 @@ char32_t decode_first(std::string_view name, std::string_view bytes) {
 }  // namespace
 
 TEST_CASE("ToUnicode maps single codes, ranges and lists") {
-    const CMap map = CMap::parse(as_bytes("2 beginbfchar <01> <76D6> <02> <D83DDE00> endbfchar % <03> <0041>\n"
-                                          "2 beginbfrange <10> <12> <0061> <20> <21> [<0041> <00420043>] endbfrange"));
+    const CMap map =
+        CMap::parse(as_bytes("2 beginbfchar <01> <76D6> <02> <D83DDE00> endbfchar % <03> <0041>\n"
+                             "2 beginbfrange <10> <12> <0061> <20> <21> [<0041> <00420043>] endbfrange"));
     CHECK(text_of(map, 1) == U"盖");
     CHECK(text_of(map, 2) == U"\U0001F600");
     CHECK(text_of(map, 3).empty());
@@ -39,8 +40,9 @@ TEST_CASE("ToUnicode maps single codes, ranges and lists") {
 }
 
 TEST_CASE("Embedded CMaps give codes of mixed length and CIDs") {
-    const CMap map = CMap::parse(as_bytes("/WMode 1 def 2 begincodespacerange <00> <7F> <8140> <FEFE> endcodespacerange "
-                                          "1 begincidrange <8140> <817E> 100 endcidrange 1 begincidchar <41> 7 endcidchar"));
+    const CMap map = CMap::parse(
+        as_bytes("/WMode 1 def 2 begincodespacerange <00> <7F> <8140> <FEFE> endcodespacerange "
+                 "1 begincidrange <8140> <817E> 100 endcidrange 1 begincidchar <41> 7 endcidchar"));
     CHECK(map.vertical());
     const Bytes bytes{0x41, 0x81, 0x42};
     CHECK(map.next_code(bytes).bytes == 1);
@@ -58,6 +60,7 @@ TEST_CASE("Predefined Chinese CMaps are decoded as their encodings") {
     CHECK(decode_first("GBK2K-H", "\x95\x32\x83\x31") == U'\U00020005');
     CHECK(decode_first("ETen-B5-H", "\xB3\xB9") == U'章');
     CHECK(decode_first("90ms-RKSJ-H", "\x8F\xCD") == U'章');
+    CHECK(decode_first("UniGB-UTF16-H", "\xDB\xDB\xDB") == 0);  // half a pair, cut off
     CHECK(PredefinedCMap::find("Identity-H") == nullptr);
     CHECK(PredefinedCMap::find("GBK2K") == nullptr);
 }
@@ -76,14 +79,16 @@ TEST_CASE("Glyph names stand for characters") {
 
 TEST_CASE("Characters that look alike to who searches are folded") {
     std::u32string text;
-    append_folded(text, U"（Ａ\u3000b\u00A0）\u2F47\uFB01\uFE35");  // Kangxi radical sun, fi ligature, vertical bracket
+    append_folded(
+        text, U"（Ａ\u3000b\u00A0）\u2F47\uFB01\uFE35");  // Kangxi radical sun, fi ligature, vertical bracket
     CHECK(text == U"(Ab)日fi(");
 }
 
 TEST_CASE("Hostile CMaps are read within bounds") {
-    const std::string text = GENERATE(
-        "beginbfrange <00> <FFFFFFFF> <0041> endbfrange", "beginbfrange <00> <FFFFFFFF> [", "begincidrange <00> <FF>",
-        "beginbfchar <", "<<<<<<<<[[[[", "begincodespacerange <> <> <0000000000> <FFFFFFFFFF>", "beginbfchar <41> <DC00D800>");
+    const std::string text =
+        GENERATE("beginbfrange <00> <FFFFFFFF> <0041> endbfrange", "beginbfrange <00> <FFFFFFFF> [",
+                 "begincidrange <00> <FF>", "beginbfchar <", "<<<<<<<<[[[[",
+                 "begincodespacerange <> <> <0000000000> <FFFFFFFFFF>", "beginbfchar <41> <DC00D800>");
     const CMap map = CMap::parse(as_bytes(text));
     CHECK(text_of(map, 0xFFFFFFFF).size() <= 1);
     CHECK(map.next_code(Bytes{0xFF}).bytes == 1);

@@ -1,11 +1,11 @@
-#include <string>
+#include "pdf/text/text_finder.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <string>
 
 #include "pdf/document/document.h"
-#include "pdf/text/text_finder.h"
 #include "support/pdf_builder.h"
 #include "support/repository.h"
 
@@ -15,8 +15,8 @@ using Catch::Matchers::WithinAbs;
 namespace {
 
 /// A page with three fonts: /F Courier (a glyph is 0.6 wide), /G UniGB-UCS2-H, /I Identity-H with ToUnicode.
-std::vector<pdf::TextHit> find(const std::string& content, const std::string& needle, const std::string& keys = "",
-                               const std::string& more_fonts = "") {
+std::vector<pdf::TextHit> find(const std::string& content, const std::string& needle,
+                               const std::string& keys = "", const std::string& more_fonts = "") {
     test_support::PdfBuilder builder;
     builder.object(1, "<< /Type /Catalog /Pages 2 0 R >>");
     builder.object(2, "<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
@@ -28,12 +28,15 @@ std::vector<pdf::TextHit> find(const std::string& content, const std::string& ne
     const std::string descendant = "/DescendantFonts [<< /Subtype /CIDFontType0 /W [1 [500] 17 19 250] >>]";
     builder.object(6, "<< /Subtype /Type0 /Encoding /UniGB-UCS2-H " + descendant + " >>");
     builder.object(7, "<< /Subtype /Type0 /Encoding /Identity-H " + descendant + " /ToUnicode 8 0 R >>");
-    builder.stream(8, "",
-                   "1 begincodespacerange <0000><FFFF> endcodespacerange 1 beginbfchar <0003> <76D6> endbfchar "
-                   "2 beginbfrange <0010> <0012> <0041> <0020> <0021> [<7AE0> <00660069>] endbfrange");
-    builder.stream(9, "/Subtype /Form /BBox [0 0 900 900] /Matrix [2 0 0 2 10 20] /Resources << /Font << /F 5 0 R >> "
-                      "/XObject << /X 9 0 R >> >>",
-                   "BT /F 10 Tf 5 5 Td (form) Tj ET /X Do");
+    builder.stream(
+        8, "",
+        "1 begincodespacerange <0000><FFFF> endcodespacerange 1 beginbfchar <0003> <76D6> endbfchar "
+        "2 beginbfrange <0010> <0012> <0041> <0020> <0021> [<7AE0> <00660069>] endbfrange");
+    builder.stream(
+        9,
+        "/Subtype /Form /BBox [0 0 900 900] /Matrix [2 0 0 2 10 20] /Resources << /Font << /F 5 0 R >> "
+        "/XObject << /X 9 0 R >> >>",
+        "BT /F 10 Tf 5 5 Td (form) Tj ET /X Do");
     builder.object(11, "<< /Subtype /Type0 /Encoding /GBK-EUC-V " + descendant + " >>");
     builder.end_with_table();
     auto file = pdf::File::open(memory_source(to_bytes(builder.text())));
@@ -59,7 +62,8 @@ TEST_CASE("A word is found however its line was shown") {
         "BT /F 10 Tf 124 500 Td (word) Tj -24 0 Td (the) Tj ET",
         "BT 50 Tz /F 10 Tf 2 0 0 1 100 500 Tm (the word) Tj ET",
         "q 2 0 0 2 20 100 cm BT /F 5 Tf 40 200 Td <74686520776F7264> Tj ET Q",
-        "BT /F 10 Tf 12 TL 100 512 Td (x) Tj (the word) ' ET", "BT /F 10 Tf 12 TL 100 512 Td 0 0 (the word) \" ET",
+        "BT /F 10 Tf 12 TL 100 512 Td (x) Tj (the word) ' ET",
+        "BT /F 10 Tf 12 TL 100 512 Td 0 0 (the word) \" ET",
         "BT /F 10 Tf 100 512 TD 0 -12 TD (the word) Tj ET", "BT /F 10 Tf 2 Tr 100 500 Td (the word) Tj ET",
         "BI /W 2 /H 2 /BPC 8 /CS /G ID (<<[ EI \x01\xFF EI BT /F 10 Tf 100 500 Td (the word) Tj ET",
         "/P << /MCID 0 /A [[<</B (x)>>]] >> BDC BT /F 10 Tf 100 500 Td (the word) Tj ET EMC",
@@ -106,7 +110,8 @@ TEST_CASE("Vertical GBK text runs downwards") {
 }
 
 TEST_CASE("Feigned bold is one hit, two columns are two") {
-    CHECK(find("BT /F 10 Tf 100 500 Td (seal) Tj 0.3 0 Td (seal) Tj 0 0.2 Td (seal) Tj ET", "seal").size() == 1);
+    CHECK(find("BT /F 10 Tf 100 500 Td (seal) Tj 0.3 0 Td (seal) Tj 0 0.2 Td (seal) Tj ET", "seal").size() ==
+          1);
     CHECK(find("BT /F 10 Tf 100 500 Td (seal) Tj 200 0 Td (seal) Tj ET", "seal").size() == 2);
     CHECK(find("BT /F 10 Tf 100 500 Td (ll) Tj ET", "ll").size() == 1);
     CHECK(find("BT /F 10 Tf 100 500 Td (se) Tj 200 0 Td (al) Tj ET", "seal").empty());
@@ -132,15 +137,17 @@ TEST_CASE("Forms are searched, also those that call themselves") {
 }
 
 TEST_CASE("Differences name glyphs") {
-    const std::string font = "/D << /Subtype /Type1 /BaseFont /X /FirstChar 1 /Widths [700 700 700] "
-                             "/Encoding << /Differences [1 /S /uni76D6 /fi] >> >>";
+    const std::string font =
+        "/D << /Subtype /Type1 /BaseFont /X /FirstChar 1 /Widths [700 700 700] "
+        "/Encoding << /Differences [1 /S /uni76D6 /fi] >> >>";
     CHECK(find("BT /D 10 Tf 100 500 Td (\\001\\002\\003) Tj ET", "S盖fi", "", font).size() == 1);
 }
 
 TEST_CASE("Broken content ends quietly") {
-    const std::string content = GENERATE(
-        "BT /F 10 Tf (", "BT /F 10 Tf [ (a) Tj", "BT (a) Tj ET", "BT /Nix 10 Tf (a) Tj ET", "] ] >> ) } Tj", "BI /W 1 ID",
-        "BT /F 1e400 Tf 100 500 Td (a) Tj ET", "BT /F nan Tf (a) Tj", "/F Tf", "\xFF\xFE\x00 q q Q Q Q Q", "BT /I 10 Tf <00> Tj");
+    const std::string content =
+        GENERATE("BT /F 10 Tf (", "BT /F 10 Tf [ (a) Tj", "BT (a) Tj ET", "BT /Nix 10 Tf (a) Tj ET",
+                 "] ] >> ) } Tj", "BI /W 1 ID", "BT /F 1e400 Tf 100 500 Td (a) Tj ET", "BT /F nan Tf (a) Tj",
+                 "/F Tf", "\xFF\xFE\x00 q q Q Q Q Q", "BT /I 10 Tf <00> Tj");
     CHECK(find(content, "a").empty());
     CHECK(find(std::string(100'000, '[') + content, "a").empty());
     std::string dictionaries;

@@ -31,14 +31,7 @@ class MapFetcher final : public Fetcher {
     }
 };
 
-Bytes uri(const std::string& text) { return der::make(der::context_primitive(6), sealpdf::as_bytes(text)); }
-
-Bytes crl_point(const std::string& url) {
-    const Bytes full = der::make(der::context(0), ByteView(uri(url)));
-    const Bytes tagged = der::make(der::context(0), ByteView(full));
-    const Bytes point = der::make(der::sequence, ByteView(tagged));
-    return extension("2.5.29.31", false, der::make(der::sequence, ByteView(point)));
-}
+Bytes crl_point(const std::string& url) { return distribution_point({point_name(url)}); }
 
 Bytes authority_information(const std::vector<std::pair<std::string, std::string>>& accesses) {
     Bytes list;

@@ -246,9 +246,11 @@ TEST_CASE("the time corpus is answered as expected where path and revocation dec
 namespace {
 
 const std::map<std::string, std::string> parse_divergences{
-    {"pyca-cert/mismatch_inner_outer_sig_algorithm.der", "RFC 5280, 4.1.1.2: both algorithms have to be the same"},
+    {"pyca-cert/mismatch_inner_outer_sig_algorithm.der",
+     "RFC 5280, 4.1.1.2: both algorithms have to be the same"},
     {"pyca-cert/rsa_pss_cert_invalid_mgf.der", "the same: only one of the two has the invalid mask function"},
-    {"pyca-crl/crl_inval_date_fractional_seconds.der", "RFC 5280, 5.1.2.3: the issuer of a CRL may not be empty"},
+    {"pyca-crl/crl_inval_date_fractional_seconds.der",
+     "RFC 5280, 5.1.2.3: the issuer of a CRL may not be empty"},
 };
 
 }  // namespace

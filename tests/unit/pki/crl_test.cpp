@@ -19,15 +19,6 @@ namespace {
 Bytes number(int value) { return extension("2.5.29.20", false, der::make_integer(value)); }
 Bytes delta_of(int base) { return extension("2.5.29.27", true, der::make_integer(base)); }
 
-Bytes uri(const std::string& text) { return der::make(der::context_primitive(6), sealpdf::as_bytes(text)); }
-/// DistributionPointName with one URI, tagged [0].
-Bytes point_name(const std::string& text) {
-    const Bytes full = der::make(der::context(0), ByteView(uri(text)));
-    return der::make(der::context(0), ByteView(full));
-}
-Bytes scope(std::initializer_list<ByteView> fields) {
-    return extension("2.5.29.28", true, der::make(der::sequence, fields));
-}
 const Bytes indirect_flag = der::make(der::context_primitive(4), ByteView(Bytes{0xff}));
 
 Bytes directory_names(std::uint8_t tag, const std::string& common_name) {
@@ -37,12 +28,6 @@ Bytes directory_names(std::uint8_t tag, const std::string& common_name) {
 Bytes certificate_issuer(const std::string& common_name) {
     return extension("2.5.29.29", true, directory_names(der::sequence, common_name));
 }
-/// CRLDistributionPoints with one point of these fields.
-Bytes distribution_point(std::initializer_list<ByteView> fields) {
-    const Bytes point = der::make(der::sequence, fields);
-    return extension("2.5.29.31", false, der::make(der::sequence, ByteView(point)));
-}
-
 /// An anchor that issues the signer itself.
 struct World {
     Authority root = Authority::root("Root");

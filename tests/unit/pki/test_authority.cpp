@@ -103,6 +103,20 @@ Bytes extended_key_usage(const std::vector<std::string>& oids, bool critical) {
 
 Bytes unknown_extension(bool critical) { return extension("1.2.3.4.5", critical, der::make_null()); }
 
+Bytes uri(const std::string& text) { return der::make(der::context_primitive(6), sealpdf::as_bytes(text)); }
+Bytes point_name(const std::string& text) {
+    const Bytes full = der::make(der::context(0), ByteView(uri(text)));
+    return der::make(der::context(0), ByteView(full));
+}
+Bytes scope(std::initializer_list<ByteView> fields) {
+    return extension("2.5.29.28", true, der::make(der::sequence, fields));
+}
+
+Bytes distribution_point(std::initializer_list<ByteView> fields) {
+    const Bytes point = der::make(der::sequence, fields);
+    return extension("2.5.29.31", false, der::make(der::sequence, ByteView(point)));
+}
+
 Bytes encode_certificate(const std::string& issuer, const Key& issuer_key, const CertificateSpec& spec,
                          const Key& key) {
     const Bytes extensions =

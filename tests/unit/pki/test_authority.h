@@ -41,6 +41,14 @@ Bytes key_usage(std::uint8_t bits);
 Bytes extended_key_usage(const std::vector<std::string>& oids, bool critical = false);
 Bytes unknown_extension(bool critical);
 
+Bytes uri(const std::string& text);
+/// DistributionPointName with one URI, tagged [0].
+Bytes point_name(const std::string& text);
+/// IssuingDistributionPoint of these fields.
+Bytes scope(std::initializer_list<ByteView> fields);
+/// CRLDistributionPoints with one point of these fields.
+Bytes distribution_point(std::initializer_list<ByteView> fields);
+
 struct CertificateSpec {
     std::string subject = "Signer";
     int serial = 7;

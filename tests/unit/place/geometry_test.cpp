@@ -1,10 +1,9 @@
 #include <array>
-#include <cmath>
-#include <string>
-
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <cmath>
+#include <string>
 
 #include "place/place.h"
 #include "support/pdf_builder.h"
@@ -39,16 +38,20 @@ Point user_point(Point p, int rotate, double unit) {
     const double x = p.x / unit;
     const double y = p.y / unit;
     switch (rotate) {
-        case 90: return {x0 + y, y0 + x};
-        case 180: return {x1 - x, y0 + y};
-        case 270: return {x1 - y, y1 - x};
-        default: return {x0 + x, y1 - y};
+        case 90:
+            return {x0 + y, y0 + x};
+        case 180:
+            return {x1 - x, y0 + y};
+        case 270:
+            return {x1 - y, y1 - x};
+        default:
+            return {x0 + x, y1 - y};
     }
 }
 
 pdf::Document rotated_document(int rotate, double unit) {
-    return make_document("/MediaBox [-50 -20 600 900] /CropBox [-30 45 470 745] /Rotate " + std::to_string(rotate) +
-                         " /UserUnit " + std::to_string(unit));
+    return make_document("/MediaBox [-50 -20 600 900] /CropBox [-30 45 470 745] /Rotate " +
+                         std::to_string(rotate) + " /UserUnit " + std::to_string(unit));
 }
 
 }  // namespace
@@ -58,16 +61,16 @@ TEST_CASE("A seal stands upright where it was asked, on every rotation, crop box
     const double unit = GENERATE(1.0, 2.0, 0.5);
     CAPTURE(rotate, unit);
     const pdf::Document document = rotated_document(rotate, unit);
-    const auto spots = place::locate(document, {AtPoint{"1", mm(60), mm(50)}}, mm(42).points(), mm(30).points());
+    const auto spots =
+        place::locate(document, {AtPoint{"1", mm(60), mm(50)}}, mm(42).points(), mm(30).points());
     REQUIRE(spots.size() == 1);
     const Rect& rect = spots[0].rect;
     CHECK_THAT(rect.x0, WithinAbs(mm(39).points(), tenth_of_mm));
     CHECK_THAT(rect.y1, WithinAbs(mm(65).points(), tenth_of_mm));
 
     const Matrix matrix = place::placing_matrix(document.pages()[0], rect, 100, 80);
-    const std::array<std::pair<Point, Point>, 3> corners = {{{{0, 0}, {rect.x0, rect.y1}},
-                                                             {{100, 0}, {rect.x1, rect.y1}},
-                                                             {{0, 80}, {rect.x0, rect.y0}}}};
+    const std::array<std::pair<Point, Point>, 3> corners = {
+        {{{0, 0}, {rect.x0, rect.y1}}, {{100, 0}, {rect.x1, rect.y1}}, {{0, 80}, {rect.x0, rect.y0}}}};
     for (const auto& [form, display] : corners) {
         const Point expected = user_point(display, rotate, unit);
         const Point actual = matrix.apply(form);
@@ -78,7 +81,8 @@ TEST_CASE("A seal stands upright where it was asked, on every rotation, crop box
 
 TEST_CASE("A corner keeps its margin from both edges of the page as the reader sees it") {
     const int rotate = GENERATE(0, 90, 180, 270);
-    const Corner corner = GENERATE(Corner::top_left, Corner::top_right, Corner::bottom_left, Corner::bottom_right);
+    const Corner corner =
+        GENERATE(Corner::top_left, Corner::top_right, Corner::bottom_left, Corner::bottom_right);
     const double unit = 1.5;
     const pdf::Document document = rotated_document(rotate, unit);
     const bool turned = rotate == 90 || rotate == 270;

@@ -1,8 +1,7 @@
-#include <string>
-
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <string>
 
 #include "place/place.h"
 #include "support/pdf_builder.h"
@@ -17,8 +16,9 @@ namespace {
 pdf::Document make_document() {
     test_support::PdfBuilder builder;
     builder.object(1, "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [20 0 R] >> >>");
-    builder.object(2, "<< /Type /Pages /Count 3 /Kids [3 0 R 4 0 R 5 0 R] /MediaBox [0 0 600 800] "
-                      "/Resources << /Font << /F 6 0 R >> >> >>");
+    builder.object(2,
+                   "<< /Type /Pages /Count 3 /Kids [3 0 R 4 0 R 5 0 R] /MediaBox [0 0 600 800] "
+                   "/Resources << /Font << /F 6 0 R >> >> >>");
     builder.object(3, "<< /Type /Page /Parent 2 0 R /Contents 7 0 R >>");
     builder.object(4, "<< /Type /Page /Parent 2 0 R >>");
     builder.object(5, "<< /Type /Page /Parent 2 0 R /Contents 8 0 R /Annots [21 0 R] >>");
@@ -52,7 +52,7 @@ TEST_CASE("The first occurrence in reading order is taken, or the one asked for"
     CHECK_THAT(one(place, 2).centre().x, WithinAbs(127, 0.01));
     place.occurrence = AtKeyword::last;
     CHECK_THAT(one(place, 2).centre().x, WithinAbs(127, 0.01));
-    place.pages = "1";
+    place.pages = std::string("1");  // GCC 12 warns wrongly of the plain literal (its bug 105329)
     CHECK_THAT(one(place, 0).centre().x, WithinAbs(327, 0.01));
     place = AtKeyword{"Seal here"};
     place.occurrence = AtKeyword::all;
@@ -72,7 +72,7 @@ TEST_CASE("A keyword's impression is aligned and shifted to the right and downwa
     place.align = AtKeyword::Align::right;
     CHECK_THAT(one(place, 0).x1, WithinAbs(254, 1e-6));
     place.align = AtKeyword::Align::over;
-    CHECK_THAT(one(place, 0).y1, WithinAbs(300 - 8.8, 0.01));
+    CHECK_THAT(one(place, 0).y1, WithinAbs(300 - 6.29, 0.01));
 }
 
 TEST_CASE("A keyword that is nowhere is named with the pages searched") {

@@ -1,9 +1,8 @@
-#include <string>
-#include <vector>
-
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <string>
+#include <vector>
 
 #include "place/place.h"
 #include "sealpdf/placement.h"
@@ -46,7 +45,8 @@ TEST_CASE("Every kind of place is read") {
     const auto corner = std::get<AtCorner>(parse_placement("corner:-1:top-left;margin=5pt"));
     CHECK(corner.corner == Corner::top_left);
     CHECK(corner.margin == pt(5));
-    const auto straddle = std::get<Straddle>(parse_placement("straddle:odd;edge=left;y=30%;max-pages=5;overlap=1"));
+    const auto straddle =
+        std::get<Straddle>(parse_placement("straddle:odd;edge=left;y=30%;max-pages=5;overlap=1"));
     CHECK(straddle.pages == "odd");
     CHECK(straddle.edge == Edge::left);
     CHECK(straddle.position_percent == 30);
@@ -58,10 +58,11 @@ TEST_CASE("Every kind of place is read") {
 }
 
 TEST_CASE("What a place is written as reads back the same") {
-    const std::string text = GENERATE(
-        "keyword:（盖章）;occurrence=2;pages=1-3,7,-1;dx=-1.5mm;dy=8mm;align=right", "keyword:（盖章）", "straddle",
-        "xy:all:12.25mm,0mm;from=top-right;align=corner", "corner:1:bottom-right;margin=3mm", "invisible", "field:a.b",
-        "straddle:2--1;edge=bottom;y=12.5%;max-pages=3;overlap=0.2mm", "straddle;y=100mm");
+    const std::string text =
+        GENERATE("keyword:（盖章）;occurrence=2;pages=1-3,7,-1;dx=-1.5mm;dy=8mm;align=right",
+                 "keyword:（盖章）", "straddle", "xy:all:12.25mm,0mm;from=top-right;align=corner",
+                 "corner:1:bottom-right;margin=3mm", "invisible", "field:a.b",
+                 "straddle:2--1;edge=bottom;y=12.5%;max-pages=3;overlap=0.2mm", "straddle;y=100mm");
     CHECK(to_string(parse_placement(text)) == text);
 }
 
@@ -112,7 +113,8 @@ TEST_CASE("Lengths are millimetres unless a unit is written") {
     CHECK(parse_length("1.5in").points() == 108);
     CHECK(parse_length("119pt") == pt(119));
     CHECK(parse_length("-3.5") == mm(-3.5));
-    const std::string wrong = GENERATE("", "mm", "4 2", "42 mm", "42m", "1e3", "inf", "nan", "9999999999", "+-5", "--5");
+    const std::string wrong =
+        GENERATE("", "mm", "4 2", "42 mm", "42m", "1e3", "inf", "nan", "9999999999", "+-5", "--5");
     CHECK(code_of([&] { parse_length(wrong); }) == ErrorCode::invalid_argument);
 }
 
@@ -129,7 +131,8 @@ TEST_CASE("Page sets read as the contract says") {
         CHECK(code_of([&] { parse_pages(missing, 4); }) == ErrorCode::page_out_of_range);
     }
     CHECK(code_of([&] { parse_pages("even", 1); }) == ErrorCode::page_out_of_range);
-    for (const char* const wrong : {"", "0", "1,", "a", "3-1", "1-", "1.5", "99999999999999999999", "-1--2"}) {
+    for (const char* const wrong :
+         {"", "0", "1,", "a", "3-1", "1-", "1.5", "99999999999999999999", "-1--2"}) {
         CHECK(code_of([&] { parse_pages(wrong, 4); }) == ErrorCode::invalid_argument);
     }
 }

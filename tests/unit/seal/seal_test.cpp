@@ -106,15 +106,18 @@ TEST_CASE("A seal knows its signer's certificates, also without a picture") {
 }
 
 TEST_CASE("A picture that is none is a bad image, whoever signs") {
-    CHECK(code_of([] { Seal::from_picture(Input::bytes({1, 2, 3}, "x.png"), signer()); }) == ErrorCode::bad_image);
-    CHECK(code_of([] { Seal::from_picture(Input::file("/nowhere/x.png"), signer()); }) == ErrorCode::cannot_read);
+    CHECK(code_of([] { Seal::from_picture(Input::bytes({1, 2, 3}, "x.png"), signer()); }) ==
+          ErrorCode::bad_image);
+    CHECK(code_of([] { Seal::from_picture(Input::file("/nowhere/x.png"), signer()); }) ==
+          ErrorCode::cannot_read);
 }
 
 TEST_CASE("A seal is made from a PKCS #12 file; a wrong password is told") {
     signer();
     cli().run("pkcs12 -export -inkey holder.key -in holder.crt -passout pass:geheim -out holder.p12");
     CHECK(Seal::from_pkcs12(picture(2, 2), file("holder.p12"), "geheim").impl().certificates.size() == 1);
-    CHECK(code_of([] { Seal::from_pkcs12(picture(2, 2), file("holder.p12"), "no"); }) == ErrorCode::wrong_password);
+    CHECK(code_of([] { Seal::from_pkcs12(picture(2, 2), file("holder.p12"), "no"); }) ==
+          ErrorCode::wrong_password);
 }
 
 TEST_CASE("Drawn seals are PNGs of the size asked for; shapes to come are refused") {

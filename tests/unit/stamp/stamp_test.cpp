@@ -113,8 +113,9 @@ TEST_CASE("Further impressions and straddle strips are content of the same revis
           std::vector<std::string>{"widget", "content", "content", "straddle", "straddle", "straddle"});
     CHECK(open(stamped.bytes)->revisions().size() == 2);
     int images = 0;
-    const pdf::View view = pdf::View::newest(open(stamped.bytes));
-    for (const auto& [number, entry] : open(stamped.bytes)->revisions().back().entries) {
+    const pdf::FilePtr file = open(stamped.bytes);
+    const pdf::View view = pdf::View::newest(file);
+    for (const auto& [number, entry] : file->revisions().back().entries) {
         const pdf::Object& object = view.get({number, 0});
         images += object.as_stream() != nullptr && view.at(*object.as_dict(), "Subtype").is_name("Image") &&
                           view.at(*object.as_dict(), "ColorSpace").is_name("DeviceRGB")

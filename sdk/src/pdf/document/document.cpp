@@ -7,12 +7,15 @@ namespace {
 const Object kNull;
 }
 
-Document::Document(FilePtr file) : view_(View::newest(std::move(file))), next_number_(view_.file()->next_free_number()) {
+Document::Document(FilePtr file)
+    : view_(View::newest(std::move(file))), next_number_(view_.file()->next_free_number()) {
     const std::vector<Revision>& revisions = view_.file()->revisions();
-    if (std::any_of(revisions.begin(), revisions.end(), [](const Revision& r) { return r.kind == XrefKind::hybrid; })) {
-        throw Error(ErrorCode::unsupported,
-                    "hybrid-reference documents (a cross-reference table with /XRefStm) cannot be stamped yet",
-                    view_.file()->source().name());
+    if (std::any_of(revisions.begin(), revisions.end(),
+                    [](const Revision& r) { return r.kind == XrefKind::hybrid; })) {
+        throw Error(
+            ErrorCode::unsupported,
+            "hybrid-reference documents (a cross-reference table with /XRefStm) cannot be stamped yet",
+            view_.file()->source().name());
     }
 }
 
@@ -52,7 +55,8 @@ Object& Document::touch(Ref ref) {
 
 Ref Document::add(Object object) {
     if (next_number_ > file()->limits().object_numbers) {
-        throw Error(ErrorCode::limit_exceeded, "the document has no object numbers left", file()->source().name());
+        throw Error(ErrorCode::limit_exceeded, "the document has no object numbers left",
+                    file()->source().name());
     }
     const Ref ref{next_number_++, 0};
     touched_.emplace(ref, std::move(object));

@@ -46,7 +46,7 @@ class Document {
 /// ISO 32000-2, 7.8.2: content streams of an array are read as one.
 struct PageDrawing {
     Ref xobject;
-    Matrix matrix;  // cm
+    Matrix matrix;             // cm
     std::optional<Rect> clip;  // in user space
     std::optional<Ref> ext_gstate;
 };

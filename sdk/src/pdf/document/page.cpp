@@ -122,7 +122,8 @@ std::vector<Page> read_pages(const View& view) {
         const Array* kids = kids_of(view, *dict);
         if (kids == nullptr) {
             if (pages.size() >= static_cast<std::size_t>(limits.pages)) {
-                fail(view, ErrorCode::limit_exceeded, "the document has more pages than the limit allows", node.ref);
+                fail(view, ErrorCode::limit_exceeded, "the document has more pages than the limit allows",
+                     node.ref);
             }
             pages.push_back(make_page(view, *dict, node, static_cast<int>(pages.size())));
             continue;
@@ -131,7 +132,8 @@ std::vector<Page> read_pages(const View& view) {
             fail(view, ErrorCode::limit_exceeded, "the page tree is deeper than the limit allows", node.ref);
         }
         if (open.size() + kids->size() > static_cast<std::size_t>(limits.pages)) {
-            fail(view, ErrorCode::limit_exceeded, "the document has more pages than the limit allows", node.ref);
+            fail(view, ErrorCode::limit_exceeded, "the document has more pages than the limit allows",
+                 node.ref);
         }
         for (std::size_t i = kids->size(); i-- > 0;) {
             const std::optional<Ref> kid = (*kids)[i].as_ref();

@@ -57,7 +57,8 @@ void append_drawing(std::string& out, const PageDrawing& drawing, const std::str
         out += "/" + ext_gstate + " gs\n";
     }
     if (drawing.clip) {
-        for (const double value : {drawing.clip->x0, drawing.clip->y0, drawing.clip->width(), drawing.clip->height()}) {
+        for (const double value :
+             {drawing.clip->x0, drawing.clip->y0, drawing.clip->width(), drawing.clip->height()}) {
             append_number(out, value);
         }
         out += "re W n\n";
@@ -102,8 +103,9 @@ void draw_on_page(Document& document, const Page& page, const std::vector<PageDr
     int xobject_counter = 0, state_counter = 0;
     for (const PageDrawing& drawing : drawings) {
         const std::string xobject = add_unique(xobjects, "Seal", xobject_counter, drawing.xobject);
-        const std::string state =
-            drawing.ext_gstate ? add_unique(states, "SealState", state_counter, *drawing.ext_gstate) : std::string();
+        const std::string state = drawing.ext_gstate
+                                      ? add_unique(states, "SealState", state_counter, *drawing.ext_gstate)
+                                      : std::string();
         append_drawing(operators, drawing, xobject, state);
     }
     resources.set("XObject", std::move(xobjects));

@@ -23,7 +23,10 @@ constexpr bool is_white_space(std::uint8_t c) { return kCharacterClasses[c] == C
 constexpr bool is_regular(std::uint8_t c) { return kCharacterClasses[c] == CharacterClass::regular; }
 constexpr bool is_digit(std::uint8_t c) { return c >= '0' && c <= '9'; }
 constexpr int hex_value(std::uint8_t c) {
-    return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return is_digit(c)            ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 }  // namespace sealpdf::pdf

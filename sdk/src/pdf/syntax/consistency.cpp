@@ -37,7 +37,8 @@ class XrefChecker {
     }
 
     static void sort(std::vector<Piece>& pieces) {
-        std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) { return a.begin < b.begin; });
+        std::sort(pieces.begin(), pieces.end(),
+                  [](const Piece& a, const Piece& b) { return a.begin < b.begin; });
     }
 
     void check_revision(const Revision& revision, std::size_t index, std::uint64_t previous_end) {
@@ -60,7 +61,8 @@ class XrefChecker {
         sort(pieces);
         for (std::size_t i = 1; i < pieces.size(); ++i) {
             if (pieces[i].begin < pieces[i - 1].end) {
-                note("xref-differential", "object " + std::to_string(pieces[i].number) + " begins within object " +
+                note("xref-differential", "object " + std::to_string(pieces[i].number) +
+                                              " begins within object " +
                                               std::to_string(pieces[i - 1].number));
             }
         }
@@ -69,7 +71,8 @@ class XrefChecker {
         }
     }
 
-    void check_in_file(const View& view, std::uint32_t number, const XrefEntry& entry, std::vector<Piece>& pieces) {
+    void check_in_file(const View& view, std::uint32_t number, const XrefEntry& entry,
+                       std::vector<Piece>& pieces) {
         try {
             if (const auto extent = view.extent(number)) {
                 pieces.push_back({extent->begin, extent->end, number});
@@ -93,8 +96,8 @@ class XrefChecker {
                 std::vector<std::uint32_t> sorted = numbers;
                 std::sort(sorted.begin(), sorted.end());
                 if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
-                    note("xref-differential", "object stream " + std::to_string(entry.stream_number) +
-                                                  " holds an object twice");
+                    note("xref-differential",
+                         "object stream " + std::to_string(entry.stream_number) + " holds an object twice");
                 }
             } catch (const Error& error) {
                 if (error.code() == ErrorCode::limit_exceeded) {
@@ -107,8 +110,10 @@ class XrefChecker {
         }
         const std::vector<std::uint32_t>& numbers = known->second;
         if (!numbers.empty() && (entry.index >= numbers.size() || numbers[entry.index] != number)) {
-            note("xref-differential", "object " + std::to_string(number) + " is not where the cross-reference says in "
-                                      "object stream " + std::to_string(entry.stream_number));
+            note("xref-differential", "object " + std::to_string(number) +
+                                          " is not where the cross-reference says in "
+                                          "object stream " +
+                                          std::to_string(entry.stream_number));
         }
     }
 

@@ -10,8 +10,8 @@
 namespace sealpdf::pdf {
 namespace {
 
-constexpr std::size_t kHeaderWindow = 1024;     // where readers look for %PDF-
-constexpr std::size_t kWalkedRevisions = 8;     // up to here looking through the revisions beats an index
+constexpr std::size_t kHeaderWindow = 1024;  // where readers look for %PDF-
+constexpr std::size_t kWalkedRevisions = 8;  // up to here looking through the revisions beats an index
 
 // One revision's entry for a number; sorted by number, then revision.
 struct Occurrence {
@@ -75,7 +75,8 @@ void File::Impl::find_next_free() {
             next = std::max(next, std::int64_t{revision.entries.rbegin()->first} + 1);
         }
         for (const auto& [number, entry] : revision.entries) {
-            if (entry.kind == XrefEntry::Kind::in_object_stream && entry.stream_number < limits.object_numbers) {
+            if (entry.kind == XrefEntry::Kind::in_object_stream &&
+                entry.stream_number < limits.object_numbers) {
                 next = std::max(next, std::int64_t{entry.stream_number} + 1);
             }
         }
@@ -91,8 +92,9 @@ void File::Impl::check_tail() {
     Cursor cursor(*source, end);
     cursor.skip_white_space();
     if (!cursor.at_end()) {
-        remarks.push_back({"trailing-data", "other bytes than white space follow the last revision, from offset " +
-                                                std::to_string(cursor.position())});
+        remarks.push_back(
+            {"trailing-data", "other bytes than white space follow the last revision, from offset " +
+                                  std::to_string(cursor.position())});
     }
 }
 
@@ -172,10 +174,12 @@ const XrefEntry* File::entry(std::uint32_t number, std::size_t revision_count) c
         }
         return nullptr;
     }
-    const auto after = std::partition_point(impl_->index.begin(), impl_->index.end(), [&](const Occurrence& o) {
-        return o.number < number || (o.number == number && o.revision < revision_count);
-    });
-    return after != impl_->index.begin() && std::prev(after)->number == number ? std::prev(after)->entry : nullptr;
+    const auto after =
+        std::partition_point(impl_->index.begin(), impl_->index.end(), [&](const Occurrence& o) {
+            return o.number < number || (o.number == number && o.revision < revision_count);
+        });
+    return after != impl_->index.begin() && std::prev(after)->number == number ? std::prev(after)->entry
+                                                                               : nullptr;
 }
 
 }  // namespace sealpdf::pdf

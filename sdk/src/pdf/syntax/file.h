@@ -20,7 +20,7 @@ enum class XrefKind : std::uint8_t { table, stream, hybrid };
 
 struct XrefEntry {
     enum class Kind : std::uint8_t { free, in_file, in_object_stream } kind = Kind::free;
-    std::uint64_t offset = 0;       // in_file: of "12 0 obj"
+    std::uint64_t offset = 0;         // in_file: of "12 0 obj"
     std::uint32_t stream_number = 0;  // in_object_stream: the object stream's number
     std::uint32_t index = 0;
     std::uint16_t generation = 0;

@@ -21,8 +21,8 @@ struct InflateState {
 
 std::string full_name(const std::string& name) {
     static constexpr std::pair<const char*, const char*> kAbbreviations[] = {
-        {"Fl", "FlateDecode"},      {"LZW", "LZWDecode"},      {"AHx", "ASCIIHexDecode"},
-        {"A85", "ASCII85Decode"},   {"RL", "RunLengthDecode"}, {"CCF", "CCITTFaxDecode"},
+        {"Fl", "FlateDecode"},    {"LZW", "LZWDecode"},      {"AHx", "ASCIIHexDecode"},
+        {"A85", "ASCII85Decode"}, {"RL", "RunLengthDecode"}, {"CCF", "CCITTFaxDecode"},
         {"DCT", "DCTDecode"},
     };
     for (const auto& [abbreviation, full] : kAbbreviations) {
@@ -45,8 +45,8 @@ bool read_parameters(FilterStep& step, const Dict& parameters, const Resolver& r
                        bits = integer("BitsPerComponent", 8);
     step.columns = integer("Columns", 1);
     step.early_change = integer("EarlyChange", 1) != 0 ? 1 : 0;
-    if (predictor < 1 || predictor > 15 || colors < 1 || colors > 256 || bits < 1 || bits > 16 || step.columns < 1 ||
-        step.columns > std::numeric_limits<std::int32_t>::max()) {
+    if (predictor < 1 || predictor > 15 || colors < 1 || colors > 256 || bits < 1 || bits > 16 ||
+        step.columns < 1 || step.columns > std::numeric_limits<std::int32_t>::max()) {
         return false;
     }
     step.predictor = static_cast<int>(predictor);
@@ -71,7 +71,8 @@ Result<Bytes> apply(const FilterStep& step, Bytes data, std::uint64_t max_size) 
     if (step.name == "RunLengthDecode") {
         return decode_run_length(data, max_size);
     }
-    return Failure{ErrorCode::unsupported, "the stream filter " + step.name.substr(0, 40) + " is not decoded", {}};
+    return Failure{
+        ErrorCode::unsupported, "the stream filter " + step.name.substr(0, 40) + " is not decoded", {}};
 }
 
 }  // namespace
@@ -81,10 +82,12 @@ Result<Bytes> inflate(ByteView data, std::uint64_t max_size) {
     if (!state.ready) {
         return Failure{ErrorCode::internal, "zlib could not be started", {}};
     }
-    Bytes out(static_cast<std::size_t>(std::min<std::uint64_t>(max_size, data.size() * std::uint64_t{4} + 256)));
+    Bytes out(
+        static_cast<std::size_t>(std::min<std::uint64_t>(max_size, data.size() * std::uint64_t{4} + 256)));
     std::size_t read = 0, written = 0;
     for (;;) {
-        const std::size_t in = std::min(data.size() - read, kSlice), room = std::min(out.size() - written, kSlice);
+        const std::size_t in = std::min(data.size() - read, kSlice),
+                          room = std::min(out.size() - written, kSlice);
         state.stream.next_in = const_cast<std::uint8_t*>(data.data()) + read;
         state.stream.avail_in = static_cast<uInt>(in);
         std::uint8_t overflow = 0;  // tells "exactly full" from "more to come"
@@ -96,7 +99,8 @@ Result<Bytes> inflate(ByteView data, std::uint64_t max_size) {
             if (out.size() >= max_size) {
                 return Failure{ErrorCode::limit_exceeded, "a stream decodes to more than the limit", {}};
             }
-            out.resize(static_cast<std::size_t>(std::min<std::uint64_t>(max_size, out.size() * std::uint64_t{2} + 256)));
+            out.resize(static_cast<std::size_t>(
+                std::min<std::uint64_t>(max_size, out.size() * std::uint64_t{2} + 256)));
             out[written++] = overflow;
         } else if (room != 0) {
             written += room - state.stream.avail_out;
@@ -123,7 +127,8 @@ Bytes deflate(ByteView data, int level) {
     std::size_t read = 0, written = 0;
     int status = Z_OK;
     while (status == Z_OK) {
-        const std::size_t in = std::min(data.size() - read, kSlice), room = std::min(out.size() - written, kSlice);
+        const std::size_t in = std::min(data.size() - read, kSlice),
+                          room = std::min(out.size() - written, kSlice);
         stream.next_in = const_cast<std::uint8_t*>(data.data()) + read;
         stream.avail_in = static_cast<uInt>(in);
         stream.next_out = out.data() + written;
@@ -140,7 +145,8 @@ Bytes deflate(ByteView data, int level) {
     return out;
 }
 
-Result<std::vector<FilterStep>> read_filter_steps(const Dict& dict, const Limits& limits, const Resolver& resolve) {
+Result<std::vector<FilterStep>> read_filter_steps(const Dict& dict, const Limits& limits,
+                                                  const Resolver& resolve) {
     static const Object kNull;
     const auto value = [&](const Object* object) -> const Object& {
         return object == nullptr ? kNull : resolve ? resolve(*object) : *object;

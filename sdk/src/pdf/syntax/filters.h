@@ -23,7 +23,8 @@ struct FilterStep {
 
 /// Follows references in a stream's dictionary; without one, references are damage.
 using Resolver = std::function<const Object&(const Object&)>;
-Result<std::vector<FilterStep>> read_filter_steps(const Dict& dict, const Limits& limits, const Resolver& resolve = {});
+Result<std::vector<FilterStep>> read_filter_steps(const Dict& dict, const Limits& limits,
+                                                  const Resolver& resolve = {});
 
 /// Applies the steps. `max_size` bounds each step's output; `produced` counts all of it.
 /// Image filters and unknown ones: Failure(unsupported).

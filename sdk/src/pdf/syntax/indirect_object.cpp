@@ -14,7 +14,8 @@ struct Head {
     std::uint64_t values = 0;
 };
 
-Result<Head> read_head(const ByteSource& source, std::uint64_t offset, const Limits& limits, WorkBudget& budget) {
+Result<Head> read_head(const ByteSource& source, std::uint64_t offset, const Limits& limits,
+                       WorkBudget& budget) {
     if (offset >= source.size()) {
         return Failure{ErrorCode::damaged, "an object's offset lies outside the file", {}};
     }
@@ -24,7 +25,8 @@ Result<Head> read_head(const ByteSource& source, std::uint64_t offset, const Lim
         const std::optional<Ref> ref = parser.accept_indirect_header();
         const bool parsed = ref && parser.parse(head.value);
         if (!WorkBudget::take(budget.bytes_left, parser.lexer().position())) {
-            return Failure{ErrorCode::limit_exceeded, "reading the document's objects costs more than the limit", {}};
+            return Failure{
+                ErrorCode::limit_exceeded, "reading the document's objects costs more than the limit", {}};
         }
         if (parser.hit_end() && window.can_grow()) {
             continue;
@@ -47,12 +49,14 @@ Result<Head> read_head(const ByteSource& source, std::uint64_t offset, const Lim
 }
 
 // Whether a stream that began at `begin` may be `length` long: "endstream" has to follow (7.3.8.1).
-bool is_length_right(const ByteSource& source, std::uint64_t begin, std::int64_t length, std::uint64_t& after) {
+bool is_length_right(const ByteSource& source, std::uint64_t begin, std::int64_t length,
+                     std::uint64_t& after) {
     if (length < 0 || static_cast<std::uint64_t>(length) > source.size() - begin) {
         return false;
     }
     Cursor cursor(source, begin + static_cast<std::uint64_t>(length));
-    for (int i = 0; i < 4 && cursor.peek() >= 0 && is_white_space(static_cast<std::uint8_t>(cursor.peek())); ++i) {
+    for (int i = 0; i < 4 && cursor.peek() >= 0 && is_white_space(static_cast<std::uint8_t>(cursor.peek()));
+         ++i) {
         cursor.skip(1);
     }
     const bool right = cursor.accept("endstream");
@@ -67,7 +71,8 @@ Result<std::uint64_t> search_length(const ByteSource& source, std::uint64_t begi
     const bool found = cursor.find("endstream", std::min(budget.bytes_left, source.size()));
     const std::uint64_t scanned = found ? cursor.position() - begin : source.size() - begin;
     if (!WorkBudget::take(budget.bytes_left, scanned)) {
-        return Failure{ErrorCode::limit_exceeded, "searching the ends of streams costs more than the limit", {}};
+        return Failure{
+            ErrorCode::limit_exceeded, "searching the ends of streams costs more than the limit", {}};
     }
     if (!found) {
         return Failure{ErrorCode::damaged, "a stream has no end", {}};
@@ -110,8 +115,9 @@ bool accept_stream_keyword(Cursor& cursor) {
 
 }  // namespace
 
-Result<IndirectObject> read_indirect_object(const ByteSource& source, std::uint64_t offset, const Limits& limits,
-                                            WorkBudget& budget, const LengthLookup& lookup) {
+Result<IndirectObject> read_indirect_object(const ByteSource& source, std::uint64_t offset,
+                                            const Limits& limits, WorkBudget& budget,
+                                            const LengthLookup& lookup) {
     Result<Head> head = read_head(source, offset, limits, budget);
     if (!head) {
         return head.failure();
@@ -144,7 +150,8 @@ Result<IndirectObject> read_indirect_object(const ByteSource& source, std::uint6
     cursor.skip_white_space_and_comments();
     // Blanks cost too: a thousand objects must not each be followed by the same gigabyte of them.
     if (!WorkBudget::take(budget.bytes_left, cursor.position() - value_end)) {
-        return Failure{ErrorCode::limit_exceeded, "reading the document's objects costs more than the limit", {}};
+        return Failure{
+            ErrorCode::limit_exceeded, "reading the document's objects costs more than the limit", {}};
     }
     if (cursor.accept("endobj")) {
         object.end = cursor.position();

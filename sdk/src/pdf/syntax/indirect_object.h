@@ -21,7 +21,8 @@ struct IndirectObject {
 /// The value of an indirect /Length, nullopt when it cannot be had.
 using LengthLookup = std::function<std::optional<std::int64_t>(Ref)>;
 
-Result<IndirectObject> read_indirect_object(const ByteSource& source, std::uint64_t offset, const Limits& limits,
-                                            WorkBudget& budget, const LengthLookup& lookup = {});
+Result<IndirectObject> read_indirect_object(const ByteSource& source, std::uint64_t offset,
+                                            const Limits& limits, WorkBudget& budget,
+                                            const LengthLookup& lookup = {});
 
 }  // namespace sealpdf::pdf

@@ -5,7 +5,9 @@
 
 namespace sealpdf::pdf {
 
-std::string to_string(Ref ref) { return std::to_string(ref.number) + " " + std::to_string(ref.generation) + " R"; }
+std::string to_string(Ref ref) {
+    return std::to_string(ref.number) + " " + std::to_string(ref.generation) + " R";
+}
 
 // --- Dict
 
@@ -166,7 +168,8 @@ std::vector<Entry> sorted_entries(const Dict& dict) {
             entries.emplace_back(key, &value);
         }
     }
-    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.first < b.first; });
+    std::sort(entries.begin(), entries.end(),
+              [](const Entry& a, const Entry& b) { return a.first < b.first; });
     return entries;
 }
 
@@ -176,9 +179,10 @@ bool equivalent_dicts(const Dict& a, const Dict& b) {
         return false;
     }
     const auto left = sorted_entries(a), right = sorted_entries(b);
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](const Entry& x, const Entry& y) {
-        return x.first == y.first && equivalent(*x.second, *y.second);
-    });
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [](const Entry& x, const Entry& y) {
+                          return x.first == y.first && equivalent(*x.second, *y.second);
+                      });
 }
 
 bool equivalent_streams(const Stream& a, const Stream& b) {
@@ -207,7 +211,8 @@ bool equivalent(const Object& a, const Object& b) {
         return text->bytes == b.as_string()->bytes;
     }
     if (const Array* array = a.as_array()) {
-        return std::equal(array->begin(), array->end(), b.as_array()->begin(), b.as_array()->end(), equivalent);
+        return std::equal(array->begin(), array->end(), b.as_array()->begin(), b.as_array()->end(),
+                          equivalent);
     }
     if (const Stream* stream = a.as_stream()) {
         return equivalent_streams(*stream, *b.as_stream());

@@ -79,18 +79,18 @@ class Object {
   public:
     using Value = std::variant<std::monostate, bool, std::int64_t, Real, String, Name, Ref, Verbatim,
                                std::shared_ptr<Array>, std::shared_ptr<Dict>, std::shared_ptr<Stream>>;
-    Object() = default;  // null
-    Object(bool v) : value_(v) {}                // NOLINT: literals read as PDF objects
-    Object(int v) : value_(std::int64_t{v}) {}   // NOLINT
-    Object(std::int64_t v) : value_(v) {}        // NOLINT
-    Object(double v) : value_(Real{v}) {}        // NOLINT
-    Object(Name v) : value_(std::move(v)) {}     // NOLINT
-    Object(String v) : value_(std::move(v)) {}   // NOLINT
-    Object(Ref v) : value_(v) {}                 // NOLINT
-    Object(Verbatim v) : value_(std::move(v)) {} // NOLINT
-    Object(Array v);                             // NOLINT
-    Object(Dict v);                              // NOLINT
-    Object(Stream v);                            // NOLINT
+    Object() = default;                           // null
+    Object(bool v) : value_(v) {}                 // NOLINT: literals read as PDF objects
+    Object(int v) : value_(std::int64_t{v}) {}    // NOLINT
+    Object(std::int64_t v) : value_(v) {}         // NOLINT
+    Object(double v) : value_(Real{v}) {}         // NOLINT
+    Object(Name v) : value_(std::move(v)) {}      // NOLINT
+    Object(String v) : value_(std::move(v)) {}    // NOLINT
+    Object(Ref v) : value_(v) {}                  // NOLINT
+    Object(Verbatim v) : value_(std::move(v)) {}  // NOLINT
+    Object(Array v);                              // NOLINT
+    Object(Dict v);                               // NOLINT
+    Object(Stream v);                             // NOLINT
     // Deep value semantics: copying copies, so editing a copy never changes what was read.
     Object(const Object& other);
     Object(Object&&) noexcept = default;
@@ -101,8 +101,8 @@ class Object {
     bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
     // Null (or nullopt) when the object is of another kind; references are not followed.
     std::optional<bool> as_bool() const;
-    std::optional<std::int64_t> as_int() const;   // integers only
-    std::optional<double> as_number() const;      // integer or real
+    std::optional<std::int64_t> as_int() const;  // integers only
+    std::optional<double> as_number() const;     // integer or real
     const std::string* as_name() const;
     bool is_name(std::string_view text) const;
     const String* as_string() const;

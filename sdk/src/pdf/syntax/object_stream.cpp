@@ -4,7 +4,8 @@
 
 namespace sealpdf::pdf {
 
-Result<ObjectStream> ObjectStream::parse(Bytes decoded, std::int64_t count, std::int64_t first, const Limits& limits) {
+Result<ObjectStream> ObjectStream::parse(Bytes decoded, std::int64_t count, std::int64_t first,
+                                         const Limits& limits) {
     const Failure damaged{ErrorCode::damaged, "an object stream is damaged", {}};
     const auto size = static_cast<std::int64_t>(decoded.size());
     // Every pair takes at least four bytes.

@@ -10,7 +10,8 @@ namespace sealpdf::pdf {
 class ObjectStream {
   public:
     /// `count` and `first` are the values of /N and /First.
-    static Result<ObjectStream> parse(Bytes decoded, std::int64_t count, std::int64_t first, const Limits& limits);
+    static Result<ObjectStream> parse(Bytes decoded, std::int64_t count, std::int64_t first,
+                                      const Limits& limits);
 
     const std::vector<std::uint32_t>& numbers() const { return numbers_; }
     std::size_t size() const { return data_.size(); }

@@ -16,7 +16,8 @@ std::uint8_t paeth(int left, int up, int corner) {
                                                                               : corner);
 }
 
-void undo_png_row(int kind, std::uint8_t* row, const std::uint8_t* above, std::size_t size, std::size_t pixel) {
+void undo_png_row(int kind, std::uint8_t* row, const std::uint8_t* above, std::size_t size,
+                  std::size_t pixel) {
     for (std::size_t i = 0; i < size; ++i) {
         const int left = i >= pixel ? row[i - pixel] : 0;
         const int up = above != nullptr ? above[i] : 0;
@@ -70,7 +71,8 @@ void undo_tiff_row(std::uint8_t* row, std::size_t size, const FilterStep& step) 
     }
     if (step.bits == 16) {
         for (std::size_t i = 2 * colors; i + 1 < size; i += 2) {
-            const unsigned sum = (row[i] * 256u + row[i + 1]) + (row[i - 2 * colors] * 256u + row[i - 2 * colors + 1]);
+            const unsigned sum =
+                (row[i] * 256u + row[i + 1]) + (row[i - 2 * colors] * 256u + row[i - 2 * colors + 1]);
             row[i] = static_cast<std::uint8_t>(sum >> 8);
             row[i + 1] = static_cast<std::uint8_t>(sum);
         }
@@ -79,7 +81,8 @@ void undo_tiff_row(std::uint8_t* row, std::size_t size, const FilterStep& step) 
     const auto bits = static_cast<std::size_t>(step.bits);
     const unsigned mask = (1u << bits) - 1;
     std::vector<unsigned> left(colors);
-    const std::size_t samples = std::min<std::size_t>(static_cast<std::size_t>(step.columns) * colors, size * 8 / bits);
+    const std::size_t samples =
+        std::min<std::size_t>(static_cast<std::size_t>(step.columns) * colors, size * 8 / bits);
     for (std::size_t i = 0; i < samples; ++i) {
         const std::size_t shift = 8 - bits - i * bits % 8;
         std::uint8_t& byte = row[i * bits / 8];
@@ -92,11 +95,13 @@ void undo_tiff_row(std::uint8_t* row, std::size_t size, const FilterStep& step) 
 }  // namespace
 
 Result<Bytes> undo_predictor(Bytes data, const FilterStep& step) {
-    const bool bits_known = step.bits == 1 || step.bits == 2 || step.bits == 4 || step.bits == 8 || step.bits == 16;
+    const bool bits_known =
+        step.bits == 1 || step.bits == 2 || step.bits == 4 || step.bits == 8 || step.bits == 16;
     if (!bits_known || (step.predictor > 2 && step.predictor < 10)) {
         return Failure{ErrorCode::damaged, "a stream's predictor is unknown", {}};
     }
-    const std::uint64_t pixel_bits = static_cast<std::uint64_t>(step.bits) * static_cast<std::uint64_t>(step.colors);
+    const std::uint64_t pixel_bits =
+        static_cast<std::uint64_t>(step.bits) * static_cast<std::uint64_t>(step.colors);
     // A row longer than all the data is the same as one that just holds them.
     const std::uint64_t row_size = std::min<std::uint64_t>(
         (pixel_bits * static_cast<std::uint64_t>(step.columns) + 7) / 8, data.size() + std::uint64_t{1});

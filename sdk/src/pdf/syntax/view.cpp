@@ -10,8 +10,8 @@ namespace sealpdf::pdf {
 namespace {
 
 const Object kNull;
-constexpr int kMaxReferences = 32;              // from one reference to the next
-constexpr int kMaxPending = 16;                 // objects waiting for another one's /Length or object stream
+constexpr int kMaxReferences = 32;  // from one reference to the next
+constexpr int kMaxPending = 16;     // objects waiting for another one's /Length or object stream
 constexpr std::size_t kObjectStreamCache = 32u << 20;
 
 }  // namespace
@@ -76,7 +76,8 @@ const Object& View::Impl::get(Ref ref) {
 }
 
 Result<Object> View::Impl::read(Ref ref, const XrefEntry& entry) {
-    if (pending.size() >= kMaxPending || std::find(pending.begin(), pending.end(), ref.number) != pending.end()) {
+    if (pending.size() >= kMaxPending ||
+        std::find(pending.begin(), pending.end(), ref.number) != pending.end()) {
         return Failure{ErrorCode::damaged, "an object is needed to read itself", to_string(ref)};
     }
     struct Pending {
@@ -93,7 +94,8 @@ Result<Object> View::Impl::read(Ref ref, const XrefEntry& entry) {
         return object.failure();
     }
     if (!WorkBudget::take(budget.values_left, object->values)) {
-        return Failure{ErrorCode::limit_exceeded, "the document's objects need more memory than the limit", {}};
+        return Failure{
+            ErrorCode::limit_exceeded, "the document's objects need more memory than the limit", {}};
     }
     return std::move(object->value);
 }
@@ -102,7 +104,8 @@ Result<IndirectObject> View::Impl::read_in_file(Ref ref, const XrefEntry& entry)
     Result<IndirectObject> object = read_indirect_object(file->source(), entry.offset, file->limits(), budget,
                                                          [this](Ref length) { return length_of(length); });
     if (object && (object->ref.number != ref.number || object->ref.generation != entry.generation)) {
-        return Failure{ErrorCode::damaged, "another object stands where the cross-reference says", to_string(ref)};
+        return Failure{ErrorCode::damaged, "another object stands where the cross-reference says",
+                       to_string(ref)};
     }
     return object;
 }
@@ -122,7 +125,8 @@ Result<Object> View::Impl::read_in_object_stream(std::uint32_t number, const Xre
     }
     const auto& numbers = (*stream)->numbers();
     if (entry.index >= numbers.size() || numbers[entry.index] != number) {
-        return Failure{ErrorCode::damaged, "an object stream does not hold the object the cross-reference says", {}};
+        return Failure{
+            ErrorCode::damaged, "an object stream does not hold the object the cross-reference says", {}};
     }
     Result<ObjectStream::Member> member = (*stream)->read(entry.index, file->limits());
     if (!member) {
@@ -152,7 +156,8 @@ Result<std::shared_ptr<const ObjectStream>> View::Impl::object_stream(std::uint3
         object_stream_bytes = 0;
     }
     object_stream_bytes += stream->size();
-    return object_streams.emplace(number, std::make_shared<const ObjectStream>(std::move(*stream))).first->second;
+    return object_streams.emplace(number, std::make_shared<const ObjectStream>(std::move(*stream)))
+        .first->second;
 }
 
 Result<ObjectStream> View::Impl::read_object_stream(std::uint32_t number) {
@@ -177,7 +182,8 @@ Result<ObjectStream> View::Impl::read_object_stream(std::uint32_t number) {
     if (!data) {
         return data.failure();
     }
-    budget.bytes_left += std::min<std::uint64_t>(data->size(), 64u << 20) * 2;  // its objects are read once, too
+    budget.bytes_left +=
+        std::min<std::uint64_t>(data->size(), 64u << 20) * 2;  // its objects are read once, too
     return ObjectStream::parse(std::move(*data), count, first, file->limits());
 }
 
@@ -266,7 +272,8 @@ const Dict& View::catalog() const {
     const Ref ref = catalog_ref();
     const Dict* catalog = get(ref).as_dict();
     if (catalog == nullptr) {
-        throw Error(ErrorCode::damaged, "the document catalog is missing", file()->source().name(), to_string(ref));
+        throw Error(ErrorCode::damaged, "the document catalog is missing", file()->source().name(),
+                    to_string(ref));
     }
     return *catalog;
 }

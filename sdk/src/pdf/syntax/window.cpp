@@ -6,7 +6,7 @@
 
 namespace sealpdf::pdf {
 namespace {
-constexpr std::uint64_t kFirstWindow = 2048;      // most objects are smaller
+constexpr std::uint64_t kFirstWindow = 2048;  // most objects are smaller
 constexpr std::size_t kCursorBuffer = 64 * 1024;
 }  // namespace
 
@@ -39,7 +39,8 @@ ByteView Cursor::ahead(std::size_t count) {
         // A short first piece: most walks are over a few lines.
         const std::size_t wanted = std::max(count, buffer_.empty() ? std::size_t{2048} : kCursorBuffer);
         buffer_begin_ = position_;
-        buffer_ = source_->read(position_, static_cast<std::size_t>(std::min<std::uint64_t>(wanted, size_ - position_)));
+        buffer_ = source_->read(position_,
+                                static_cast<std::size_t>(std::min<std::uint64_t>(wanted, size_ - position_)));
     }
     return ByteView(buffer_).subspan(static_cast<std::size_t>(position_ - buffer_begin_), count);
 }

@@ -35,7 +35,10 @@ class Window {
 class Cursor {
   public:
     Cursor(const ByteSource& source, std::uint64_t offset)
-        : source_(&source), whole_(source.contiguous()), size_(source.size()), position_(std::min(offset, size_)) {}
+        : source_(&source),
+          whole_(source.contiguous()),
+          size_(source.size()),
+          position_(std::min(offset, size_)) {}
 
     std::uint64_t position() const { return position_; }
     bool at_end() const { return position_ >= size_; }

@@ -23,7 +23,8 @@ class ObjectWriter {
   private:
     // Two regular characters in a row would join two tokens into one (7.2.3).
     void write_token(std::string_view text) {
-        if (!out_.empty() && !text.empty() && is_regular(out_.back()) && is_regular(static_cast<std::uint8_t>(text[0]))) {
+        if (!out_.empty() && !text.empty() && is_regular(out_.back()) &&
+            is_regular(static_cast<std::uint8_t>(text[0]))) {
             out_.push_back(' ');
         }
         append(out_, text);
@@ -40,8 +41,10 @@ class ObjectWriter {
             return;
         }
         char text[512];
-        const auto [end, error] = std::to_chars(text, text + sizeof text, real.value, std::chars_format::fixed);
-        write_token(error == std::errc() ? std::string_view(text, static_cast<std::size_t>(end - text)) : "0");
+        const auto [end, error] =
+            std::to_chars(text, text + sizeof text, real.value, std::chars_format::fixed);
+        write_token(error == std::errc() ? std::string_view(text, static_cast<std::size_t>(end - text))
+                                         : "0");
     }
 
     void write_value(const String& string) {

@@ -14,7 +14,8 @@ struct XrefSection {
     Dict trailer;           // without the keys that describe a cross-reference stream itself
     std::map<std::uint32_t, XrefEntry> entries;
     std::vector<Remark> remarks;
-    std::optional<std::pair<std::uint64_t, std::uint64_t>> hybrid_stream;  // begin and end of what /XRefStm names
+    std::optional<std::pair<std::uint64_t, std::uint64_t>>
+        hybrid_stream;  // begin and end of what /XRefStm names
 };
 
 /// Reads sections and remembers what they may still cost together.
@@ -41,13 +42,14 @@ struct XrefChain {
     std::vector<Revision> revisions;
     std::vector<Remark> remarks;
 };
-Result<XrefChain> read_xref_chain(const ByteSource& source, const Limits& limits, std::uint64_t newest_offset);
+Result<XrefChain> read_xref_chain(const ByteSource& source, const Limits& limits,
+                                  std::uint64_t newest_offset);
 
 /// "startxref" 116 "%%EOF" (7.5.5) after `position`.
 struct Ending {
     std::uint64_t startxref = 0;
-    std::uint64_t end = 0;   // after %%EOF and at most one end-of-line
-    bool direct = true;      // no object stood before "startxref"
+    std::uint64_t end = 0;  // after %%EOF and at most one end-of-line
+    bool direct = true;     // no object stood before "startxref"
 };
 std::optional<Ending> find_ending(const ByteSource& source, std::uint64_t position);
 

@@ -9,7 +9,7 @@ namespace sealpdf::pdf {
 namespace {
 
 constexpr std::size_t kMaxRemarks = 200;
-constexpr std::uint64_t kEndingDistance = 4096;      // from a section's end to its "startxref"
+constexpr std::uint64_t kEndingDistance = 4096;                   // from a section's end to its "startxref"
 constexpr std::uint64_t kStartxrefWindows[] = {2048, 64 * 1024};  // from the end; readers ask for 1024
 
 Failure damaged(std::string message) { return {ErrorCode::damaged, std::move(message), {}}; }
@@ -28,7 +28,8 @@ Result<std::optional<std::uint64_t>> previous_of(const Dict& trailer) {
 }
 
 // Newest first.
-Result<std::vector<XrefSection>> read_sections(const ByteSource& source, const Limits& limits, std::uint64_t newest) {
+Result<std::vector<XrefSection>> read_sections(const ByteSource& source, const Limits& limits,
+                                               std::uint64_t newest) {
     XrefReader reader(source, limits);
     std::vector<XrefSection> sections;
     std::set<std::uint64_t> visited;
@@ -37,7 +38,8 @@ Result<std::vector<XrefSection>> read_sections(const ByteSource& source, const L
             return damaged("the cross-reference sections point to each other in a loop");
         }
         if (sections.size() >= static_cast<std::size_t>(limits.xref_sections)) {
-            return Failure{ErrorCode::limit_exceeded, "the document has more revisions than the limit allows", {}};
+            return Failure{
+                ErrorCode::limit_exceeded, "the document has more revisions than the limit allows", {}};
         }
         Result<XrefSection> section = reader.read_section(*offset);
         if (!section) {
@@ -55,7 +57,8 @@ Result<std::vector<XrefSection>> read_sections(const ByteSource& source, const L
 
 // Annex F: the main section, at the end, ends with a startxref that names the first page's section at the beginning.
 // Bytes that were appended later can stand in neither place.
-bool is_linearized_pair(const XrefSection& main, const XrefSection& first_page, const std::optional<Ending>& ending) {
+bool is_linearized_pair(const XrefSection& main, const XrefSection& first_page,
+                        const std::optional<Ending>& ending) {
     return first_page.offset < main.offset && ending && ending->startxref == first_page.offset;
 }
 
@@ -121,7 +124,8 @@ void set_end(XrefChain& chain, Revision& revision, const std::optional<Ending>& 
     }
     revision.end = ending->end;
     if (ending->startxref != revision.xref_offset) {
-        note(chain, "trailer-eof", "the startxref of revision " + number + " does not point to its cross-reference");
+        note(chain, "trailer-eof",
+             "the startxref of revision " + number + " does not point to its cross-reference");
     }
     if (!ending->direct) {
         note(chain, "trailer-eof", "other bytes stand before the startxref of revision " + number);
@@ -134,14 +138,16 @@ void check_size(XrefChain& chain, const Revision& revision) {
     const std::int64_t value = size != nullptr ? size->as_int().value_or(-1) : -1;
     if (!revision.entries.empty() && std::int64_t{revision.entries.rbegin()->first} >= value &&
         revision.entries.rbegin()->second.kind != XrefEntry::Kind::free) {
-        note(chain, "xref-differential", "revision " + std::to_string(chain.revisions.size() + 1) +
-                                             " lists an object whose number is not below /Size");
+        note(chain, "xref-differential",
+             "revision " + std::to_string(chain.revisions.size() + 1) +
+                 " lists an object whose number is not below /Size");
     }
 }
 
 }  // namespace
 
-Result<XrefChain> read_xref_chain(const ByteSource& source, const Limits& limits, std::uint64_t newest_offset) {
+Result<XrefChain> read_xref_chain(const ByteSource& source, const Limits& limits,
+                                  std::uint64_t newest_offset) {
     Result<std::vector<XrefSection>> sections = read_sections(source, limits, newest_offset);
     if (!sections) {
         return sections.failure();
@@ -158,7 +164,8 @@ Result<XrefChain> read_xref_chain(const ByteSource& source, const Limits& limits
         const XrefSection* newer = sections->empty() ? nullptr : &sections->back();
         const bool linearized =
             newer != nullptr && chain.revisions.empty() && is_linearized_pair(section, *newer, ending);
-        const bool together = newer != nullptr && !linearized && are_written_together(source, section, *newer);
+        const bool together =
+            newer != nullptr && !linearized && are_written_together(source, section, *newer);
         Revision revision = to_revision(std::move(section));
         revision.linearized_pair = linearized;
         if (together) {

@@ -169,7 +169,8 @@ XrefEntry to_entry(const StreamLayout& layout, const std::uint8_t* bytes, bool& 
 }  // namespace
 
 XrefReader::XrefReader(const ByteSource& source, const Limits& limits)
-    : source_(source), limits_(limits),
+    : source_(source),
+      limits_(limits),
       budget_{64ull << 20, std::min(limits.total_inflated_bytes, kMaxXrefBytes), limits.total_values},
       // A few compressed bytes can list millions of numbers; an honest file has no more entries than bytes.
       entries_left_(100'000 + source.size()) {
@@ -178,16 +179,19 @@ XrefReader::XrefReader(const ByteSource& source, const Limits& limits)
 
 std::optional<Failure> XrefReader::add(XrefSection& section, std::uint64_t number, const XrefEntry& entry) {
     if (number > limits_.object_numbers || entries_left_ == 0) {
-        return Failure{ErrorCode::limit_exceeded, "the cross-reference lists more objects than the limit allows", {}};
+        return Failure{
+            ErrorCode::limit_exceeded, "the cross-reference lists more objects than the limit allows", {}};
     }
     --entries_left_;
     const std::size_t before = section.entries.size();
-    const auto at = section.entries.try_emplace(section.entries.end(), static_cast<std::uint32_t>(number), entry);
+    const auto at =
+        section.entries.try_emplace(section.entries.end(), static_cast<std::uint32_t>(number), entry);
     if (section.entries.size() == before && number != 0) {
         const bool same = at->second.kind == entry.kind && at->second.offset == entry.offset;
         if (!same && section.remarks.size() < 100) {
-            section.remarks.push_back({"xref-differential", "object " + std::to_string(number) +
-                                                                " stands twice in one cross-reference section"});
+            section.remarks.push_back(
+                {"xref-differential",
+                 "object " + std::to_string(number) + " stands twice in one cross-reference section"});
         }
     }
     return std::nullopt;
@@ -200,7 +204,8 @@ Result<XrefSection> XrefReader::read_section(std::uint64_t offset) {
     Cursor cursor(source_, offset);
     cursor.skip_white_space();
     if (!WorkBudget::take(budget_.bytes_left, cursor.position() - offset)) {
-        return Failure{ErrorCode::limit_exceeded, "reading the cross-reference costs more than the limit", {}};
+        return Failure{
+            ErrorCode::limit_exceeded, "reading the cross-reference costs more than the limit", {}};
     }
     if (!cursor.accept("xref")) {
         return read_stream(offset);
@@ -237,7 +242,8 @@ Result<XrefSection> XrefReader::read_table(std::uint64_t offset, std::uint64_t a
             // wrongly, and can be read in no other way.
             if (i == 0 && first == 1 && raw.type == 'f' && raw.offset == 0 && raw.generation == 65535) {
                 first = 0;
-                section.remarks.push_back({"xref-tolerated", "a cross-reference table counts its objects from 1"});
+                section.remarks.push_back(
+                    {"xref-tolerated", "a cross-reference table counts its objects from 1"});
             }
             if (raw.generation > UINT16_MAX && raw.type == 'n' && raw.offset != 0) {
                 section.remarks.resize(std::min<std::size_t>(section.remarks.size(), 99));
@@ -252,7 +258,8 @@ Result<XrefSection> XrefReader::read_table(std::uint64_t offset, std::uint64_t a
     }
     std::uint64_t position = cursor.position();
     if (!WorkBudget::take(budget_.bytes_left, position - offset)) {
-        return Failure{ErrorCode::limit_exceeded, "reading the cross-reference costs more than the limit", {}};
+        return Failure{
+            ErrorCode::limit_exceeded, "reading the cross-reference costs more than the limit", {}};
     }
     Result<Dict> trailer = read_trailer(source_, limits_, position);
     if (!trailer) {
@@ -286,8 +293,8 @@ Result<XrefSection> XrefReader::read_stream(std::uint64_t offset) {
         return Failure{ErrorCode::limit_exceeded, "a cross-reference stream is longer than the limit", {}};
     }
     std::uint64_t produced = 0;
-    Result<Bytes> data = decode(source_.read(stream->offset, static_cast<std::size_t>(stream->length)), *steps,
-                                std::min(budget_.inflated_left, limits_.inflated_bytes), produced);
+    Result<Bytes> data = decode(source_.read(stream->offset, static_cast<std::size_t>(stream->length)),
+                                *steps, std::min(budget_.inflated_left, limits_.inflated_bytes), produced);
     if (!data) {
         return data.failure();
     }
@@ -303,7 +310,8 @@ Result<XrefSection> XrefReader::read_stream(std::uint64_t offset) {
             const XrefEntry entry = to_entry(*layout, bytes, known);
             if (!known && section.remarks.size() < 100) {
                 section.remarks.push_back({"xref-differential", "the cross-reference entry of object " +
-                                                                    std::to_string(first + i) + " is out of range"});
+                                                                    std::to_string(first + i) +
+                                                                    " is out of range"});
             }
             if (std::optional<Failure> failure = add(section, first + i, entry)) {
                 return *failure;

@@ -7,13 +7,13 @@ namespace sealpdf::pdf {
 
 namespace {
 
-constexpr std::size_t max_ranges = 200'000;   // Adobe-Japan1-7 has 23,000 characters
-constexpr std::size_t max_text_units = 64;    // UTF-16 units one code may stand for; ISO 32000-2 allows 256
+constexpr std::size_t max_ranges = 200'000;  // Adobe-Japan1-7 has 23,000 characters
+constexpr std::size_t max_text_units = 64;   // UTF-16 units one code may stand for; ISO 32000-2 allows 256
 constexpr std::size_t max_codespaces = 256;
 
 struct Token {
     enum class Kind : std::uint8_t { end, hex, number, name, word, open, close } kind = Kind::end;
-    Bytes bytes;        // hex
+    Bytes bytes;  // hex
     std::int64_t number = 0;
     std::string_view text;  // name, word
 };
@@ -48,7 +48,9 @@ class Lexer {
 
   private:
     static bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0'; }
-    static bool is_delimiter(char c) { return std::string_view("()<>[]{}/%").find(c) != std::string_view::npos; }
+    static bool is_delimiter(char c) {
+        return std::string_view("()<>[]{}/%").find(c) != std::string_view::npos;
+    }
 
     void skip_blanks() {
         while (at_ < text_.size() && (is_blank(text_[at_]) || text_[at_] == '%')) {
@@ -177,9 +179,11 @@ class CMapParser {
         Token low;
         Token high;
         while (next_is(low, Token::Kind::hex) && next_is(high, Token::Kind::hex)) {
-            const bool fits = !low.bytes.empty() && low.bytes.size() <= 4 && low.bytes.size() == high.bytes.size();
+            const bool fits =
+                !low.bytes.empty() && low.bytes.size() <= 4 && low.bytes.size() == high.bytes.size();
             if (fits && map_.codespace_.size() < max_codespaces) {
-                map_.codespace_.push_back({to_code(low.bytes), to_code(high.bytes), static_cast<int>(low.bytes.size())});
+                map_.codespace_.push_back(
+                    {to_code(low.bytes), to_code(high.bytes), static_cast<int>(low.bytes.size())});
             }
         }
     }
@@ -283,7 +287,8 @@ CMap::Code CMap::next_code(ByteView bytes) const {
     for (const Codespace& range : codespace_) {
         count = std::min(count, range.bytes);
     }
-    count = codespace_.empty() ? 1 : std::min(count, static_cast<int>(std::min<std::size_t>(bytes.size(), 4)));
+    count =
+        codespace_.empty() ? 1 : std::min(count, static_cast<int>(std::min<std::size_t>(bytes.size(), 4)));
     return {to_code(to_bytes(bytes.first(static_cast<std::size_t>(count)))), count};
 }
 

@@ -36,16 +36,17 @@ int hex_value(char c) {
 
 /// Text, text state, graphics state and Do: ISO 32000-2, tables 56, 86, 103 to 107.
 bool is_text_operator(std::string_view word) {
-    static constexpr std::array<std::string_view, 21> kept = {
-        "\"", "'",  "BT", "Do", "ET", "Q",  "T*", "TD", "TJ", "TL", "Tc",
-        "Td", "Tf", "Tj", "Tm", "Tr", "Ts", "Tw", "Tz", "cm", "q"};
+    static constexpr std::array<std::string_view, 21> kept = {"\"", "'",  "BT", "Do", "ET", "Q",  "T*",
+                                                              "TD", "TJ", "TL", "Tc", "Td", "Tf", "Tj",
+                                                              "Tm", "Tr", "Ts", "Tw", "Tz", "cm", "q"};
     return std::binary_search(kept.begin(), kept.end(), word);
 }
 
 std::string decode_name(std::string_view token) {
     std::string name;
     for (std::size_t i = 1; i < token.size(); ++i) {
-        if (token[i] == '#' && i + 2 < token.size() && hex_value(token[i + 1]) >= 0 && hex_value(token[i + 2]) >= 0) {
+        if (token[i] == '#' && i + 2 < token.size() && hex_value(token[i + 1]) >= 0 &&
+            hex_value(token[i + 2]) >= 0) {
             name += static_cast<char>(hex_value(token[i + 1]) << 4 | hex_value(token[i + 2]));
             i += 2;
         } else {
@@ -233,7 +234,8 @@ class Scanner {
     }
 
     void add_xobject(std::string name) {
-        if (out_.xobjects.size() < max_names && std::ranges::find(out_.xobjects, name) == out_.xobjects.end()) {
+        if (out_.xobjects.size() < max_names &&
+            std::ranges::find(out_.xobjects, name) == out_.xobjects.end()) {
             out_.xobjects.push_back(std::move(name));
         }
     }
@@ -251,8 +253,8 @@ class Scanner {
                  (id + 2 < text_.size() && class_of(text_[id + 2]) != blank));
         std::size_t end = id + 2;
         while ((end = text_.find("EI", end + 1)) != std::string_view::npos) {
-            const bool alone =
-                class_of(text_[end - 1]) == blank && (end + 2 >= text_.size() || class_of(text_[end + 2]) == blank);
+            const bool alone = class_of(text_[end - 1]) == blank &&
+                               (end + 2 >= text_.size() || class_of(text_[end + 2]) == blank);
             if (alone && reads_as_content(end + 2)) {
                 at_ = end + 2;
                 return;
@@ -308,12 +310,18 @@ void decode_hexadecimal(std::string_view token, Bytes& out) {
 
 std::uint8_t plain_escape(char c) {
     switch (c) {
-        case 'n': return '\n';
-        case 'r': return '\r';
-        case 't': return '\t';
-        case 'b': return '\b';
-        case 'f': return '\f';
-        default: return static_cast<std::uint8_t>(c);
+        case 'n':
+            return '\n';
+        case 'r':
+            return '\r';
+        case 't':
+            return '\t';
+        case 'b':
+            return '\b';
+        case 'f':
+            return '\f';
+        default:
+            return static_cast<std::uint8_t>(c);
     }
 }
 

@@ -13,14 +13,15 @@ namespace sealpdf::pdf {
 
 /// A string shown with a font of the resources. `begin`, `end` point into ScannedContent::operators, delimiters included.
 struct ShownString {
-    std::uint32_t font = 0;  // index into ScannedContent::names; `no_font` when the content did not choose one
+    std::uint32_t font =
+        0;  // index into ScannedContent::names; `no_font` when the content did not choose one
     std::uint32_t begin = 0, end = 0;
     static constexpr std::uint32_t no_font = 0xFFFFFFFF;
 };
 
 struct ScannedContent {
-    std::string operators;             // a content stream of text, state and Do operators only
-    std::vector<std::string> names;    // of the fonts, in order of first use, #xx undone
+    std::string operators;           // a content stream of text, state and Do operators only
+    std::vector<std::string> names;  // of the fonts, in order of first use, #xx undone
     std::vector<ShownString> strings;
     std::vector<std::string> xobjects;  // names given to Do, in order of first use
 };

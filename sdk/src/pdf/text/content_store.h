@@ -1,6 +1,7 @@
 #pragma once
 // The content of pages and forms, scanned, with their fonts; forms and fonts are read once per document.
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string_view>
@@ -34,6 +35,11 @@ class ContentStore {
     ContentPtr page(const Page& page);
     /// Null when `name` is no form of the parent's resources.
     ContentPtr form(const Content& parent, std::string_view name);
+    /// Of the operations all pages may take together; false when they are used up.
+    bool spend(std::size_t operations) {
+        operations_left_ -= std::min(operations_left_, operations);
+        return operations_left_ > 0;
+    }
 
   private:
     FontPtr find_font(const Dict* fonts, const std::string& name);
@@ -47,6 +53,7 @@ class ContentStore {
     std::map<Ref, FontPtr> fonts_;
     std::map<Ref, ContentPtr> forms_;
     std::size_t form_bytes_ = 0;
+    std::size_t operations_left_ = 20'000'000;  // 5,000 dense pages; about 10 s
 };
 
 }  // namespace sealpdf::pdf

@@ -1,7 +1,6 @@
 #include "pdf/text/content_tokens.h"
 
 #include <mutex>
-
 #include <podofo/podofo.h>
 
 namespace sealpdf::pdf {
@@ -22,7 +21,8 @@ void silence() {
 std::string bytes_of(const PoDoFo::PdfString& string) {
     std::string bytes(string.GetString() != nullptr ? string.GetString() : "",
                       static_cast<std::size_t>(string.GetLength()));
-    return string.IsUnicode() ? "\xFE\xFF" + bytes : bytes;  // PoDoFo takes FE FF for a byte order mark and drops it
+    return string.IsUnicode() ? "\xFE\xFF" + bytes
+                              : bytes;  // PoDoFo takes FE FF for a byte order mark and drops it
 }
 
 Operand to_operand(const PoDoFo::PdfVariant& variant) {

@@ -190,12 +190,18 @@ constexpr Pair pairs[] = {
 
 std::u32string_view ligature(char32_t c) {
     switch (c) {
-        case 0xFB00: return U"ff";
-        case 0xFB01: return U"fi";
-        case 0xFB02: return U"fl";
-        case 0xFB03: return U"ffi";
-        case 0xFB04: return U"ffl";
-        default: return {};
+        case 0xFB00:
+            return U"ff";
+        case 0xFB01:
+            return U"fi";
+        case 0xFB02:
+            return U"fl";
+        case 0xFB03:
+            return U"ffi";
+        case 0xFB04:
+            return U"ffl";
+        default:
+            return {};
     }
 }
 

@@ -9,7 +9,7 @@ namespace sealpdf::pdf {
 
 namespace {
 
-constexpr std::size_t max_cmap_bytes = 8u << 20;   // UniJIS-UTF32-H, the largest of Adobe's, has 0.6 MB
+constexpr std::size_t max_cmap_bytes = 8u << 20;  // UniJIS-UTF32-H, the largest of Adobe's, has 0.6 MB
 constexpr std::size_t max_width_ranges = 200'000;
 constexpr int max_usecmap = 4;
 
@@ -80,6 +80,13 @@ void Font::read_descriptor(const View& view, const Dict* descriptor) {
 
 void Font::read_simple(const View& view, const Dict& dict) {
     const Dict* const descriptor = view.dict_at(dict, "FontDescriptor");
+    if (descriptor == nullptr &&
+        view.at(dict, "Subtype").is_name("Type1")) {  // one of the standard 14 (9.6.2.2)
+        const std::string* const name = view.at(dict, "BaseFont").as_name();
+        const FontHeight height = standard_font_height(name != nullptr ? *name : std::string());
+        ascent_ = height.ascent;
+        descent_ = height.descent;
+    }
     read_descriptor(view, descriptor);
     const std::int64_t flags =
         descriptor != nullptr ? view.at(*descriptor, "Flags").as_int().value_or(0) : std::int64_t{0};
@@ -99,7 +106,8 @@ void Font::read_simple_encoding(const View& view, const Dict& dict, bool symboli
         base = BaseEncoding::mac_roman;
     }
     const bool known = !view.at(dict, "Subtype").is_name("Type3") &&
-                       !view.at(dict, "BaseFont").is_name("ZapfDingbats") && !view.at(dict, "BaseFont").is_name("Symbol");
+                       !view.at(dict, "BaseFont").is_name("ZapfDingbats") &&
+                       !view.at(dict, "BaseFont").is_name("Symbol");
     for (int code = 0; known && code < 256; ++code) {
         characters_[static_cast<std::size_t>(code)] = decode(base, static_cast<std::uint8_t>(code));
     }
@@ -227,7 +235,8 @@ CMap::Code Font::next_code(ByteView bytes) const {
         return predefined_->next_code(bytes);
     }
     // Identity; also what an unknown CMap is read as: nearly all codes of composite fonts have two bytes.
-    return bytes.size() == 1 ? CMap::Code{bytes[0], 1} : CMap::Code{static_cast<std::uint32_t>(bytes[0] << 8 | bytes[1]), 2};
+    return bytes.size() == 1 ? CMap::Code{bytes[0], 1}
+                             : CMap::Code{static_cast<std::uint32_t>(bytes[0] << 8 | bytes[1]), 2};
 }
 
 void Font::append_text(CMap::Code code, std::u32string& out) const {

@@ -63,7 +63,12 @@ class Font {
     std::unique_ptr<const CMap> to_unicode_;
 };
 
-/// Width of a character in one of the 14 standard fonts, where a file leaves it out (9.6.2.2); /1000.
+/// Width of a character in one of the 14 standard fonts, where a file leaves it out (9.6.2.2); in text
+/// space units.
 double standard_font_width(std::string_view base_font, char32_t character);
+struct FontHeight {
+    double ascent = 0, descent = 0;
+};
+FontHeight standard_font_height(std::string_view base_font);
 
 }  // namespace sealpdf::pdf

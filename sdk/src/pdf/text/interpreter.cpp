@@ -10,8 +10,8 @@ namespace {
 
 // Per page. A dense A0 drawing has about 100,000 glyphs.
 constexpr std::size_t max_glyphs = 400'000;
-constexpr std::size_t max_operations = 4'000'000;
-constexpr std::size_t max_forms = 20'000;
+constexpr std::size_t max_operations = 2'000'000;
+constexpr std::size_t max_forms = 5'000;
 constexpr int max_form_depth = 12;
 constexpr std::size_t max_saved = 1024;
 
@@ -35,15 +35,24 @@ Interpreter::Handler Interpreter::find_handler(std::string_view name) {
         Handler handler;
     };
     static constexpr std::array rows = {
-        Row{"\"", &Interpreter::show_on_next_line}, Row{"'", &Interpreter::show_on_next_line},
-        Row{"BT", &Interpreter::begin_text},        Row{"Do", &Interpreter::invoke},
-        Row{"Q", &Interpreter::restore},            Row{"T*", &Interpreter::next_line},
-        Row{"TD", &Interpreter::move_and_set_leading}, Row{"TJ", &Interpreter::show},
-        Row{"TL", &Interpreter::set_parameter},     Row{"Tc", &Interpreter::set_parameter},
-        Row{"Td", &Interpreter::move},              Row{"Tf", &Interpreter::set_font},
-        Row{"Tj", &Interpreter::show},              Row{"Tm", &Interpreter::set_matrix},
-        Row{"Ts", &Interpreter::set_parameter},     Row{"Tw", &Interpreter::set_parameter},
-        Row{"Tz", &Interpreter::set_parameter},     Row{"cm", &Interpreter::concatenate},
+        Row{"\"", &Interpreter::show_on_next_line},
+        Row{"'", &Interpreter::show_on_next_line},
+        Row{"BT", &Interpreter::begin_text},
+        Row{"Do", &Interpreter::invoke},
+        Row{"Q", &Interpreter::restore},
+        Row{"T*", &Interpreter::next_line},
+        Row{"TD", &Interpreter::move_and_set_leading},
+        Row{"TJ", &Interpreter::show},
+        Row{"TL", &Interpreter::set_parameter},
+        Row{"Tc", &Interpreter::set_parameter},
+        Row{"Td", &Interpreter::move},
+        Row{"Tf", &Interpreter::set_font},
+        Row{"Tj", &Interpreter::show},
+        Row{"Tm", &Interpreter::set_matrix},
+        Row{"Ts", &Interpreter::set_parameter},
+        Row{"Tw", &Interpreter::set_parameter},
+        Row{"Tz", &Interpreter::set_parameter},
+        Row{"cm", &Interpreter::concatenate},
         Row{"q", &Interpreter::save},
     };
     const auto* const row = std::ranges::lower_bound(rows, name, {}, &Row::name);
@@ -61,7 +70,11 @@ void Interpreter::run_content(const ContentPtr& content, int depth) {
     ContentTokens tokens(content->scan.operators);
     Operation operation;
     while (operations_ < max_operations && glyphs_.size() < max_glyphs && tokens.next(operation)) {
-        operations_ += 1 + operation.operands.size();
+        const std::size_t cost = 1 + operation.operands.size();
+        operations_ += cost;
+        if (!store_.spend(cost)) {
+            break;
+        }
         if (const Handler handler = find_handler(operation.name)) {
             (this->*handler)(operation);
         }
@@ -117,12 +130,23 @@ void Interpreter::set_font(const Operation& op) {
 void Interpreter::set_parameter(const Operation& op) {
     const double value = number(op, 0);
     switch (op.name.back()) {
-        case 'L': state_.leading = value; break;
-        case 'c': state_.char_space = value; break;
-        case 's': state_.rise = value; break;
-        case 'w': state_.word_space = value; break;
-        case 'z': state_.scale = value / 100; break;
-        default: break;
+        case 'L':
+            state_.leading = value;
+            break;
+        case 'c':
+            state_.char_space = value;
+            break;
+        case 's':
+            state_.rise = value;
+            break;
+        case 'w':
+            state_.word_space = value;
+            break;
+        case 'z':
+            state_.scale = value / 100;
+            break;
+        default:
+            break;
     }
 }
 
@@ -134,7 +158,8 @@ void Interpreter::show(const Operation& op) {
             // 9.4.3: thousandths of text space, subtracted; along the writing direction.
             const double shift = -operand.number / 1000 * state_.size;
             const bool vertical = state_.font != nullptr && state_.font->vertical();
-            const Matrix step = vertical ? Matrix{1, 0, 0, 1, 0, shift} : Matrix{1, 0, 0, 1, shift * state_.scale, 0};
+            const Matrix step =
+                vertical ? Matrix{1, 0, 0, 1, 0, shift} : Matrix{1, 0, 0, 1, shift * state_.scale, 0};
             text_ = step.then(text_);
         }
     }
@@ -189,7 +214,8 @@ void Interpreter::show_string(std::string_view bytes) {
     while (!rest.empty() && glyphs_.size() < max_glyphs) {
         font.take(rest, shown);
         add_glyph(font, shown, rendering);
-        double step = shown.advance * state_.size + state_.char_space + (shown.is_word_space ? state_.word_space : 0);
+        double step =
+            shown.advance * state_.size + state_.char_space + (shown.is_word_space ? state_.word_space : 0);
         if (font.vertical()) {
             rendering.e += step * to_user.c;
             rendering.f += step * to_user.d;
@@ -217,7 +243,8 @@ void Interpreter::add_glyph(const Font& font, Font::Shown& shown, const Matrix& 
     glyph.text = shown.text;
     glyph.origin = {rendering.e, rendering.f};
     glyph.direction = {along.x / length, along.y / length};
-    glyph.size = font.vertical() ? std::hypot(rendering.a, rendering.b) : std::hypot(rendering.c, rendering.d);
+    glyph.size =
+        font.vertical() ? std::hypot(rendering.a, rendering.b) : std::hypot(rendering.c, rendering.d);
     glyph.advance = std::abs(shown.advance) * length;
     glyphs_.push_back(std::move(glyph));
 }

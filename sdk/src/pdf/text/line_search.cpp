@@ -28,9 +28,10 @@ std::vector<Line> make_lines(std::vector<Placed> glyphs) {
     std::ranges::stable_sort(glyphs, [](const Placed& a, const Placed& b) { return a.across > b.across; });
     std::vector<Line> lines;
     for (const Placed& placed : glyphs) {
-        const bool same = !lines.empty() && std::abs(lines.back().front().across - placed.across) <=
-                                                baseline_tolerance * std::min(lines.back().front().glyph->size,
-                                                                              placed.glyph->size);
+        const bool same =
+            !lines.empty() &&
+            std::abs(lines.back().front().across - placed.across) <=
+                baseline_tolerance * std::min(lines.back().front().glyph->size, placed.glyph->size);
         if (same) {
             lines.back().push_back(placed);
         } else {
@@ -48,7 +49,8 @@ std::vector<Line> make_lines(const std::vector<Glyph>& glyphs) {
     std::map<long, std::vector<Placed>> directions;
     std::map<long, Point> axes;
     for (const Glyph& glyph : glyphs) {
-        const long degree = std::lround(std::atan2(glyph.direction.y, glyph.direction.x) * 180 / std::numbers::pi);
+        const long degree =
+            std::lround(std::atan2(glyph.direction.y, glyph.direction.x) * 180 / std::numbers::pi);
         const long key = degree == -180 ? 180 : degree;
         const Point axis = axes.try_emplace(key, glyph.direction).first->second;
         directions[key].push_back({&glyph, glyph.origin.x * axis.x + glyph.origin.y * axis.y,
@@ -144,7 +146,8 @@ void sort_for_reading(std::vector<TextHit>& hits, const Page& page) {
             ++end;
         }
         std::ranges::sort(keys.begin() + static_cast<std::ptrdiff_t>(begin),
-                          keys.begin() + static_cast<std::ptrdiff_t>(end), {}, [](const Key& key) { return key.box.x0; });
+                          keys.begin() + static_cast<std::ptrdiff_t>(end), {},
+                          [](const Key& key) { return key.box.x0; });
         begin = end;
     }
     std::vector<TextHit> sorted;
@@ -160,12 +163,14 @@ void sort_for_reading(std::vector<TextHit>& hits, const Page& page) {
 
 }  // namespace
 
-std::vector<TextHit> search_lines(const std::vector<Glyph>& glyphs, std::u32string_view needle, const Page& page) {
+std::vector<TextHit> search_lines(const std::vector<Glyph>& glyphs, std::u32string_view needle,
+                                  const Page& page) {
     constexpr std::size_t max_hits = 2000;  // of one page; the test for doubles is quadratic
     std::vector<TextHit> hits;
     for (const Line& line : make_lines(glyphs)) {
         const LineText text = read_line(line);
-        for (std::size_t at = text.characters.find(needle); at != std::u32string::npos && hits.size() < max_hits;
+        for (std::size_t at = text.characters.find(needle);
+             at != std::u32string::npos && hits.size() < max_hits;
              at = text.characters.find(needle, at + needle.size())) {
             TextHit hit = make_hit(line, text.owners[at], text.owners[at + needle.size() - 1], page.index);
             const Point centre = hit.box.centre();

@@ -18,7 +18,8 @@ constexpr int max_form_depth = 12;
 /// Does a page show every character of the needle at all? Most pages do not, and need not be interpreted then.
 class Sieve {
   public:
-    Sieve(ContentStore& store, std::u32string_view needle) : store_(store), missing_(needle.begin(), needle.end()) {}
+    Sieve(ContentStore& store, std::u32string_view needle)
+        : store_(store), missing_(needle.begin(), needle.end()) {}
 
     bool passes(const Content& content, int depth = 0) {
         Bytes bytes;
@@ -32,7 +33,9 @@ class Sieve {
             if (font == nullptr) {
                 continue;
             }
-            decode_string(std::string_view(content.scan.operators).substr(string.begin, string.end - string.begin), bytes);
+            decode_string(
+                std::string_view(content.scan.operators).substr(string.begin, string.end - string.begin),
+                bytes);
             text.clear();
             for (ByteView rest = bytes; !rest.empty();) {
                 font->take_text(rest, text);
@@ -90,10 +93,17 @@ std::vector<TextHit> TextFinder::find(const Page& page, std::string_view needle_
     if (!Sieve(impl_->store, needle).passes(*content)) {
         return {};
     }
-    return search_lines(Interpreter(impl_->store).run(content), needle, page);
+    const std::vector<Glyph> glyphs = Interpreter(impl_->store).run(content);
+    if (!impl_->store.spend(0)) {
+        throw Error(ErrorCode::limit_exceeded,
+                    "the document's pages hold more text operations than are read; name the pages to search");
+    }
+    return search_lines(glyphs, needle, page);
 }
 
-std::vector<Glyph> read_glyphs(const View& view, const Page& page) { return TextFinder(view).read_glyphs(page); }
+std::vector<Glyph> read_glyphs(const View& view, const Page& page) {
+    return TextFinder(view).read_glyphs(page);
+}
 
 std::vector<TextHit> find_text(const View& view, const Page& page, std::string_view needle_utf8) {
     return TextFinder(view).find(page, needle_utf8);

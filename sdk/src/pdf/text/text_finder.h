@@ -42,6 +42,7 @@ class TextFinder {
     /// Hits on one page in reading order (top to bottom, left to right as the reader sees it). Blanks inside the
     /// needle and between glyphs are ignored; full and half width forms are equal (NFKC of single characters).
     /// A hit stands on one line. Text outside the crop box is not found, invisible text (scans with OCR) is.
+    /// Throws Error(limit_exceeded) when the pages searched so far took more operations than one finder may.
     std::vector<TextHit> find(const Page& page, std::string_view needle_utf8);
 
   private:

@@ -100,7 +100,8 @@ class RevisionWriter {
     void for_each_run(Visit visit) const {
         for (std::size_t i = 0, count = 0; i < written_.size(); i += count) {
             count = 1;
-            while (i + count < written_.size() && written_[i + count].ref.number == written_[i].ref.number + count) {
+            while (i + count < written_.size() &&
+                   written_[i + count].ref.number == written_[i].ref.number + count) {
                 ++count;
             }
             visit(i, count);
@@ -110,7 +111,8 @@ class RevisionWriter {
     void write_xref_table() {
         append(out_.bytes, written_.empty() ? "xref\n0 0\n" : "xref\n");
         for_each_run([this](std::size_t first, std::size_t count) {
-            append(out_.bytes, std::to_string(written_[first].ref.number) + " " + std::to_string(count) + "\n");
+            append(out_.bytes,
+                   std::to_string(written_[first].ref.number) + " " + std::to_string(count) + "\n");
             for (std::size_t i = first; i < first + count; ++i) {
                 write_table_entry(written_[i]);
             }
@@ -122,10 +124,12 @@ class RevisionWriter {
 
     void write_table_entry(const WrittenObject& object) {
         if (object.offset > kMaxTableOffset) {
-            throw Error(ErrorCode::unsupported, "the document is too large for its kind of cross-reference table",
+            throw Error(ErrorCode::unsupported,
+                        "the document is too large for its kind of cross-reference table",
                         document_.file()->source().name());
         }
-        const std::string offset = std::to_string(object.offset), generation = std::to_string(object.ref.generation);
+        const std::string offset = std::to_string(object.offset),
+                          generation = std::to_string(object.ref.generation);
         append(out_.bytes, std::string(10 - offset.size(), '0') + offset + " " +
                                std::string(5 - generation.size(), '0') + generation + " n \n");
     }
@@ -138,7 +142,8 @@ class RevisionWriter {
         while (width < 8 && position() >> (8 * width) != 0) {
             ++width;
         }
-        const bool wide = std::any_of(written_.begin(), written_.end(), [](auto& o) { return o.ref.generation > 255; });
+        const bool wide =
+            std::any_of(written_.begin(), written_.end(), [](auto& o) { return o.ref.generation > 255; });
         Bytes data;
         Array index;
         const auto put = [&data](std::uint64_t value, int bytes) {

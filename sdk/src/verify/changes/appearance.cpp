@@ -5,93 +5,13 @@
 #include <set>
 #include <vector>
 
-#include "base/bytes.h"
+#include "verify/changes/content_scanner.h"
 
 namespace sealpdf::verify {
 namespace {
 
 constexpr int max_form_depth = 8;
 constexpr std::size_t max_operators = 200'000;
-
-bool is_space(std::uint8_t c) { return c == 0 || c == 9 || c == 10 || c == 12 || c == 13 || c == 32; }
-bool is_delimiter(std::uint8_t c) { return std::string_view("()<>[]{}/%").find(static_cast<char>(c)) != std::string_view::npos; }
-
-/// Operators with the operands before them: enough of 7.8.2 to see fills, images, graphics states and strings.
-class Scanner {
-  public:
-    explicit Scanner(ByteView content) : rest_(content) {}
-    struct Token {
-        enum class Kind : std::uint8_t { end, string, name, word } kind = Kind::end;
-        std::string text;
-        bool hexadecimal = false;
-    };
-    Token next() {
-        skip();
-        if (rest_.empty()) {
-            return {};
-        }
-        const std::uint8_t c = rest_.front();
-        if (c == '(') {
-            return literal();
-        }
-        if (c == '<' && rest_.size() > 1 && rest_[1] != '<') {
-            const auto end = std::ranges::find(rest_, std::uint8_t{'>'});
-            rest_ = rest_.subspan(std::min<std::size_t>(rest_.size(), static_cast<std::size_t>(end - rest_.begin()) + 1));
-            return {Token::Kind::string, {}, true};
-        }
-        if (c == '/') {
-            rest_ = rest_.subspan(1);
-            return {Token::Kind::name, word(), false};
-        }
-        if (is_delimiter(c)) {
-            rest_ = rest_.subspan(1);
-            return {Token::Kind::word, std::string(1, static_cast<char>(c)), false};
-        }
-        return {Token::Kind::word, word(), false};
-    }
-
-  private:
-    void skip() {
-        while (!rest_.empty() && (is_space(rest_.front()) || rest_.front() == '%')) {
-            if (rest_.front() == '%') {
-                while (!rest_.empty() && rest_.front() != '\n' && rest_.front() != '\r') {
-                    rest_ = rest_.subspan(1);
-                }
-            } else {
-                rest_ = rest_.subspan(1);
-            }
-        }
-    }
-    std::string word() {
-        std::size_t n = 0;
-        while (n < rest_.size() && !is_space(rest_[n]) && !is_delimiter(rest_[n])) {
-            ++n;
-        }
-        std::string text(as_text(rest_.first(n)));
-        rest_ = rest_.subspan(n);
-        return text;
-    }
-    Token literal() {
-        Token token{Token::Kind::string, {}, false};
-        int depth = 0;
-        while (!rest_.empty()) {
-            const std::uint8_t c = rest_.front();
-            rest_ = rest_.subspan(1);
-            if (c == '\\' && !rest_.empty()) {
-                token.text.push_back(static_cast<char>(rest_.front()));
-                rest_ = rest_.subspan(1);
-            } else if (c == '(' && depth++ == 0) {
-                continue;
-            } else if (c == ')' && --depth == 0) {
-                break;
-            } else {
-                token.text.push_back(static_cast<char>(c));
-            }
-        }
-        return token;
-    }
-    ByteView rest_;
-};
 
 class Reader {
   public:
@@ -108,30 +28,23 @@ class Reader {
             return;
         }
         const pdf::Dict* resources = view_.dict_at(stream->dict, "Resources");
-        Scanner scanner(*content);
-        std::vector<Scanner::Token> operands;
+        ContentScanner scanner(*content);
         std::vector<bool> saved;
         double area = 0;
         for (std::size_t n = 0; n < max_operators; ++n) {
-            Scanner::Token token = scanner.next();
-            if (token.kind == Scanner::Token::Kind::end) {
+            const ContentOperation operation = scanner.next();
+            if (operation.op.empty()) {
                 return;
             }
-            const bool number = token.kind == Scanner::Token::Kind::word && !token.text.empty() &&
-                                std::string_view("0123456789+-.").find(token.text[0]) != std::string_view::npos;
-            if (token.kind != Scanner::Token::Kind::word || number || token.text == "[" || token.text == "]") {
-                operands.push_back(std::move(token));
-                continue;
-            }
-            apply(token.text, operands, resources, multiply, saved, area, depth);
-            operands.clear();
+            apply(operation, resources, multiply, saved, area, depth);
         }
         facts_.paints_opaquely = true;  // too long to be a signature's appearance
     }
 
   private:
-    void apply(const std::string& op, const std::vector<Scanner::Token>& operands, const pdf::Dict* resources, bool& multiply,
-               std::vector<bool>& saved, double& area, int depth) {
+    void apply(const ContentOperation& operation, const pdf::Dict* resources, bool& multiply, std::vector<bool>& saved,
+               double& area, int depth) {
+        const auto& [op, operands] = operation;
         static const std::set<std::string> fills = {"f", "F", "f*", "B", "B*", "b", "b*"};
         static const std::set<std::string> shows = {"Tj", "TJ", "'", "\""};
         if (op == "q") {
@@ -145,8 +58,7 @@ class Reader {
             multiply = blends(operands, resources, multiply);
         } else if (op == "re" && operands.size() >= 4) {
             const std::size_t n = operands.size();
-            area = std::max(area, std::abs(std::strtod(operands[n - 2].text.c_str(), nullptr) *
-                                           std::strtod(operands[n - 1].text.c_str(), nullptr)));
+            area = std::max(area, std::abs(number(operands[n - 2]) * number(operands[n - 1])));
         } else if (op == "l" || op == "c" || op == "v" || op == "y") {
             area = std::max(area, 1e6);  // a free form: of unknown size
         } else if (op == "n" || op == "S" || op == "s") {
@@ -162,7 +74,7 @@ class Reader {
             run(operands.back().text, resources, multiply, depth);
         }
     }
-    bool blends(const std::vector<Scanner::Token>& operands, const pdf::Dict* resources, bool current) const {
+    bool blends(const std::vector<ContentToken>& operands, const pdf::Dict* resources, bool current) const {
         const pdf::Dict* states = resources != nullptr ? view_.dict_at(*resources, "ExtGState") : nullptr;
         const pdf::Dict* state = states != nullptr && !operands.empty() ? view_.dict_at(*states, operands.back().text) : nullptr;
         const pdf::Object* mode = state != nullptr ? state->find("BM") : nullptr;
@@ -174,9 +86,9 @@ class Reader {
             facts_.opaque_area = std::max(facts_.opaque_area, area);
         }
     }
-    void show(const std::vector<Scanner::Token>& operands) {
-        for (const Scanner::Token& token : operands) {
-            if (token.kind != Scanner::Token::Kind::string || token.hexadecimal) {
+    void show(const std::vector<ContentToken>& operands) {
+        for (const ContentToken& token : operands) {
+            if (token.kind != ContentToken::Kind::string || token.hexadecimal) {
                 continue;
             }
             facts_.has_readable_text = true;

@@ -10,7 +10,7 @@ namespace sealpdf::verify {
 struct AppearanceFacts {
     bool paints_opaquely = false;   // fills an area or shows an image, and not by Multiply
     bool has_readable_text = false; // strings in a simple encoding
-    std::string text;               // of its text strings, blanks removed
+    std::string text;               // of its literal strings, blanks removed
     double opaque_area = 0;         // of the largest opaque fill, in the form's units
 };
 /// Follows nested forms to a small depth. What cannot be read counts as opaque.

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
-#include "pdf/text/text_finder.h"
 #include "verify/changes/appearance.h"
 #include "verify/changes/comparison.h"
+#include "verify/changes/covered_text.h"
 
 namespace sealpdf::verify {
 namespace {
 
-/// Text touched at its rim by a neighbouring seal's frame is not hidden.
-constexpr double covered_share = 0.25;
 /// A fill smaller than this share of the appearance is a line, a tick or a star, not a cover.
 constexpr double opaque_share = 0.02;
 
@@ -29,17 +27,6 @@ std::optional<Rect> read_box(const pdf::View& view, const pdf::Dict& dict, std::
 double overlap_area(const Rect& a, const Rect& b) {
     return std::max(0.0, std::min(a.x1, b.x1) - std::max(a.x0, b.x0)) *
            std::max(0.0, std::min(a.y1, b.y1) - std::max(a.y0, b.y0));
-}
-
-bool covers_text(const pdf::View& view, const pdf::Page& page, const Rect& rect) {
-    for (const pdf::Glyph& glyph : pdf::read_glyphs(view, page)) {
-        const double size = glyph.box.width() * glyph.box.height();
-        const bool blank = glyph.text.empty() || glyph.text == U" " || glyph.text == U"\u3000";
-        if (!blank && size > 0 && overlap_area(glyph.box, rect) > covered_share * size) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /// A signature that stands there already must stay visible; a multiplied seal over it is only worth a warning.

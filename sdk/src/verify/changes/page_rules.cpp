@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "pdf/text/text_finder.h"
 #include "verify/changes/comparison.h"
+#include "verify/changes/covered_text.h"
 
 namespace sealpdf::verify {
 namespace {
@@ -23,10 +23,8 @@ bool annotation_permitted(Comparison& c, const pdf::Page& page, const pdf::Dict&
         return false;
     }
     const Rect rect = read_rect(c.after, annotation);
-    for (const pdf::Glyph& glyph : pdf::read_glyphs(c.before, page)) {
-        if (glyph.box.overlaps(rect)) {
-            return false;
-        }
+    if (covers_text(c.before, page, rect)) {
+        return false;
     }
     const pdf::Dict* dict = c.before.get(page.ref).as_dict();
     const pdf::Array* annots = dict != nullptr ? c.before.array_at(*dict, "Annots") : nullptr;

@@ -172,7 +172,8 @@ Result<Bytes> decode_lzw(ByteView data, bool early_change, std::uint64_t max_siz
             return too_large();
         }
         if (previous.size != 0 && next < 4096) {
-            table[static_cast<std::size_t>(next++)] = {previous.begin, previous.size + 1};  // its successor's first byte follows it
+            table[static_cast<std::size_t>(next++)] = {
+                previous.begin, previous.size + 1};  // its successor's first byte follows it
         }
         previous = {begin, out.size() - begin};
         const int change = next + (early_change ? 1 : 0);
