@@ -134,9 +134,10 @@ TEST_CASE("impressions stand where the keywords and the edges are") {
 
 TEST_CASE("locate says beforehand where the impressions go") {
     const Demo demo;
+    const Seal seal = demo.seal(0);
     const Bytes original = agreement();
     const LocateResult located = locate(Input::view(original.data(), original.size()),
-                                        {parse_placement("keyword:（签字/盖章）"), parse_placement("straddle")});
+                                        {parse_placement("keyword:（签字/盖章）"), parse_placement("straddle")}, seal.width(), seal.height());
     const Stamped stamped = stamp_by_holder(demo);
     CHECK(located.forbidden.empty());
     CHECK(located.pages.size() == 4);

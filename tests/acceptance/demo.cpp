@@ -60,7 +60,7 @@ void Demo::revoke(const std::string& serial, TimePoint since, const std::string&
 
 Bytes agreement() { return test_support::read_bytes(test_support::testdata("documents/agreement.pdf")); }
 
-Bytes blank_page() { return test_support::small_document().bytes(); }
+Bytes blank_page() { return test_support::small_document().end_revision().bytes(); }
 
 Stamped stamp(const Seal& seal, const Bytes& document, const std::vector<std::string>& places, const StampOptions& options) {
     std::vector<Placement> parsed;

@@ -34,7 +34,7 @@ struct Demo {
 };
 
 sealpdf::Bytes agreement();
-/// The agreement's page of labels, on one small page without text: quick to verify.
+/// One page without text: quick to stamp and to verify.
 sealpdf::Bytes blank_page();
 
 struct Stamped {

@@ -56,7 +56,8 @@ pdf::Ref add_ext_gstate(pdf::Document& document, BlendMode blend, double opacity
 
 Matrix placing_matrix(const pdf::Page& page, const Rect& display_rect, double width_points,
                       double height_points) {
-    // The form's lower left corner goes to the rectangle's lower left as the reader sees it, where y runs downwards.
+    // The form's lower left corner goes to the rectangle's lower left as the reader sees it, where y runs
+    // downwards.
     const Matrix to_display{display_rect.width() / width_points,
                             0,
                             0,

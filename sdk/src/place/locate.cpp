@@ -113,7 +113,8 @@ class Locator {
         return centred({centre.x + place.dx.points(), centre.y + place.dy.points()}, width_, height_);
     }
 
-    /// No page is read that the answer does not need: the first hit ends the search, `last` begins at the end.
+    /// No page is read that the answer does not need: the first hit ends the search, `last` begins at the
+    /// end.
     std::vector<pdf::TextHit> find_keyword(const AtKeyword& place, const std::vector<int>& set) {
         std::vector<pdf::TextHit> all;
         std::vector<int> order = set;

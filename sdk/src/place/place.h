@@ -10,7 +10,8 @@
 
 namespace sealpdf::place {
 
-/// The part of the seal a straddle strip shows, as fractions of its width and height from the top left corner.
+/// The part of the seal a straddle strip shows, as fractions of its width and height from the top left
+/// corner.
 struct Strip {
     double x0 = 0, y0 = 0, x1 = 1, y1 = 1;
 };
@@ -27,11 +28,12 @@ struct Spot {
     std::string field;  // Kind::field
 };
 
-/// Page set of the contract: "1-3,7,-1,odd,even,all" -> 0-based, ascending. Throws Error(page_out_of_range | invalid_argument).
+/// Page set of the contract: "1-3,7,-1,odd,even,all" -> 0-based, ascending. Throws Error(page_out_of_range |
+/// invalid_argument).
 std::vector<int> parse_pages(std::string_view text, int page_count);
 
-/// Throws Error(keyword_not_found | occurrence_out_of_range | page_out_of_range | straddle_needs_two_pages | field_not_found).
-/// A spot off its page is not an error here: see `off_page`.
+/// Throws Error(keyword_not_found | occurrence_out_of_range | page_out_of_range | straddle_needs_two_pages |
+/// field_not_found). A spot off its page is not an error here: see `off_page`.
 std::vector<Spot> locate(const pdf::Document& document, const std::vector<Placement>& places,
                          double width_points, double height_points);
 bool off_page(const Spot& spot, const pdf::Page& page);

@@ -17,7 +17,8 @@ std::vector<std::size_t> group_sizes(std::size_t pages, std::size_t max_pages) {
     return sizes;
 }
 
-/// Part `index` of `count`, counted along the fan from the first page's, as a range of the seal's width or height.
+/// Part `index` of `count`, counted along the fan from the first page's, as a range of the seal's width or
+/// height.
 struct Share {
     double begin = 0, end = 1;
 };

@@ -79,8 +79,8 @@ TEST_CASE("Glyph names stand for characters") {
 
 TEST_CASE("Characters that look alike to who searches are folded") {
     std::u32string text;
-    append_folded(
-        text, U"（Ａ\u3000b\u00A0）\u2F47\uFB01\uFE35");  // Kangxi radical sun, fi ligature, vertical bracket
+    // Kangxi radical sun, fi ligature, vertical bracket.
+    append_folded(text, U"（Ａ\u3000b\u00A0）\u2F47\uFB01\uFE35");
     CHECK(text == U"(Ab)日fi(");
 }
 

@@ -106,7 +106,8 @@ std::uint32_t to_code(const Bytes& bytes) {
     return code;
 }
 
-/// UTF-16BE (9.10.3); a lone byte is taken for a Latin character, as readers do. No noncharacters, no surrogates.
+/// UTF-16BE (9.10.3); a lone byte is taken for a Latin character, as readers do. No noncharacters, no
+/// surrogates.
 std::u32string to_text(const Bytes& bytes) {
     std::u32string text;
     if (bytes.size() == 1) {

@@ -1,6 +1,7 @@
 #pragma once
-// CMaps: code -> CID of composite fonts (ISO 32000-2, 9.7.5) and code -> text (ToUnicode, 9.10.3). One bounded parser
-// reads both; PostScript is not executed, only the few operators a CMap is made of are recognized.
+// CMaps: code -> CID of composite fonts (ISO 32000-2, 9.7.5) and code -> text (ToUnicode, 9.10.3). One
+// bounded parser reads both; PostScript is not executed, only the few operators a CMap is made of are
+// recognized.
 
 #include <cstdint>
 #include <optional>

@@ -240,8 +240,8 @@ class Scanner {
         }
     }
 
-    // ISO 32000-2, 8.9.7. The data has no length before PDF 2.0: it ends at an EI between blanks that is followed by
-    // something that reads as content, since binary data may hold " EI " by chance.
+    // ISO 32000-2, 8.9.7. The data has no length before PDF 2.0: it ends at an EI between blanks that is
+    // followed by something that reads as content, since binary data may hold " EI " by chance.
     void skip_inline_image() {
         std::size_t id = at_;
         do {

@@ -1,7 +1,8 @@
 #pragma once
-// The first look at a content stream: a bounded lexer that keeps the operators text depends on and drops the rest.
-// It is what stands between hostile bytes and PoDoFo, whose tokenizer overflows the stack on nested dictionaries and
-// loses its way in inline images. What it passes on is flat: numbers, names, strings, arrays of numbers and strings.
+// The first look at a content stream: a bounded lexer that keeps the operators text depends on and drops the
+// rest. It is what stands between hostile bytes and PoDoFo, whose tokenizer overflows the stack on nested
+// dictionaries and loses its way in inline images. What it passes on is flat: numbers, names, strings, arrays
+// of numbers and strings.
 
 #include <cstdint>
 #include <string>
@@ -11,7 +12,8 @@
 
 namespace sealpdf::pdf {
 
-/// A string shown with a font of the resources. `begin`, `end` point into ScannedContent::operators, delimiters included.
+/// A string shown with a font of the resources. `begin`, `end` point into ScannedContent::operators,
+/// delimiters included.
 struct ShownString {
     std::uint32_t font =
         0;  // index into ScannedContent::names; `no_font` when the content did not choose one

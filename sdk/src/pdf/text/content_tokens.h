@@ -1,5 +1,6 @@
 #pragma once
-// Tokens of a content stream by PoDoFo's PdfContentsTokenizer. Only output of scan_content may be given to it.
+// Tokens of a content stream by PoDoFo's PdfContentsTokenizer. Only output of scan_content may be given to
+// it.
 
 #include <memory>
 #include <string>

@@ -7,9 +7,9 @@ namespace sealpdf::pdf {
 
 namespace {
 
-// NFKC (Unicode Standard Annex 15) of what Chinese documents hold in place of the character a user types: Kangxi
-// radicals (some producers' ToUnicode), compatibility ideographs, vertical and small forms, half width forms. Only
-// mappings to one character. Full width ASCII is arithmetic.
+// NFKC (Unicode Standard Annex 15) of what Chinese documents hold in place of the character a user types:
+// Kangxi radicals (some producers' ToUnicode), compatibility ideographs, vertical and small forms, half width
+// forms. Only mappings to one character. Full width ASCII is arithmetic.
 struct Pair {
     char16_t from, to;
 };

@@ -78,7 +78,8 @@ std::unique_ptr<PredefinedCMap> PredefinedCMap::find(std::string_view name) {
         const char* charset;
         bool half_width;
     };
-    // ISO 32000-2, table 116. GBK is decoded as GB 18030, its superset, so that its few later characters are right.
+    // ISO 32000-2, table 116. GBK is decoded as GB 18030, its superset, so that its few later characters are
+    // right.
     static constexpr std::array rows = {
         Row{"UniGB-UCS2", Form::ucs2, nullptr, false},
         Row{"UniGB-UTF16", Form::utf16, nullptr, false},

@@ -1,5 +1,6 @@
 #pragma once
-// Predefined CMaps (ISO 32000-2, 9.7.5.2) decoded as the character encodings they are made from: no CMap files.
+// Predefined CMaps (ISO 32000-2, 9.7.5.2) decoded as the character encodings they are made from: no CMap
+// files.
 
 #include <memory>
 #include <optional>
@@ -11,8 +12,8 @@ namespace sealpdf::pdf {
 
 class PredefinedCMap {
   public:
-    /// Null when `name` is none of those known: Uni*-UCS2, -UTF16, -UTF8 and the GB, GBK, Big5, Shift-JIS, EUC and
-    /// UHC ones. Identity is not among them.
+    /// Null when `name` is none of those known: Uni*-UCS2, -UTF16, -UTF8 and the GB, GBK, Big5, Shift-JIS,
+    /// EUC and UHC ones. Identity is not among them.
     static std::unique_ptr<PredefinedCMap> find(std::string_view name);
     ~PredefinedCMap();
 
@@ -20,7 +21,8 @@ class PredefinedCMap {
     /// 0 when the code stands for nothing.
     char32_t character(CMap::Code code) const;
     bool vertical() const { return vertical_; }
-    /// ASCII characters have CIDs from 1 on (U+0020) in all four collections unless the CMap asks for half width.
+    /// ASCII characters have CIDs from 1 on (U+0020) in all four collections unless the CMap asks for half
+    /// width.
     bool half_width_ascii() const { return half_width_; }
 
   private:

@@ -1,4 +1,5 @@
-// Widths of the standard fonts' ASCII characters, from Adobe's published metrics; others are near enough an average.
+// Widths of the standard fonts' ASCII characters, from Adobe's published metrics; others are near enough an
+// average.
 #include <array>
 
 #include "pdf/text/font.h"

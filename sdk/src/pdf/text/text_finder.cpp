@@ -15,7 +15,8 @@ namespace {
 
 constexpr int max_form_depth = 12;
 
-/// Does a page show every character of the needle at all? Most pages do not, and need not be interpreted then.
+/// Does a page show every character of the needle at all? Most pages do not, and need not be interpreted
+/// then.
 class Sieve {
   public:
     Sieve(ContentStore& store, std::u32string_view needle)

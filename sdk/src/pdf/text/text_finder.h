@@ -35,14 +35,15 @@ class TextFinder {
     TextFinder(const TextFinder&) = delete;
     TextFinder& operator=(const TextFinder&) = delete;
 
-    /// The page's glyphs in the order they are shown. Unknown encodings give glyphs without text, never an error;
-    /// content beyond the budgets (64 MiB a page, 400,000 glyphs, forms 12 deep) is left out.
+    /// The page's glyphs in the order they are shown. Unknown encodings give glyphs without text, never an
+    /// error; content beyond the budgets (64 MiB a page, 400,000 glyphs, forms 12 deep) is left out.
     std::vector<Glyph> read_glyphs(const Page& page);
 
-    /// Hits on one page in reading order (top to bottom, left to right as the reader sees it). Blanks inside the
-    /// needle and between glyphs are ignored; full and half width forms are equal (NFKC of single characters).
-    /// A hit stands on one line. Text outside the crop box is not found, invisible text (scans with OCR) is.
-    /// Throws Error(limit_exceeded) when the pages searched so far took more operations than one finder may.
+    /// Hits on one page in reading order (top to bottom, left to right as the reader sees it). Blanks inside
+    /// the needle and between glyphs are ignored; full and half width forms are equal (NFKC of single
+    /// characters). A hit stands on one line. Text outside the crop box is not found, invisible text (scans
+    /// with OCR) is. Throws Error(limit_exceeded) when the pages searched so far took more operations than
+    /// one finder may.
     std::vector<TextHit> find(const Page& page, std::string_view needle_utf8);
 
   private:
