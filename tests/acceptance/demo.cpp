@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "support/repository.h"
@@ -21,7 +22,14 @@ DemoPki make(const std::string& directory, TimePoint at) {
 
 }  // namespace
 
-Demo::Demo(TimePoint at) : pki(make(folder.file("pki"), at)) {}
+Demo::Demo(Ca ca) {
+    if (ca == Ca::usual) {
+        static const test_support::TemporaryFolder once;
+        [[maybe_unused]] static const DemoPki usual = make(once.file("pki"), start);
+        std::filesystem::copy(once.path(), folder.path(), std::filesystem::copy_options::recursive);
+    }
+    renew(start);
+}
 
 std::string Demo::password(int index) const { return test_support::read_text(pki.seals.at(static_cast<std::size_t>(index)).password_file); }
 
@@ -50,12 +58,14 @@ StampOptions Demo::stamp_options() const {
     return options;
 }
 
+void Demo::renew(TimePoint at) { pki = make(folder.file("pki"), at); }
+
 void Demo::revoke(const std::string& serial, TimePoint since, const std::string& reason, TimePoint at) {
     {
         std::ofstream list(folder.path() / "pki" / "revoked.txt", std::ios::app);
         list << serial << ' ' << format_time(since) << ' ' << reason << '\n';
     }
-    pki = make(folder.file("pki"), at);
+    renew(at);
 }
 
 Bytes agreement() { return test_support::read_bytes(test_support::testdata("documents/agreement.pdf")); }

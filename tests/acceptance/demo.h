@@ -17,8 +17,11 @@ inline const sealpdf::TimePoint start = sealpdf::parse_time("2026-03-01T08:00:00
 inline const sealpdf::TimePoint signing = start + 1h;
 inline const sealpdf::TimePoint verifying = start + 2h;
 
+enum class Ca : std::uint8_t { usual, other };
+
 struct Demo {
-    explicit Demo(sealpdf::TimePoint at = start);
+    /// Keys are made once a process and copied: making them is slow. `other` is a CA with keys of its own.
+    explicit Demo(Ca ca = Ca::usual);
 
     /// `index`: 0 the holder, 1 the platform.
     sealpdf::Seal seal(int index, const sealpdf::SealOptions& options = {}) const;
@@ -26,6 +29,8 @@ struct Demo {
     /// Trusts the root; the issuing CA's certificate comes with each signature; CRLs from the folder.
     sealpdf::VerifyOptions verify_options() const;
     sealpdf::StampOptions stamp_options() const;
+    /// CRLs of that moment.
+    void renew(sealpdf::TimePoint at);
     /// Adds to revoked.txt and renews the CRLs at `at`.
     void revoke(const std::string& serial, sealpdf::TimePoint since, const std::string& reason, sealpdf::TimePoint at);
 

@@ -47,7 +47,7 @@ TEST_CASE("without trust anchors nothing is valid") {
 
 TEST_CASE("an anchor of somebody else") {
     Sealed sealed;
-    const Demo other;
+    const Demo other(Ca::other);
     sealed.options.trust = TrustStore::from_paths(other.pki.anchors);
     const SignatureReport signature = sealed.judge();
     check_indeterminate(signature);
@@ -88,27 +88,21 @@ TEST_CASE("an expired CRL is no evidence") {
     sealed.options.at = start + 24h * 40;  // the demo CA's CRLs last 30 days
     check_indeterminate(sealed.judge());
     // The same moment with a CRL of that day passes.
-    sealed.demo.pki = make_demo_pki(sealed.demo.folder.file("pki"), {start + 24h * 40 - 1h, {}});
-    sealed.options.evidence = {};
-    for (const std::string& crl : sealed.demo.pki.crl) {
-        sealed.options.evidence.add_crls(crl);
-    }
+    sealed.demo.renew(start + 24h * 40 - 1h);
+    sealed.options.evidence = sealed.demo.verify_options().evidence;
     CHECK(sealed.judge().indication == Indication::total_passed);
 }
 
 TEST_CASE("a CRL of the future is not used") {
     Sealed sealed;
-    sealed.demo.pki = make_demo_pki(sealed.demo.folder.file("pki"), {start + 24h * 10, {}});
-    sealed.options.evidence = {};
-    for (const std::string& crl : sealed.demo.pki.crl) {
-        sealed.options.evidence.add_crls(crl);
-    }
+    sealed.demo.renew(start + 24h * 10);
+    sealed.options.evidence = sealed.demo.verify_options().evidence;
     check_indeterminate(sealed.judge());
 }
 
 TEST_CASE("a CRL of another issuer is no evidence") {
     Sealed sealed;
-    const Demo other;
+    const Demo other(Ca::other);
     sealed.options.evidence = other.verify_options().evidence;
     check_indeterminate(sealed.judge());
 }
@@ -124,12 +118,9 @@ TEST_CASE("a CRL whose signature is wrong is no evidence") {
 TEST_CASE("time is a parameter") {
     Sealed sealed;
     const auto at = [&](TimePoint time) {
-        sealed.demo.pki = make_demo_pki(sealed.demo.folder.file("pki"), {time, {}});  // fresh CRLs
+        sealed.demo.renew(time);  // fresh CRLs
         sealed.options.at = time;
-        sealed.options.evidence = {};
-        for (const std::string& crl : sealed.demo.pki.crl) {
-            sealed.options.evidence.add_crls(crl);
-        }
+        sealed.options.evidence = sealed.demo.verify_options().evidence;
         return sealed.judge();
     };
     CHECK(at(start + 24h * 300).indication == Indication::total_passed);

@@ -261,8 +261,6 @@ Result<AlgorithmIdentifier> parse_algorithm_identifier(ByteView bytes) {
             ErrorCode::unsupported, "The signature algorithm " + *dotted + " is not supported.", {}};
     }
     AlgorithmIdentifier algorithm{std::move(*dotted), found->scheme, found->digest, {}};
-    // Other parameters than those of PSS carry nothing: NULL where none belong (and none where NULL belongs)
-    // is met in the field and changes no verdict, so they are not looked at.
     if (algorithm.scheme == Scheme::rsa_pss) {
         const auto pss = parse_pss(reader);
         if (!pss) {
@@ -270,6 +268,15 @@ Result<AlgorithmIdentifier> parse_algorithm_identifier(ByteView bytes) {
         }
         algorithm.pss = *pss;
         algorithm.digest = pss->digest;
+        return algorithm;
+    }
+    // NULL where none belong, and none where NULL belongs, are met in the field; anything else is no identifier of the
+    // algorithm (RFC 3279, 2.2; RFC 5754, 3).
+    if (!reader.at_end()) {
+        const auto parameters = reader.next();
+        if (!parameters || !parameters->is(der::null) || !parameters->content.empty() || !reader.at_end()) {
+            return damaged();
+        }
     }
     return algorithm;
 }

@@ -124,7 +124,9 @@ std::vector<std::pair<crypto::DigestAlgorithm, Bytes>> digest_byte_range(
 
 IntegrityResult check_integrity(const ByteSource& source, const Signature& signature) {
     if (!signature.problems.empty()) {
-        return broken(signature.problems.front().message);
+        std::string reason = signature.problems.front().message;
+        reason.erase(reason.find_last_not_of('.') + 1);  // becomes part of a sentence
+        return broken(std::move(reason));
     }
     static constexpr std::string_view known[] = {"ETSI.CAdES.detached", "adbe.pkcs7.detached",
                                                  "adbe.pkcs7.sha1", "ETSI.RFC3161"};

@@ -104,14 +104,14 @@ std::vector<Finding> find_restrictions(const pdf::View& view, const std::string&
     if (no_changes) {
         findings.push_back(
             {"docmdp-forbids",
-             "A signature of this document permits no change, further signatures included: ask its "
-             "signer for a copy that permits signing."});
+             "a signature of this document permits no change, further signatures included: ask its "
+             "signer for a copy that permits signing"});
     }
     if (locked) {
         findings.push_back(
             {"field-lock-forbids",
-             "A signature of this document locks its fields against further signatures: ask its signer "
-             "for a copy without that lock."});
+             "a signature of this document locks its fields against further signatures: ask its signer "
+             "for a copy without that lock"});
     }
     return findings;
 }

@@ -42,6 +42,10 @@ TEST_CASE("a CRL that is no evidence is named with its fault") {
         world.signer_crl.this_update = "2024-06-02T00:00:01Z";
         expect(world.judge(), general, "pki.crl.future");
     }
+}
+
+TEST_CASE("a CRL that may not be used is named with its fault") {
+    World world;
     SECTION("signed by another key") {
         world.with_signer_crl = false;
         world.more.crls = {Authority{"Issuing CA"}.crl()};

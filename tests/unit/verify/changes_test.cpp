@@ -41,7 +41,7 @@ bool has_code(const std::vector<Finding>& findings, const std::string& code) {
     return std::ranges::any_of(findings, [&](const Finding& finding) { return finding.code == code; });
 }
 
-constexpr const char* signature = "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached >>";
+constexpr const char* signature = "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange [0 1 2 3] /Contents <00> >>";
 
 SmallPdf with_second_signature(const char* rect, const char* appearance, const char* appearance_entries = "") {
     SmallPdf pdf = contract();
@@ -174,6 +174,18 @@ TEST_CASE("a second signature that hides nothing is permitted") {
     const auto result = compare(with_second_signature("[300 100 400 200]", "1 0 0 rg 0 0 100 100 re f"));
     CHECK(result.modifications.permitted);
     CHECK(result.modifications.level == ModificationLevel::form_filling);
+}
+
+TEST_CASE("a new signature field whose value is nothing may not paint") {
+    SmallPdf pdf = contract();
+    pdf.object(3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> "
+                  "/Annots [7 0 R 10 0 R] >>")
+        .object(6, "<< /Fields [7 0 R 10 0 R] /SigFlags 3 >>")
+        .object(10, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Second) /V 76 0 R /F 132 /P 3 0 R /Rect [300 100 400 200] "
+                    "/AP << /N 12 0 R >> >>")
+        .stream(12, "/Type /XObject /Subtype /Form /BBox [0 0 100 100] ", "1 0 0 rg 0 0 100 100 re f")
+        .end_revision();
+    CHECK_FALSE(compare(pdf).modifications.permitted);
 }
 
 TEST_CASE("a second signature that paints over signed text is an overlay") {

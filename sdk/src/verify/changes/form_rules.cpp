@@ -123,10 +123,16 @@ void forbid_keys(Comparison& c, const FormField& field, const std::vector<std::s
     }
 }
 
+/// A value that names nothing, or something else, leaves its field unsigned: such a field must not paint.
+bool is_signature(const pdf::View& view, const pdf::Object& value) {
+    const pdf::Dict* dict = view.resolve(value).as_dict();
+    return dict != nullptr && dict->contains("ByteRange") && dict->contains("Contents");
+}
+
 void compare_signature_field(Comparison& c, const FormField& field, const pdf::Dict& old_dict, const pdf::Dict& new_dict) {
     const std::vector<std::string> keys = c.differing_keys(old_dict, new_dict);
     const bool signed_before = !c.old_value(old_dict, "V").is_null();
-    const bool signed_now = !signed_before && !c.new_value(new_dict, "V").is_null();
+    const bool signed_now = !signed_before && is_signature(c.after, c.new_value(new_dict, "V"));
     static const std::set<std::string> signing_keys = {"V", "AP", "AS", "MK", "M", "Lock", "F", "Ff"};
     static const std::set<std::string> none;
     if (!signed_now) {
@@ -238,9 +244,9 @@ void judge_new_field(Comparison& c, const FormField& field, const Fields& fields
     const pdf::Dict* owner = inherited_owner(c.after, *dict, "V");
     const pdf::Object* value = owner != nullptr ? owner->find("V") : nullptr;
     const auto value_ref = value != nullptr ? value->as_ref() : std::nullopt;
-    const bool fresh_value = value != nullptr && (!value_ref || c.is_new(value_ref->number));
+    const bool fresh_value = value != nullptr && (!value_ref || c.is_new(value_ref->number)) && is_signature(c.after, *value);
     const bool signature = field.type == "Sig" && c.is_new(field.ref.number) && plain_widget(*dict) &&
-                           (fresh_value || (value == nullptr && is_invisible(c.after, *dict)));
+                           (fresh_value || (c.new_value(*dict, "V").is_null() && is_invisible(c.after, *dict)));
     if (!signature) {
         const bool group = field.type.empty() && c.is_new(field.ref.number) && !dict->contains("Rect") && !dict->contains("AP");
         if (!group) {
