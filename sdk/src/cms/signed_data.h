@@ -109,7 +109,7 @@ struct SignedDataParts {
 Bytes make_signed_data(const SignedDataParts& parts);
 /// The largest size of a detached make_signed_data by this signer: what /Contents is sized by. SHA-512 needs the most
 /// room of all digests; with the one that is used the bound is met exactly by RSA keys.
-std::size_t estimate_size(const std::vector<Bytes>& certificates, const crypto::PublicKey& key,
+std::size_t estimate_size(const std::vector<Bytes>& certificates, const pki::Certificate& signer,
                           crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha512);
 
 }  // namespace sealpdf::cms

@@ -103,17 +103,13 @@ Bytes make_signed_data(const SignedDataParts& parts) {
                      {der::make_oid(oid::signed_data), der::make(der::context(0), signed_data)});
 }
 
-std::size_t estimate_size(const std::vector<Bytes>& certificates, const crypto::PublicKey& key,
+std::size_t estimate_size(const std::vector<Bytes>& certificates, const pki::Certificate& signer,
                           crypto::DigestAlgorithm digest) {
-    if (certificates.empty()) {
-        throw Error(ErrorCode::bad_certificate, "a signature needs the signer's certificate");
-    }
-    const auto signer = pki::Certificate::parse(certificates.front()).value_or_throw();
     SignedDataParts parts;
     parts.digest = digest;
-    parts.signed_attributes = make_signed_attributes(Bytes(crypto::size(digest)), digest, *signer);
-    parts.signature_algorithm = crypto::signature_algorithm_identifier(key, digest);
-    parts.signature.resize(longest_signature(key));
+    parts.signed_attributes = make_signed_attributes(Bytes(crypto::size(digest)), digest, signer);
+    parts.signature_algorithm = crypto::signature_algorithm_identifier(signer.public_key(), digest);
+    parts.signature.resize(longest_signature(signer.public_key()));
     parts.certificates = certificates;
     return make_signed_data(parts).size();
 }

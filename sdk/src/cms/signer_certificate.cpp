@@ -7,7 +7,8 @@ bool identifies(const SignerInfo& signer, const pki::Certificate& certificate) {
     if (!signer.subject_key_id.empty()) {
         return equal(signer.subject_key_id, certificate.subject_key_id());
     }
-    return equal(signer.serial, certificate.serial()) && pki::same_name(signer.issuer, certificate.issuer());
+    // The identifier is not signed: what is not the certificate's own encoding of the name was not written by the signer.
+    return equal(signer.serial, certificate.serial()) && equal(signer.issuer, certificate.issuer());
 }
 
 pki::CertificatePtr find_signer_certificate(const SignerInfo& signer,

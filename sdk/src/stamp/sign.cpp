@@ -41,8 +41,8 @@ Bytes make_cms(const Seal::Impl& seal, DigestMethod method, ByteView document_di
 
 }  // namespace
 
-std::size_t contents_capacity(const Seal::Impl& seal) {
-    return cms::estimate_size(seal.signer->certificates(), seal.certificates.front()->public_key());
+std::size_t contents_capacity(const Seal::Impl& seal, DigestMethod digest) {
+    return cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(), to_algorithm(digest));
 }
 
 void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, DigestMethod digest,

@@ -8,7 +8,7 @@
 namespace sealpdf::stamp {
 
 /// Room that /Contents needs for this seal's signature.
-std::size_t contents_capacity(const Seal::Impl& seal);
+std::size_t contents_capacity(const Seal::Impl& seal, DigestMethod digest);
 
 /// Copies, hashes, signs, checks the signature against the certificate, writes, commits.
 /// Throws Error(key_mismatch | cannot_write, ...); the output appears only after the last step.

@@ -71,7 +71,7 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
     request.contact = options.contact;
     request.name = options.name;
     request.claimed_time = at;
-    request.contents_capacity = stamp::contents_capacity(seal);
+    request.contents_capacity = stamp::contents_capacity(seal, options.digest);
     request.page = widget.page;
     request.rect = widget.rect;
     request.appearance = widget.form;

@@ -39,8 +39,8 @@ TEST_CASE("What we sign OpenSSL verifies, and so do we") {
         cli.succeeds("cms -verify -cades -inform DER -in signature.der -content content.bin -binary "
                      "-CAfile signer.crt -purpose any"));
     CHECK(der::is_der(encoded));
-    CHECK(encoded.size() <= cms::estimate_size({to_bytes(signer.certificate->der())},
-                                               signer.certificate->public_key(), digest));
+    CHECK(encoded.size() <=
+          cms::estimate_size({to_bytes(signer.certificate->der())}, *signer.certificate, digest));
 
     const auto data = cms::parse_signed_data(encoded);
     REQUIRE(data);
@@ -62,8 +62,8 @@ TEST_CASE("The estimate is met exactly by an RSA signer and never exceeded by an
     const std::vector<Bytes> chain = {to_bytes(ec.certificate->der())};
     const auto sha512 = crypto::DigestAlgorithm::sha512;
     CHECK(sign(rsa, sha512, chain).size() ==
-          cms::estimate_size({to_bytes(rsa.certificate->der()), chain[0]}, rsa.certificate->public_key()));
-    const std::size_t bound = cms::estimate_size(chain, ec.certificate->public_key());
+          cms::estimate_size({to_bytes(rsa.certificate->der()), chain[0]}, *rsa.certificate));
+    const std::size_t bound = cms::estimate_size(chain, *ec.certificate);
     std::size_t largest = 0;
     for (int i = 0; i < 40; ++i) {
         largest = std::max(largest, sign(ec, sha512).size());
