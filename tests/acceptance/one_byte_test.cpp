@@ -134,6 +134,9 @@ const char* excused(const Cms& cms, std::size_t offset) {
     if (within(cms.signer_parts[0])) {
         return "SignerInfo.version";
     }
+    if (within(cms.signer_parts[1])) {
+        return "SignerInfo.sid: still compares equal (RFC 5280, 7.1); the signed ESS attribute binds the certificate";
+    }
     return nullptr;
 }
 

@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 import warnings
 
 import pytest
@@ -210,3 +212,8 @@ def test_every_error_code_has_a_text():
     members = re.search(r"enum class ErrorCode[^{]*\{(.*?)\};", text, re.S).group(1)
     names = re.findall(r"^\s*(\w+),", members, re.M)
     assert len(names) == len(error_codes()) and len(set(error_codes())) == len(error_codes())
+
+
+def test_readme_quotes_the_samples_as_they_are():
+    done = subprocess.run([sys.executable, ROOT / "scripts/quote-samples", "--check"], check=False)
+    assert done.returncode == 0, "run scripts/quote-samples"
