@@ -48,6 +48,11 @@ int run_serve(const PkiArguments& a) {
     const DemoResponder responder(a.directory);
     httplib::Server server;
     server.set_payload_max_length(max_request);
+    // The library's default shares a port with whoever listens there already: then nobody is told that it is taken.
+    server.set_socket_options([](socket_t socket) {
+        const int yes = 1;
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
     const auto handle = [&responder](const httplib::Request& request, httplib::Response& response) {
         try {
             const DemoResponder::Answer answer =

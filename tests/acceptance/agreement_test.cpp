@@ -136,8 +136,9 @@ TEST_CASE("locate says beforehand where the impressions go") {
     const Demo demo;
     const Seal seal = demo.seal(0);
     const Bytes original = agreement();
-    const LocateResult located = locate(Input::view(original.data(), original.size()),
-                                        {parse_placement("keyword:（签字/盖章）"), parse_placement("straddle")}, seal.width(), seal.height());
+    const LocateResult located = locate(
+        Input::view(original.data(), original.size()),
+        {parse_placement("keyword:（签字/盖章）"), parse_placement("straddle")}, seal.width(), seal.height());
     const Stamped stamped = stamp_by_holder(demo);
     CHECK(located.forbidden.empty());
     CHECK(located.pages.size() == 4);
@@ -153,7 +154,8 @@ TEST_CASE("locate says beforehand where the impressions go") {
 TEST_CASE("the same agreement in a font that is not embedded") {
     const Demo demo;
     const Bytes original = test_support::read_bytes(test_support::testdata("documents/agreement-cid.pdf"));
-    const Stamped first = stamp(demo.seal(0), original, {"keyword:（签字/盖章）", "straddle"}, demo.stamp_options());
+    const Stamped first =
+        stamp(demo.seal(0), original, {"keyword:（签字/盖章）", "straddle"}, demo.stamp_options());
     const Stamped second = stamp(demo.seal(1), first.bytes, {"keyword:（盖章）"}, demo.stamp_options());
     const Report report = verify(second.bytes, demo.verify_options());
     CHECK(report.verdict == Verdict::valid);
@@ -162,11 +164,13 @@ TEST_CASE("the same agreement in a font that is not embedded") {
 }
 
 TEST_CASE("the real agreements") {
-    const std::string name = GENERATE(as<std::string>(), "agreement-libreoffice.pdf", "agreement-reportlab.pdf");
+    const std::string name =
+        GENERATE(as<std::string>(), "agreement-libreoffice.pdf", "agreement-reportlab.pdf");
     const Bytes original = test_support::read_bytes(test_support::corpus("realinput/agreement/" + name));
     CAPTURE(name);
     const Demo demo;
-    const Stamped first = stamp(demo.seal(0), original, {"keyword:（签字/盖章）", "straddle"}, demo.stamp_options());
+    const Stamped first =
+        stamp(demo.seal(0), original, {"keyword:（签字/盖章）", "straddle"}, demo.stamp_options());
     const Stamped second = stamp(demo.seal(1), first.bytes, {"keyword:（盖章）"}, demo.stamp_options());
     CHECK(starts_with(second.bytes, original));
     CHECK(first.result.impressions.at(0).page == 2);
@@ -181,7 +185,9 @@ TEST_CASE("a document may be stamped over itself") {
     const std::string path = folder.file("合同.pdf");
     const Bytes original = agreement();
     test_support::write_text(path, std::string(original.begin(), original.end()));
-    Stamper(demo.seal(0)).stamp(Input::file(path), Output::file(path), {parse_placement("keyword:（签字/盖章）")}, demo.stamp_options());
+    Stamper(demo.seal(0))
+        .stamp(Input::file(path), Output::file(path), {parse_placement("keyword:（签字/盖章）")},
+               demo.stamp_options());
     const Bytes now = test_support::read_bytes(path);
     CHECK(now.size() > original.size());
     CHECK(starts_with(now, original));
@@ -194,7 +200,9 @@ TEST_CASE("streams, files and bytes give documents that are equally valid") {
     const Bytes original = agreement();
     std::istringstream in(std::string(original.begin(), original.end()));
     std::ostringstream out;
-    Stamper(demo.seal(1)).stamp(Input::stream(in), Output::stream(out), {parse_placement("corner:-1:bottom-right")}, demo.stamp_options());
+    Stamper(demo.seal(1))
+        .stamp(Input::stream(in), Output::stream(out), {parse_placement("corner:-1:bottom-right")},
+               demo.stamp_options());
     const std::string text = out.str();
     const Bytes stamped(text.begin(), text.end());
     CHECK(starts_with(stamped, original));

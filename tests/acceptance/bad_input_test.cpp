@@ -22,8 +22,9 @@ namespace {
 const TimePoint june = parse_time("2026-06-01T00:00:00Z");
 
 std::shared_ptr<const Signer> stamp_key(const std::string& key, const std::string& certificate) {
-    return Signer::from_pem(Input::file(test_support::testdata("pki/stamp/" + key + ".key").string()),
-                            Input::file(test_support::testdata("pki/stamp/" + certificate + ".pem").string()));
+    return Signer::from_pem(
+        Input::file(test_support::testdata("pki/stamp/" + key + ".key").string()),
+        Input::file(test_support::testdata("pki/stamp/" + certificate + ".pem").string()));
 }
 
 StampOptions at_june() {
@@ -54,15 +55,16 @@ void check_one_sentence(const Error& error) {
 }
 
 /// Stamps `document` into a file of an empty folder.
-Error stamp_failure(const Seal& seal, const Bytes& document, const std::vector<std::string>& places, const StampOptions& options) {
+Error stamp_failure(const Seal& seal, const Bytes& document, const std::vector<std::string>& places,
+                    const StampOptions& options) {
     test_support::TemporaryFolder folder;
     std::vector<Placement> parsed;
     for (const std::string& place : places) {
         parsed.push_back(parse_placement(place));
     }
     const Error error = failure([&] {
-        Stamper(seal).stamp(Input::view(document.data(), document.size(), "contract.pdf"), Output::file(folder.file("out.pdf")), parsed,
-                            options);
+        Stamper(seal).stamp(Input::view(document.data(), document.size(), "contract.pdf"),
+                            Output::file(folder.file("out.pdf")), parsed, options);
     });
     CHECK(folder.names().empty());
     check_one_sentence(error);
@@ -93,14 +95,18 @@ std::string chunk(const std::string& type, const std::string& data) {
 }
 
 Bytes png_of(std::uint32_t width, std::uint32_t height) {
-    return as_bytes("\x89PNG\r\n\x1a\n" + chunk("IHDR", big_endian(width) + big_endian(height) + std::string("\x08\x06\0\0\0", 5)) +
+    return as_bytes("\x89PNG\r\n\x1a\n" +
+                    chunk("IHDR", big_endian(width) + big_endian(height) + std::string("\x08\x06\0\0\0", 5)) +
                     chunk("IDAT", "\x78\x9c") + chunk("IEND", ""));
 }
 
 Bytes encrypted_pdf() {
     test_support::PdfBuilder pdf = test_support::one_page();
-    pdf.object(9, "<< /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <" + std::string(64, '1') + "> /U <" + std::string(64, '2') + "> >>");
-    pdf.end_with_table("/Root 1 0 R /Encrypt 9 0 R /ID [<00112233445566778899aabbccddeeff> <00112233445566778899aabbccddeeff>]");
+    pdf.object(9, "<< /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <" + std::string(64, '1') + "> /U <" +
+                      std::string(64, '2') + "> >>");
+    pdf.end_with_table(
+        "/Root 1 0 R /Encrypt 9 0 R /ID [<00112233445566778899aabbccddeeff> "
+        "<00112233445566778899aabbccddeeff>]");
     return as_bytes(pdf.text());
 }
 
@@ -109,7 +115,8 @@ Bytes encrypted_pdf() {
 TEST_CASE("a wrong or missing password") {
     const Demo demo;
     for (const std::string password : {"not the password", ""}) {
-        const Error error = failure([&] { Signer::from_pkcs12(Input::file(demo.pki.seals[0].p12), password); });
+        const Error error =
+            failure([&] { Signer::from_pkcs12(Input::file(demo.pki.seals[0].p12), password); });
         CHECK(error.code() == ErrorCode::wrong_password);
         CHECK(category(error.code()) == ErrorCategory::input);
         CHECK(error.file() == demo.pki.seals[0].p12);
@@ -121,8 +128,10 @@ TEST_CASE("a wrong or missing password") {
 TEST_CASE("keys that are none") {
     test_support::TemporaryFolder folder;
     test_support::write_text(folder.file("key.p12"), "this is no key");
-    CHECK(failure([&] { Signer::from_pkcs12(Input::file(folder.file("key.p12")), "x"); }).code() == ErrorCode::bad_key);
-    CHECK(failure([&] { Signer::from_pkcs12(Input::file(folder.file("absent.p12")), "x"); }).code() == ErrorCode::cannot_read);
+    CHECK(failure([&] { Signer::from_pkcs12(Input::file(folder.file("key.p12")), "x"); }).code() ==
+          ErrorCode::bad_key);
+    CHECK(failure([&] { Signer::from_pkcs12(Input::file(folder.file("absent.p12")), "x"); }).code() ==
+          ErrorCode::cannot_read);
 }
 
 TEST_CASE("certificates that must not sign") {
@@ -142,7 +151,8 @@ TEST_CASE("certificates that must not sign") {
         const Seal seal = Seal::without_picture(stamp_key(key_name, certificate_name));
         test_support::TemporaryFolder folder;
         const Bytes page = blank_page();
-        Stamper(seal).stamp(Input::view(page.data(), page.size()), Output::file(folder.file("out.pdf")), {Invisible{}}, at_june());
+        Stamper(seal).stamp(Input::view(page.data(), page.size()), Output::file(folder.file("out.pdf")),
+                            {Invisible{}}, at_june());
     });
     CHECK(std::string(to_string(error.code())) == to_string(code));
     CHECK(category(error.code()) == ErrorCategory::refused);
@@ -174,7 +184,8 @@ TEST_CASE("without evidence stamping warns, or refuses when asked to") {
     CHECK(std::any_of(stamped.result.warnings.begin(), stamped.result.warnings.end(),
                       [](const Warning& warning) { return warning.code == "revocation-unknown"; }));
     options.revocation = RevocationRule::hard;
-    CHECK(stamp_failure(demo.seal(1), blank_page(), {"invisible"}, options).code() == ErrorCode::revocation_unknown);
+    CHECK(stamp_failure(demo.seal(1), blank_page(), {"invisible"}, options).code() ==
+          ErrorCode::revocation_unknown);
 }
 
 TEST_CASE("pictures that are none") {
@@ -203,7 +214,9 @@ TEST_CASE("documents that are none") {
     const Demo demo;
     const Seal seal = demo.seal(1);
     const StampOptions options = demo.stamp_options();
-    const auto code = [&](const Bytes& document) { return std::string(to_string(stamp_failure(seal, document, {"invisible"}, options).code())); };
+    const auto code = [&](const Bytes& document) {
+        return std::string(to_string(stamp_failure(seal, document, {"invisible"}, options).code()));
+    };
     SECTION("words") { CHECK(code(as_bytes("Dear reader, this is a letter and no PDF.")) == "not-a-pdf"); }
     SECTION("empty") { CHECK(code({}) == "not-a-pdf"); }
     SECTION("a picture") { CHECK(code(test_support::read_bytes(demo.pki.seals[1].picture)) == "not-a-pdf"); }
@@ -218,7 +231,8 @@ TEST_CASE("documents that are none") {
     SECTION("absent") {
         test_support::TemporaryFolder folder;
         const Error error = failure([&] {
-            Stamper(seal).stamp(Input::file(folder.file("absent.pdf")), Output::file(folder.file("out.pdf")), {Invisible{}}, options);
+            Stamper(seal).stamp(Input::file(folder.file("absent.pdf")), Output::file(folder.file("out.pdf")),
+                                {Invisible{}}, options);
         });
         CHECK(error.code() == ErrorCode::cannot_read);
         CHECK(error.file() == folder.file("absent.pdf"));
@@ -259,9 +273,10 @@ TEST_CASE("places that cannot be") {
 }
 
 TEST_CASE("places that cannot be read") {
-    const std::string place = GENERATE(as<std::string>(), "", "keyword:", "somewhere:1", "xy:1:5", "xy:1:a,b", "xy:0:50,50", "corner:1:middle",
-                                       "straddle;edge=front", "keyword:a;occurrence=0", "keyword:a;occurrence=x", "keyword:a;unknown=1",
-                                       "invisible:1", "xy:1:50furlongs,50");
+    const std::string place =
+        GENERATE(as<std::string>(), "", "keyword:", "somewhere:1", "xy:1:5", "xy:1:a,b", "xy:0:50,50",
+                 "corner:1:middle", "straddle;edge=front", "keyword:a;occurrence=0", "keyword:a;occurrence=x",
+                 "keyword:a;unknown=1", "invisible:1", "xy:1:50furlongs,50");
     CAPTURE(place);
     const Error error = failure([&] { parse_placement(place); });
     CHECK(error.code() == ErrorCode::invalid_argument);
@@ -279,7 +294,8 @@ TEST_CASE("a document whose earlier signature is broken is not stamped unless as
     const Demo demo;
     Bytes first = stamp(demo.seal(1), blank_page(), {"invisible"}, demo.stamp_options()).bytes;
     first[7] = first[7] == '7' ? '6' : '7';  // the version in the header
-    CHECK(stamp_failure(demo.seal(0), first, {"invisible"}, demo.stamp_options()).code() == ErrorCode::broken_earlier_signature);
+    CHECK(stamp_failure(demo.seal(0), first, {"invisible"}, demo.stamp_options()).code() ==
+          ErrorCode::broken_earlier_signature);
     StampOptions options = demo.stamp_options();
     options.allow_broken_prior = true;
     const Stamped stamped = stamp(demo.seal(0), first, {"invisible"}, options);
@@ -293,7 +309,8 @@ TEST_CASE("outputs that cannot be written") {
     test_support::TemporaryFolder folder;
     const auto stamp_to = [&](const std::string& path) {
         return failure([&] {
-            Stamper(seal).stamp(Input::view(page.data(), page.size()), Output::file(path), {Invisible{}}, demo.stamp_options());
+            Stamper(seal).stamp(Input::view(page.data(), page.size()), Output::file(path), {Invisible{}},
+                                demo.stamp_options());
         });
     };
     SECTION("no such folder") {
@@ -320,8 +337,8 @@ TEST_CASE("outputs that cannot be written") {
         REQUIRE(setrlimit(RLIMIT_FSIZE, &limit) == 0);
         ErrorCode code = ErrorCode::internal;
         try {
-            Stamper(seal).stamp(Input::view(page.data(), page.size()), Output::file(folder.file("out.pdf")), {Invisible{}},
-                                demo.stamp_options());
+            Stamper(seal).stamp(Input::view(page.data(), page.size()), Output::file(folder.file("out.pdf")),
+                                {Invisible{}}, demo.stamp_options());
         } catch (const Error& error) {
             code = error.code();
         }
@@ -337,9 +354,14 @@ TEST_CASE("trust and evidence that hold nothing") {
     test_support::TemporaryFolder folder;
     test_support::write_text(folder.file("words.pem"), "no certificate here");
     Evidence evidence;
-    CHECK(failure([&] { TrustStore::from_path(folder.file("words.pem")); }).code() == ErrorCode::invalid_argument);
-    CHECK(failure([&] { TrustStore::from_path(folder.file("absent.pem")); }).code() == ErrorCode::cannot_read);
-    CHECK(failure([&] { evidence.add_crls(folder.file("words.pem")); }).code() == ErrorCode::invalid_argument);
-    CHECK(failure([&] { evidence.add_ocsps(folder.file("words.pem")); }).code() == ErrorCode::invalid_argument);
-    CHECK(failure([&] { evidence.add_certificates(folder.file("words.pem")); }).code() == ErrorCode::invalid_argument);
+    CHECK(failure([&] { TrustStore::from_path(folder.file("words.pem")); }).code() ==
+          ErrorCode::invalid_argument);
+    CHECK(failure([&] { TrustStore::from_path(folder.file("absent.pem")); }).code() ==
+          ErrorCode::cannot_read);
+    CHECK(failure([&] { evidence.add_crls(folder.file("words.pem")); }).code() ==
+          ErrorCode::invalid_argument);
+    CHECK(failure([&] { evidence.add_ocsps(folder.file("words.pem")); }).code() ==
+          ErrorCode::invalid_argument);
+    CHECK(failure([&] { evidence.add_certificates(folder.file("words.pem")); }).code() ==
+          ErrorCode::invalid_argument);
 }

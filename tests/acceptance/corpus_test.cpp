@@ -25,7 +25,8 @@ bool is_control(const Row& row) { return row.path.rfind("attack/control/", 0) ==
 /// Two attack rows leave a file that is valid: NUL bytes behind the end, which are white space and nothing more, and a
 /// file cut back to an earlier revision, which is whole (its level is checked).
 bool may_be_valid(const Row& row) {
-    return row.expected.find("verdict=VALID-FLAG-TRAILING") != std::string::npos || row.name() == "attack-doctimestamp-stripped-l1.pdf";
+    return row.expected.find("verdict=VALID-FLAG-TRAILING") != std::string::npos ||
+           row.name() == "attack-doctimestamp-stripped-l1.pdf";
 }
 
 VerifyOptions options_of(const Row& row) {
@@ -46,7 +47,8 @@ VerifyOptions options_of(const Row& row) {
 
 std::string verdict_of(const Row& row) {
     try {
-        return to_string(Verifier(options_of(row)).verify(Input::file(test_support::corpus(row.path).string())).verdict);
+        return to_string(
+            Verifier(options_of(row)).verify(Input::file(test_support::corpus(row.path).string())).verdict);
     } catch (const Error& error) {
         return std::string("error ") + to_string(error.code());
     }
@@ -116,8 +118,8 @@ TEST_CASE("no attack is valid and every control is") {
         }
         CHECK(verdict != "error internal");
     }
-    std::cout << "attacks: " << attacks - valid_attacks << " of " << attacks << " not valid; controls: " << valid_controls << " of "
-              << controls << " valid\n"
+    std::cout << "attacks: " << attacks - valid_attacks << " of " << attacks
+              << " not valid; controls: " << valid_controls << " of " << controls << " valid\n"
               << missed;
     CHECK(attacks == 121);
     CHECK(controls == 12);
@@ -125,7 +127,8 @@ TEST_CASE("no attack is valid and every control is") {
 
 TEST_CASE("a stripped document timestamp lowers the level") {
     const Row row{"attack/levels/attack-doctimestamp-stripped-l1.pdf", {}, {}};
-    const Report report = Verifier(options_of(row)).verify(Input::file(test_support::corpus(row.path).string()));
+    const Report report =
+        Verifier(options_of(row)).verify(Input::file(test_support::corpus(row.path).string()));
     REQUIRE(report.signatures.size() == 1);
     CHECK(report.signatures[0].integrity == Integrity::intact);
     CHECK(report.signatures[0].level == SignatureLevel::b_t);
@@ -133,14 +136,15 @@ TEST_CASE("a stripped document timestamp lowers the level") {
 
 TEST_CASE("the levels of the signed files that we know the keys of") {
     const std::vector<std::pair<std::string, SignatureLevel>> files = {
-        {"certified-p2-l1.pdf", SignatureLevel::b_b}, {"pades-b-b-l1.pdf", SignatureLevel::b_b},
-        {"pades-b-t-l1.pdf", SignatureLevel::b_t},    {"pades-b-lt-l1.pdf", SignatureLevel::b_lt},
+        {"certified-p2-l1.pdf", SignatureLevel::b_b},  {"pades-b-b-l1.pdf", SignatureLevel::b_b},
+        {"pades-b-t-l1.pdf", SignatureLevel::b_t},     {"pades-b-lt-l1.pdf", SignatureLevel::b_lt},
         {"pades-b-lta-l1.pdf", SignatureLevel::b_lta}, {"seal-on-last-page-l1.pdf", SignatureLevel::b_b},
-        {"sha512-l1.pdf", SignatureLevel::b_b},       {"two-signatures-l1.pdf", SignatureLevel::b_b},
+        {"sha512-l1.pdf", SignatureLevel::b_b},        {"two-signatures-l1.pdf", SignatureLevel::b_b},
     };
     for (const auto& [name, level] : files) {
         const Row row{"signed/levels/" + name, {}, {}};
-        const Report report = Verifier(options_of(row)).verify(Input::file(test_support::corpus(row.path).string()));
+        const Report report =
+            Verifier(options_of(row)).verify(Input::file(test_support::corpus(row.path).string()));
         INFO(to_json(report));
         CHECK(report.verdict == Verdict::valid);
         REQUIRE_FALSE(report.signatures.empty());
@@ -175,7 +179,8 @@ TEST_CASE("integrity of files signed by others is as three witnesses say") {
                 const Report report = Verifier().verify(Input::file(test_support::corpus(row.path).string()));
                 std::string list;
                 for (const SignatureReport& signature : report.signatures) {
-                    list += signature.type == "signature" ? std::string(to_string(signature.integrity)) + "," : std::string();
+                    list += signature.type == "signature" ? std::string(to_string(signature.integrity)) + ","
+                                                          : std::string();
                 }
                 return sorted(list);
             } catch (const Error& error) {

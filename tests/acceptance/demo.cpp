@@ -31,7 +31,9 @@ Demo::Demo(Ca ca) {
     renew(start);
 }
 
-std::string Demo::password(int index) const { return test_support::read_text(pki.seals.at(static_cast<std::size_t>(index)).password_file); }
+std::string Demo::password(int index) const {
+    return test_support::read_text(pki.seals.at(static_cast<std::size_t>(index)).password_file);
+}
 
 Seal Demo::seal(int index, const SealOptions& options) const {
     const DemoPki::DemoSeal& seal = pki.seals.at(static_cast<std::size_t>(index));
@@ -72,14 +74,15 @@ Bytes agreement() { return test_support::read_bytes(test_support::testdata("docu
 
 Bytes blank_page() { return test_support::small_document().end_revision().bytes(); }
 
-Stamped stamp(const Seal& seal, const Bytes& document, const std::vector<std::string>& places, const StampOptions& options) {
+Stamped stamp(const Seal& seal, const Bytes& document, const std::vector<std::string>& places,
+              const StampOptions& options) {
     std::vector<Placement> parsed;
     for (const std::string& place : places) {
         parsed.push_back(parse_placement(place));
     }
     Stamped stamped;
-    stamped.result = Stamper(seal).stamp(Input::view(document.data(), document.size(), "document"), Output::bytes(stamped.bytes), parsed,
-                                         options);
+    stamped.result = Stamper(seal).stamp(Input::view(document.data(), document.size(), "document"),
+                                         Output::bytes(stamped.bytes), parsed, options);
     return stamped;
 }
 
@@ -108,7 +111,8 @@ bool starts_with(const Bytes& document, const Bytes& prefix) {
 }
 
 bool has_code(const std::vector<Finding>& findings, const std::string& code) {
-    return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.code == code; });
+    return std::any_of(findings.begin(), findings.end(),
+                       [&](const Finding& finding) { return finding.code == code; });
 }
 
 bool full_run() {

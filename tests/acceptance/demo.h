@@ -32,7 +32,8 @@ struct Demo {
     /// CRLs of that moment.
     void renew(sealpdf::TimePoint at);
     /// Adds to revoked.txt and renews the CRLs at `at`.
-    void revoke(const std::string& serial, sealpdf::TimePoint since, const std::string& reason, sealpdf::TimePoint at);
+    void revoke(const std::string& serial, sealpdf::TimePoint since, const std::string& reason,
+                sealpdf::TimePoint at);
 
     test_support::TemporaryFolder folder;
     sealpdf::DemoPki pki;
@@ -46,8 +47,8 @@ struct Stamped {
     sealpdf::Bytes bytes;
     sealpdf::StampResult result;
 };
-Stamped stamp(const sealpdf::Seal& seal, const sealpdf::Bytes& document, const std::vector<std::string>& places,
-              const sealpdf::StampOptions& options);
+Stamped stamp(const sealpdf::Seal& seal, const sealpdf::Bytes& document,
+              const std::vector<std::string>& places, const sealpdf::StampOptions& options);
 /// The holder beside 委托代理人 and across the edges, the platform at its own label.
 Stamped stamp_by_holder(const Demo& demo);
 Stamped stamp_by_both(const Demo& demo);

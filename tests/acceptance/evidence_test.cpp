@@ -21,7 +21,8 @@ struct Sealed {
         INFO(to_json(report));
         REQUIRE(report.signatures.size() == 1);
         // The file is never better than its only signature.
-        CHECK((report.verdict == Verdict::valid) == (report.signatures[0].indication == Indication::total_passed));
+        CHECK((report.verdict == Verdict::valid) ==
+              (report.signatures[0].indication == Indication::total_passed));
         CHECK(report.signatures[0].integrity == Integrity::intact);
         return report.signatures[0];
     }
@@ -60,7 +61,8 @@ TEST_CASE("no evidence of revocation") {
     SECTION("hard") {
         const SignatureReport signature = sealed.judge();
         check_indeterminate(signature);
-        CHECK((signature.subindication == "TRY_LATER" || signature.subindication == "CERTIFICATE_CHAIN_GENERAL_FAILURE"));
+        CHECK((signature.subindication == "TRY_LATER" ||
+               signature.subindication == "CERTIFICATE_CHAIN_GENERAL_FAILURE"));
     }
     SECTION("soft: a warning") {
         sealed.options.revocation = RevocationRule::soft;
@@ -172,7 +174,8 @@ TEST_CASE("a revoked seal") {
         Bytes out;
         const Bytes page = blank_page();
         try {
-            Stamper(sealed.demo.seal(0)).stamp(Input::view(page.data(), page.size()), Output::bytes(out), {Invisible{}}, options);
+            Stamper(sealed.demo.seal(0))
+                .stamp(Input::view(page.data(), page.size()), Output::bytes(out), {Invisible{}}, options);
         } catch (const Error& error) {
             code = error.code();
         }
@@ -208,7 +211,8 @@ TEST_CASE("what was asked for must hold") {
         ask(options);
         return verify(sealed.bytes, options).verdict;
     };
-    CHECK(file_verdict([](VerifyOptions& o) { o.require_signer = "青岚数字科技（示例）有限公司"; }) == Verdict::valid);
+    CHECK(file_verdict([](VerifyOptions& o) { o.require_signer = "青岚数字科技（示例）有限公司"; }) ==
+          Verdict::valid);
     CHECK(file_verdict([](VerifyOptions& o) { o.require_signer = "青岚数字科技"; }) != Verdict::valid);
     CHECK(file_verdict([](VerifyOptions& o) { o.require_level = SignatureLevel::b_b; }) == Verdict::valid);
     CHECK(file_verdict([](VerifyOptions& o) { o.require_level = SignatureLevel::b_t; }) != Verdict::valid);

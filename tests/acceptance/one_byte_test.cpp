@@ -9,6 +9,7 @@
 #include <set>
 
 #include "demo.h"
+#include "support/repository.h"
 
 using namespace sealpdf;
 using namespace acceptance;
@@ -26,8 +27,8 @@ Gap gap_of(const Bytes& document) {
 }
 
 /// Offsets at which another byte left the file valid.
-std::vector<std::size_t> unnoticed(const Bytes& original, const std::vector<std::size_t>& offsets, const Verifier& verifier,
-                                   std::mt19937& random) {
+std::vector<std::size_t> unnoticed(const Bytes& original, const std::vector<std::size_t>& offsets,
+                                   const Verifier& verifier, std::mt19937& random) {
     std::vector<std::size_t> kept;
     Bytes changed = original;
     for (const std::size_t offset : offsets) {
@@ -117,7 +118,8 @@ Cms read_cms(const Bytes& document, const Gap& gap) {
     REQUIRE(cms.parts.size() == 5);  // version, digestAlgorithms, encapContentInfo, certificates, signerInfos
     cms.certificates = children(cms.der, cms.parts[3]);
     cms.signer_parts = children(cms.der, children(cms.der, cms.parts[4]).at(0));
-    REQUIRE(cms.signer_parts.size() == 6);  // version, sid, digestAlgorithm, signedAttrs, signatureAlgorithm, signature
+    REQUIRE(cms.signer_parts.size() ==
+            6);  // version, sid, digestAlgorithm, signedAttrs, signatureAlgorithm, signature
     return cms;
 }
 
@@ -135,7 +137,8 @@ const char* excused(const Cms& cms, std::size_t offset) {
         return "SignerInfo.version";
     }
     if (within(cms.signer_parts[1])) {
-        return "SignerInfo.sid: still compares equal (RFC 5280, 7.1); the signed ESS attribute binds the certificate";
+        return "SignerInfo.sid: still compares equal (RFC 5280, 7.1); the signed ESS attribute binds the "
+               "certificate";
     }
     return nullptr;
 }
@@ -176,20 +179,39 @@ TEST_CASE("a changed byte at the edges is noticed") {
     CHECK(kept.empty());
 }
 
-TEST_CASE("the padding of the contents holds nothing but zeros") {
+TEST_CASE("the padding of our contents holds nothing but zeros") {
     const Demo demo;
-    const Bytes sealed = stamp(demo.seal(1), blank_page(), {"invisible"}, demo.stamp_options()).bytes;
     const Verifier verifier(demo.verify_options());
+    // ECDSA values differ in length by a byte or two, so most documents have a little padding.
+    for (int attempt = 0; attempt < 40; ++attempt) {
+        const Bytes sealed = stamp(demo.seal(1), blank_page(), {"invisible"}, demo.stamp_options()).bytes;
+        const Gap gap = gap_of(sealed);
+        const std::size_t padding = gap.begin + 1 + 2 * read_cms(sealed, gap).der.size();
+        if (padding + 2 > gap.end - 1) {
+            continue;
+        }
+        std::mt19937 random(2);  // NOLINT
+        CHECK(unnoticed(sealed, every(padding, gap.end - 1), verifier, random).empty());
+        return;
+    }
+    FAIL("no document has padding");
+}
+
+TEST_CASE("the padding of others' contents holds nothing but zeros") {
+    const Bytes sealed = test_support::read_bytes(test_support::corpus("signed/levels/pades-b-b-l1.pdf"));
+    VerifyOptions options;
+    options.at = parse_time("2027-01-01T00:00:00Z");
+    options.trust = TrustStore::from_path(test_support::corpus("signed/levels/pki/l1-root.pem").string());
+    options.evidence.add_crls(test_support::corpus("signed/levels/pki/l1-good.crl").string());
+    const Verifier verifier(options);
+    REQUIRE(verdict(sealed, verifier) == "valid");
     const Gap gap = gap_of(sealed);
     const std::size_t padding = gap.begin + 1 + 2 * read_cms(sealed, gap).der.size();
-    REQUIRE(padding + 100 < gap.end - 1);
+    REQUIRE(padding + 1000 < gap.end - 1);
     std::mt19937 random(2);  // NOLINT
     std::vector<std::size_t> offsets = sample(padding, gap.end - 1, full_run() ? 1000 : 60, random);
     offsets.push_back(padding);
     offsets.push_back(gap.end - 2);
-    for (const std::size_t offset : offsets) {
-        REQUIRE(sealed[offset] == '0');
-    }
     CHECK(unnoticed(sealed, offsets, verifier, random).empty());
     SECTION("also as white space, which a hexadecimal string may hold") {
         Bytes changed = sealed;
@@ -218,9 +240,11 @@ TEST_CASE("a changed byte of the CMS value is noticed") {
     REQUIRE(cms.certificates.size() >= 2);
 
     std::mt19937 random(static_cast<unsigned>(who));
-    std::vector<std::size_t> offsets = full_run() ? every(0, cms.der.size()) : sample(0, cms.der.size(), cms.der.size() / 5, random);
+    std::vector<std::size_t> offsets =
+        full_run() ? every(0, cms.der.size()) : sample(0, cms.der.size(), cms.der.size() / 5, random);
     // What is signed, by whom, and the signature: always all of it, but for the long certificates and values.
-    for (const Element& part : {cms.signer_parts[1], cms.signer_parts[2], cms.signer_parts[3], cms.signer_parts[4], cms.parts[2]}) {
+    for (const Element& part :
+         {cms.signer_parts[1], cms.signer_parts[2], cms.signer_parts[3], cms.signer_parts[4], cms.parts[2]}) {
         const std::vector<std::size_t> all = every(part.begin, part.end);
         offsets.insert(offsets.end(), all.begin(), all.end());
     }
@@ -245,14 +269,15 @@ TEST_CASE("a changed byte of the CMS value is noticed") {
         changed[at] = sealed[at];
         changed[at + 1] = sealed[at + 1];
     }
-    std::cout << "CMS of " << cms.der.size() << " bytes: " << offsets.size() << " changed one by one, " << kept.size()
-              << " unnoticed; excused:";
+    std::cout << "CMS of " << cms.der.size() << " bytes: " << offsets.size() << " changed one by one, "
+              << kept.size() << " unnoticed; excused:";
     for (const std::string& reason : reasons) {
         std::cout << " [" << reason << "]";
     }
     std::cout << '\n';
-    CAPTURE(kept, cms.parts[1].begin, cms.parts[2].begin, cms.parts[3].begin, cms.parts[4].begin, cms.signer_parts[1].begin,
-            cms.signer_parts[2].begin, cms.signer_parts[3].begin, cms.signer_parts[4].begin, cms.signer_parts[5].begin);
+    CAPTURE(kept, cms.parts[1].begin, cms.parts[2].begin, cms.parts[3].begin, cms.parts[4].begin,
+            cms.signer_parts[1].begin, cms.signer_parts[2].begin, cms.signer_parts[3].begin,
+            cms.signer_parts[4].begin, cms.signer_parts[5].begin);
     CHECK(kept.empty());
 }
 

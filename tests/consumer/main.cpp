@@ -1,10 +1,9 @@
 // Draws a seal, makes a demo CA, stamps the PDF named by its argument, and verifies it. Prints the version and the verdict.
 
-#include <sealpdf/sealpdf.h>
-
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <sealpdf/sealpdf.h>
 
 namespace {
 
@@ -16,8 +15,8 @@ std::string read(const std::string& path) {
 int run(const std::string& document, const std::string& folder) {
     const sealpdf::DemoPki pki = sealpdf::make_demo_pki(folder);
     const sealpdf::DemoPki::DemoSeal& who = pki.seals.front();
-    const sealpdf::Seal seal = sealpdf::Seal::from_pkcs12(sealpdf::Input::file(who.picture), sealpdf::Input::file(who.p12),
-                                                          read(who.password_file));
+    const sealpdf::Seal seal = sealpdf::Seal::from_pkcs12(
+        sealpdf::Input::file(who.picture), sealpdf::Input::file(who.p12), read(who.password_file));
     sealpdf::Bytes stamped;
     sealpdf::Stamper(seal).stamp(sealpdf::Input::file(document), sealpdf::Output::bytes(stamped),
                                  {sealpdf::AtCorner{"1", sealpdf::Corner::bottom_right, sealpdf::mm(10)}});

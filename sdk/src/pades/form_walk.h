@@ -19,7 +19,7 @@ struct FormWalk {
 };
 FormWalk walk_form(const pdf::View& view);
 
-/// "All", "Include", "Exclude" of a lock or of FieldMDP parameters (Tables 236 and 260); nullopt when it is
+/// "All", "Include", "Exclude" of a lock or of FieldMDP parameters (Tables 236 and 259); nullopt when it is
 /// neither.
 std::optional<SignatureReport::Locks> read_lock(const pdf::View& view, const pdf::Dict& dict);
 

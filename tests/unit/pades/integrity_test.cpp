@@ -64,9 +64,16 @@ TEST_CASE("Any byte changed in the signature's own bytes breaks it") {
             if (!file) {
                 continue;
             }
-            for (const pades::Signature& read : pades::read_signatures(*file)) {
-                CAPTURE(offset, value);
-                CHECK(pades::check_integrity((*file)->source(), read).state == IntegrityState::broken);
+            CAPTURE(offset, value);
+            std::vector<pades::Signature> read;
+            try {
+                read = pades::read_signatures(*file);
+            } catch (const Error& error) {
+                // A delimiter that makes the object unreadable: the file cannot be used at all.
+                CHECK(error.code() == ErrorCode::damaged);
+            }
+            for (const pades::Signature& each : read) {
+                CHECK(pades::check_integrity((*file)->source(), each).state == IntegrityState::broken);
             }
         }
     }

@@ -68,7 +68,7 @@ TEST_CASE("Real documents are stamped, refusals are those this version knows") {
             std::cout << ", " << count << " " << code;
         }
         std::cout << '\n';
-        // Encrypted, hybrid and damaged ones belong to a later version; three pages are smaller than the seal.
+        // Encrypted, hybrid and damaged ones belong to a later version; three pages are too small.
         CHECK(stamped_count >= (place == "invisible" ? 115 : 112));
         for (const auto& [code, count] : refused) {
             CHECK((code == "unsupported" || code == "damaged" || code == "place-off-page"));
