@@ -36,14 +36,6 @@ int run_demo(const PkiArguments& a, const Command& command) {
     return done;
 }
 
-httplib::Server* running = nullptr;  // what SIGTERM stops; set once, before the handlers are
-
-void stop(int) {
-    if (running != nullptr) {
-        running->stop();
-    }
-}
-
 int run_serve(const PkiArguments& a) {
     const DemoResponder responder(a.directory);
     httplib::Server server;
@@ -69,12 +61,22 @@ int run_serve(const PkiArguments& a) {
     if (port < 0) {
         throw Error(ErrorCode::fetch_failed, "port " + std::to_string(a.port) + " on loopback is taken; use --port 0 for any free one");
     }
-    running = &server;
-    std::signal(SIGTERM, stop);
-    std::signal(SIGINT, stop);
+    // Every thread inherits the mask, so that the signals wait for sigwait below instead of interrupting one of them.
+    sigset_t ending;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+    std::thread listener([&server] { server.listen_after_bind(); });
+    while (!server.is_running()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
     const std::string base = "http://127.0.0.1:" + std::to_string(port);
     print_line("{\"tsa\": \"" + base + "/tsa\", \"ocsp\": \"" + base + "/ocsp\", \"crl\": \"" + base + "/crl\", \"aia\": \"" + base + "/aia\"}");
-    server.listen_after_bind();
+    int signal = 0;
+    sigwait(&ending, &signal);
+    server.stop();
+    listener.join();
     return done;
 }
 
