@@ -6,6 +6,8 @@ from support.cli import FULL, chosen
 
 PAGES = 4
 MARGIN = 0.6  # mm around an impression: anti-aliasing at 100 dpi
+# Of 255: a page that blends is composited as a transparency group, which MuPDF rounds once more, by one or two.
+ROUNDING = 2
 
 
 def rectangle(rect, margin=0.0) -> str:
@@ -22,7 +24,7 @@ def test_pixels_outside_the_seals_are_unchanged(sealed, index):
         here = [i["rect_mm"] for i in item.impressions if i["page"] == page]
         assert here, "the straddle seal is on every page"
         ignore = [word for rect in here for word in ("--ignore", rectangle(rect, MARGIN))]
-        answer = run("render-check", "compare", item.original, item.two_seals, "--page", page, "--top-left", *ignore)[0]
+        answer = run("render-check", "compare", item.original, item.two_seals, "--page", page, "--top-left", "--level", ROUNDING, *ignore)[0]
         assert answer["verdict"] == "ok", explain(answer)
 
 
@@ -31,12 +33,16 @@ def test_seals_stand_where_locate_said(sealed, index):
     item = sealed[index]
     widgets = [i for i in item.impressions if i["kind"] == "widget"]
     assert len(widgets) == 2
-    for impression in widgets:
+    # In the LibreOffice agreement the columns are 25 mm apart, so that the second seal stands over the first: a search
+    # for red pixels cannot tell them apart there. The first is looked for before the second was placed.
+    first, second = (impression["rect_mm"] for impression in widgets)
+    apart = abs(first[0] - second[0]) > first[2] + 3
+    for impression, file in zip(widgets if apart else widgets[:1], (item.one_seal, item.two_seals)):
         rect = impression["rect_mm"]
         answer = run(
             "render-check",
             "seal",
-            item.two_seals,
+            file,
             "--page",
             impression["page"],
             "--top-left",
