@@ -24,7 +24,8 @@ def test_pixels_outside_the_seals_are_unchanged(sealed, index):
         here = [i["rect_mm"] for i in item.impressions if i["page"] == page]
         assert here, "the straddle seal is on every page"
         ignore = [word for rect in here for word in ("--ignore", rectangle(rect, MARGIN))]
-        answer = run("render-check", "compare", item.original, item.two_seals, "--page", page, "--top-left", "--level", ROUNDING, *ignore)[0]
+        options = ["--page", page, "--top-left", "--level", ROUNDING, *ignore]
+        answer = run("render-check", "compare", item.original, item.two_seals, *options)[0]
         assert answer["verdict"] == "ok", explain(answer)
 
 

@@ -158,9 +158,9 @@ CONTRACT_KEYS = {
     "file": """schema_version file sha256 size reasons warnings verdict validation_time pages revisions
         changed_after_last_signature signatures""",
     "signature": """field fields type verdict revision byte_range subfilter equivalent_level level indication
-        subindication reasons integrity coverage modifications signer signature_algorithm digest_algorithm claimed_signing_time
-        best_signature_time best_signature_time_source final_after timestamps chain docmdp locks reason location
-        contact name seal warnings""",
+        subindication reasons integrity coverage modifications signer signature_algorithm
+        digest_algorithm claimed_signing_time best_signature_time best_signature_time_source
+        final_after timestamps chain docmdp locks reason location contact name seal warnings""",
     "signer": "subject issuer serial organization organization_identifier not_before not_after key sha256",
     "certificate": "subject serial sha256 role status revocation",
     "revocation": "source origin this_update next_update revoked_at reason invalidity_date",

@@ -1,11 +1,14 @@
 """`pki serve` on loopback, and verification that fetches OCSP responses and CRLs there."""
 
 import contextlib
+import http.server
 import json
 import re
 import signal
 import socket
 import subprocess
+import threading
+import time
 import urllib.request
 
 import pytest
@@ -154,8 +157,6 @@ def test_online_verification_by_ocsp_and_crl(site, port):
 def test_only_the_ocsp_responder_is_down(site, port):
     """A gateway that passes CRLs and refuses OCSP: the CRL of the seal's issuer serves."""
     pki, stamped = site
-    import http.server
-    import threading
 
     class CrlOnly(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
@@ -182,6 +183,44 @@ def test_only_the_ocsp_responder_is_down(site, port):
         server.server_close()
     assert report["verdict"] == "valid"
     assert origins(report) == {("crl", "online")}
+
+
+@pytest.mark.xfail(strict=True, reason="verify takes its time before it fetches; see sdk/src/verify/verifier.cpp")
+def test_a_slow_service_is_no_service_of_the_future(site, port):
+    """Without --at the time of validation is that of the judgement: evidence made while we wait for it counts."""
+    pki, stamped = site
+    with serving(pki.folder, 0) as (urls, _):
+        base = urls["ocsp"].removesuffix("/ocsp")
+
+        class Slow(http.server.BaseHTTPRequestHandler):
+            def forward(self, body=None):
+                time.sleep(1.2)  # past the next second: times in certificates, CRLs and responses count in seconds
+                headers = {"Content-Type": self.headers.get("Content-Type", "")} if body else {}
+                with urllib.request.urlopen(
+                    urllib.request.Request(base + self.path, body, headers), timeout=5
+                ) as answer:
+                    content = answer.read()
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(content)
+
+            def do_GET(self):
+                self.forward()
+
+            def do_POST(self):
+                self.forward(self.rfile.read(int(self.headers["Content-Length"])))
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Slow)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            report = sealpdf("verify", stamped, *pki.trust, "--online", "--allow-private", "--json", status=None).json
+        finally:
+            server.shutdown()
+            server.server_close()
+    assert report["verdict"] == "valid", report["signatures"][0]["reasons"]
 
 
 def test_loopback_is_not_asked_unless_allowed(site, port):
