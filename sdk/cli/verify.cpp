@@ -60,8 +60,9 @@ SignatureLevel parse_level(const std::string& text) {
 
 VerifyOptions verify_options(const VerifyArguments& a) {
     VerifyOptions options;
-    // One moment for all files, and the same for a report made of them.
-    options.at = a.at.empty() ? now() : parse_time(a.at);
+    if (!a.at.empty()) {
+        options.at = parse_time(a.at);  // else each file is judged when its evidence is at hand
+    }
     options.trust = a.trust.trust_store();
     options.evidence = a.trust.evidence();
     options.revocation = a.trust.rule();

@@ -185,7 +185,6 @@ def test_only_the_ocsp_responder_is_down(site, port):
     assert origins(report) == {("crl", "online")}
 
 
-@pytest.mark.xfail(strict=True, reason="verify takes its time before it fetches; see sdk/src/verify/verifier.cpp")
 def test_a_slow_service_is_no_service_of_the_future(site, port):
     """Without --at the time of validation is that of the judgement: evidence made while we wait for it counts."""
     pki, stamped = site

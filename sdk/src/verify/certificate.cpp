@@ -31,7 +31,7 @@ Verdict to_verdict(Indication indication) {
 }  // namespace
 
 CertificateVerification verify_certificate(const Input& certificate, const CertificateOptions& options) {
-    const TimePoint at = options.at ? *options.at : now();
+    const auto validation_time = [&options] { return options.at ? *options.at : now(); };
     const std::vector<Bytes> found = crypto::read_certificates(read_all(certificate, max_certificate_file));
     if (found.empty()) {
         throw Error(ErrorCode::bad_certificate, "the file holds no certificate; give one in PEM or DER", certificate.name());
@@ -40,8 +40,9 @@ CertificateVerification verify_certificate(const Input& certificate, const Certi
     std::vector<Finding> notes;
     pki::Pool pool = pki::make_pool(options.trust, options.evidence, &notes);
     if (options.fetcher->online()) {
-        pki::collect_evidence(target, pool, *options.fetcher, at, notes);
+        pki::collect_evidence(target, pool, *options.fetcher, validation_time(), notes);
     }
+    const TimePoint at = validation_time();  // after fetching: what was fetched is no evidence of the future
     pki::PathPolicy policy;
     policy.purpose = to_purpose(options.purpose);
     policy.revocation = options.revocation;

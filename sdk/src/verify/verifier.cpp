@@ -8,9 +8,10 @@ inline namespace v0 {
 Verifier::Verifier(VerifyOptions options) : options_(std::move(options)) {}
 
 Report Verifier::verify(const Input& document) const {
-    const TimePoint at = options_.at ? *options_.at : now();
     try {
-        return verify::assess(verify::collect(document, options_, at), options_, at);
+        const verify::Facts facts = verify::collect(document, options_, options_.at ? *options_.at : now());
+        // Asked again: what was fetched meanwhile would otherwise be evidence of the future.
+        return verify::assess(facts, options_, options_.at ? *options_.at : now());
     } catch (const Error& error) {
         throw error.in_file(document.name());
     }
