@@ -38,6 +38,17 @@ std::string prompt(const std::string& what) {
     return text;
 }
 
+std::string read_password_file(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) {
+        throw Error(ErrorCode::cannot_read, "the password file cannot be read", file);
+    }
+    std::string text(max_secret, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    return strip_line_end(std::move(text));
+}
+
 }  // namespace
 
 int exit_status(const Error& error) {
@@ -131,14 +142,7 @@ void Secret::add_to(CLI::App& verb) {
 
 std::string Secret::read(const std::string& what) const {
     if (!file.empty()) {
-        std::ifstream in(file, std::ios::binary);
-        if (!in) {
-            throw Error(ErrorCode::cannot_read, "the password file cannot be read", file);
-        }
-        std::string text(max_secret, '\0');
-        in.read(text.data(), static_cast<std::streamsize>(text.size()));
-        text.resize(static_cast<std::size_t>(in.gcount()));
-        return strip_line_end(std::move(text));
+        return read_password_file(file);
     }
     if (!variable.empty()) {
         const char* value = std::getenv(variable.c_str());
@@ -148,6 +152,18 @@ std::string Secret::read(const std::string& what) const {
         return value;
     }
     return isatty(STDIN_FILENO) != 0 ? prompt("Password of " + what) : std::string();
+}
+
+void DocumentOptions::add_to(CLI::App& verb) {
+    verb.add_option("--password-file", password_file, "File with the user or owner password of an encrypted document");
+    verb.add_flag("--no-repair", no_repair, "Refuse a damaged document instead of repairing its cross-reference");
+}
+
+OpenOptions DocumentOptions::read() const {
+    OpenOptions options;
+    options.password = password_file.empty() ? std::string() : read_password_file(password_file);
+    options.repair = !no_repair;
+    return options;
 }
 
 Size parse_size(const std::string& text) {

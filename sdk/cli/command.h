@@ -70,6 +70,13 @@ struct Secret {
     void add_to(CLI::App& verb);
     std::string read(const std::string& what) const;
 };
+/// How a document is opened: --password-file, --no-repair.
+struct DocumentOptions {
+    std::string password_file;
+    bool no_repair = false;
+    void add_to(CLI::App& verb);
+    OpenOptions read() const;
+};
 struct Size {
     std::optional<Length> width, height;
 };

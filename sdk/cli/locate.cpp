@@ -9,6 +9,7 @@ namespace {
 struct LocateArguments {
     std::string file, size;
     std::vector<std::string> places;
+    DocumentOptions document;
 };
 
 int run_locate(const LocateArguments& a, const Command& command) {
@@ -18,7 +19,7 @@ int run_locate(const LocateArguments& a, const Command& command) {
     }
     const Size size = a.size.empty() ? Size{} : parse_size(a.size);
     const Length width = size.width.value_or(mm(42));
-    const LocateResult result = locate(open_input(a.file), places, width, size.height.value_or(width));
+    const LocateResult result = locate(open_input(a.file), places, width, size.height.value_or(width), a.document.read());
     if (command.json) {
         print_line(to_json(result));
     } else {
@@ -46,7 +47,7 @@ void add_locate(CLI::App& app, Command& command) {
     verb->add_option("FILE", a->file, "The document")->required();
     verb->add_option("--at", a->places, "As in stamp (repeatable)")->required()->allow_extra_args(false);
     verb->add_option("--size", a->size, "W[xH]; default 42 mm");
-    add_later_option(*verb, "--password-file");
+    a->document.add_to(*verb);
 }
 
 }  // namespace sealpdf::cli

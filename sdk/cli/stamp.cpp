@@ -15,6 +15,7 @@ struct StampArguments {
     bool allow_broken_prior = false, no_revocation_check = false, allow_renewal_due = false;
     TrustOptions trust;
     Secret secret;
+    DocumentOptions document;
 };
 
 std::shared_ptr<const Signer> load_signer(const StampArguments& a) {
@@ -47,6 +48,7 @@ Seal load_seal(const StampArguments& a) {
 
 StampOptions stamp_options(const StampArguments& a) {
     StampOptions options;
+    options.open = a.document.read();
     options.digest = a.digest == "sha384"   ? DigestMethod::sha384
                      : a.digest == "sha512" ? DigestMethod::sha512
                                             : DigestMethod::sha256;
@@ -111,11 +113,11 @@ int run_stamp(const StampArguments& a, const Command& command) {
 }
 
 void add_later_options(CLI::App& verb) {
-    for (const char* name : {"--tsa", "--lock", "--min-seal-version", "--key-alias", "--tsa-user", "--tsa-pass-file", "--password-file",
+    for (const char* name : {"--tsa", "--lock", "--min-seal-version", "--key-alias", "--tsa-user", "--tsa-pass-file",
                              "--regex", "--max-pages", "--timestamp-policy"}) {
         add_later_option(verb, name);
     }
-    for (const char* name : {"--pss", "--no-repair", "--best-effort", "--timestamp-only", "--separate-signatures"}) {
+    for (const char* name : {"--pss", "--best-effort", "--timestamp-only", "--separate-signatures"}) {
         add_later_option(verb, name, false);
     }
 }
@@ -152,6 +154,7 @@ void add_stamp(CLI::App& app, Command& command) {
     verb->add_flag("--allow-broken-prior", a->allow_broken_prior, "Stamp although an earlier signature is broken");
     verb->add_flag("--no-revocation-check", a->no_revocation_check, "Do not look at the revocation of the seal's certificate");
     verb->add_flag("--allow-renewal-due", a->allow_renewal_due, "Accept a certificate in the last month of its validity");
+    a->document.add_to(*verb);
     a->trust.add_to(*verb, "soft");
     add_later_options(*verb);
 }

@@ -19,6 +19,7 @@ struct VerifyArguments {
     int grace_hours = 24, jobs = 1;
     bool require_seal = false, require_timestamp = false, forbid_changes = false, recursive = false;
     TrustOptions trust;
+    DocumentOptions document;
 };
 
 /// What one file gave.
@@ -60,6 +61,7 @@ SignatureLevel parse_level(const std::string& text) {
 
 VerifyOptions verify_options(const VerifyArguments& a) {
     VerifyOptions options;
+    options.open = a.document.read();
     if (!a.at.empty()) {
         options.at = parse_time(a.at);  // else each file is judged when its evidence is at hand
     }
@@ -204,8 +206,9 @@ void add_verify(CLI::App& app, Command& command) {
     verb->add_option("--revocation-grace-mode", a->grace_mode, "warn or strict")->capture_default_str()->check(CLI::IsMember({"warn", "strict"}));
     verb->add_option("--jobs", a->jobs, "Files verified at once")->capture_default_str()->check(CLI::Range(1, 256));
     verb->add_flag("--recursive", a->recursive, "Look into folders");
+    a->document.add_to(*verb);
     a->trust.add_to(*verb, "hard");
-    for (const char* name : {"--seal-trust", "--seal-validity", "--tsa-trust", "--ocsp-responder", "--password-file"}) {
+    for (const char* name : {"--seal-trust", "--seal-validity", "--tsa-trust", "--ocsp-responder"}) {
         add_later_option(*verb, name);
     }
 }

@@ -45,7 +45,7 @@ void read_object(const View& view, std::uint32_t number, std::uint16_t generatio
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const Result<FilePtr> file = File::open(memory_source({data, data + size}), small_limits());
+    const Result<FilePtr> file = File::open(memory_source({data, data + size}), {.limits = small_limits()});
     if (!file) {
         return 0;
     }

@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         limits.inflated_bytes = 1U << 20;
         limits.total_inflated_bytes = 4U << 20;
         limits.pages = 200;
-        const auto file = pdf::File::open(memory_source(Bytes(data, data + size)), limits);
+        const auto file = pdf::File::open(memory_source(Bytes(data, data + size)), {.limits = limits});
         if (!file) {
             return 0;
         }

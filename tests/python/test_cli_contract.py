@@ -90,7 +90,6 @@ LATER = [
     ["verify", "IN", "--seal-trust", "x"],
     ["verify", "IN", "--tsa-trust", "x"],
     ["verify", "IN", "--report", "x.html"],
-    ["verify", "IN", "--password-file", "x"],
     ["augment", "IN", "-o", "x", "--level", "B-T"],
     ["prepare", "IN"],
     ["complete", "IN"],
@@ -120,7 +119,6 @@ def test_what_comes_later_says_so(arguments, agreement):
         ["--certify", "1"],
         ["--lock", "all"],
         ["--digest", "sm3"],
-        ["--password-file", "x"],
     ],
     ids=" ".join,
 )

@@ -108,7 +108,7 @@ Source open_source(const SourceArgument& argument) {
         return argument.cast<const Document&>().source;
     }
     if (is_path(argument)) {
-        return {Input::file(path_text(argument)), py::none()};
+        return {Input::file(path_text(argument)), py::none(), {}};
     }
     if (is_bytes_like(argument)) {
         return from_bytes(frozen(argument), {});
@@ -117,6 +117,10 @@ Source open_source(const SourceArgument& argument) {
         return from_stream(argument);
     }
     throw py::type_error("expected a path, bytes, a binary stream or a Document, not " + type_name(argument));
+}
+
+OpenOptions Source::merged(const OpenOptions& given) const {
+    return {given.password.empty() ? open.password : given.password, given.repair && open.repair};
 }
 
 Destination::Destination(OutputArgument argument) : argument_(std::move(argument)) {

@@ -40,6 +40,9 @@ class EvidenceArgument : public py::object {
 struct Source {
     Input input;
     py::object owner;
+    OpenOptions open{};  // a Document's own
+    /// As `given`; what it leaves unset is the Document's.
+    OpenOptions merged(const OpenOptions& given) const;
 };
 Source open_source(const SourceArgument& argument);
 

@@ -6,10 +6,10 @@ namespace sealpdf::python {
 
 namespace {
 
-Inspection inspect_source(const SourceArgument& document) {
+Inspection inspect_source(const SourceArgument& document, std::string password, bool repair) {
     const Source source = open_source(document);
     const py::gil_scoped_release release;
-    return inspect(source.input);
+    return inspect(source.input, source.merged({std::move(password), repair}));
 }
 
 void init_parts(py::class_<Inspection>& type) {
@@ -64,7 +64,8 @@ void init_inspect(py::module_& m) {
         .def("to_json", py::overload_cast<const Inspection&, int>(&to_json), ReleaseGil(),
              py::arg("indent") = 2)
         .def("to_dict", [](const Inspection& self) { return parse_json(to_json(self, -1)); });
-    m.def("inspect", &inspect_source, py::arg("document"), "What a document holds, without judging it.");
+    m.def("inspect", &inspect_source, py::arg("document"), py::kw_only(), py::arg("password") = "",
+          py::arg("repair") = true, "What a document holds, without judging it.");
 }
 
 }  // namespace sealpdf::python

@@ -215,12 +215,13 @@ struct TextHit {
     std::string text;
 };
 
-Document open_document(const SourceArgument& argument) {
+Document open_document(const SourceArgument& argument, std::string password, bool repair) {
     Source source = open_source(argument);
+    source.open = source.merged({std::move(password), repair});
     std::vector<PageSize> pages;
     {
         const py::gil_scoped_release release;
-        pages = locate(source.input, {}).pages;
+        pages = locate(source.input, {}, mm(42), mm(42), source.open).pages;
     }
     return {std::move(source), std::move(pages)};
 }
@@ -233,7 +234,7 @@ std::vector<TextHit> find_text(const Document& self, std::string text, Pages pag
     keyword.pages = std::move(pages.text);
     std::vector<TextHit> hits;
     try {
-        for (const Impression& impression : locate(self.source.input, {keyword}).impressions) {
+        for (const Impression& impression : locate(self.source.input, {keyword}, mm(42), mm(42), self.source.open).impressions) {
             hits.push_back({impression.page, impression.keyword_rect.value_or(RectMm{}),
                             impression.keyword.value_or("")});
         }
@@ -246,11 +247,11 @@ std::vector<TextHit> find_text(const Document& self, std::string text, Pages pag
 }
 
 LocateResult locate_places(const SourceArgument& document, const PlacesArgument& places, Length width,
-                           Length height) {
+                           Length height, std::string password, bool repair) {
     const Source source = open_source(document);
     const std::vector<Placement> list = to_placements(places);
     const py::gil_scoped_release release;
-    return locate(source.input, list, width, height);
+    return locate(source.input, list, width, height, source.merged({std::move(password), repair}));
 }
 
 void init_document(py::module_& m) {
@@ -264,10 +265,12 @@ void init_document(py::module_& m) {
         });
     py::class_<Document>(m, "Document",
                          "A PDF to look into, and to give to stamp, verify, locate and inspect.")
-        .def_static("open", &open_document, py::arg("source"),
+        .def_static("open", &open_document, py::arg("source"), py::kw_only(), py::arg("password") = "",
+                    py::arg("repair") = true,
                     "A path, bytes or a binary stream. A file that is no PDF raises InputError. A path is "
                     "read again by\n"
-                    "every use, piecewise; a stream is read to its end at once.")
+                    "every use, piecewise; a stream is read to its end at once. password and repair hold for "
+                    "every use.")
         .def_property_readonly(
             "name", [](const Document& self) { return text(self.source.input.name()); },
             "The path, or the stream's name; empty for bytes.")
@@ -300,7 +303,7 @@ void init_placement(py::module_& m) {
     init_results(m);
     init_document(m);
     m.def("locate", &locate_places, py::arg("document"), py::arg("places"), py::arg("width") = 42.0,
-          py::arg("height") = 42.0,
+          py::arg("height") = 42.0, py::kw_only(), py::arg("password") = "", py::arg("repair") = true,
           "Dry run of a stamp: where the impressions of a seal of width x height mm would go. Raises "
           "RefusedError as\n"
           "stamp does (keyword-not-found, ...); a place off the page is in the result's `forbidden`.");

@@ -21,8 +21,9 @@ StampOptions make_options(std::string reason, std::string location, std::string 
                           const TrustArgument& trust, const EvidenceArgument& crl,
                           const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
                           Choice<RevocationRule> revocation, std::shared_ptr<Fetcher> fetcher,
-                          bool allow_broken_prior) {
+                          bool allow_broken_prior, std::string password, bool repair) {
     StampOptions options;
+    options.open = {std::move(password), repair};
     options.level = level.value;
     options.digest = digest.value;
     options.field_name = std::move(field_name);
@@ -49,10 +50,12 @@ Stamped stamp(const Stamper& self, const SourceArgument& document, const PlacesA
     const std::vector<Placement> list = to_placements(places);
     Destination destination(output);
     const Output target = destination.output();
+    StampOptions with_open = options;
+    with_open.open = source.merged(options.open);
     StampResult result;
     {
         const py::gil_scoped_release release;
-        result = self.stamp(source.input, target, list, options);
+        result = self.stamp(source.input, target, list, with_open);
     }
     py::object content = destination.finish();
     return {std::move(result), source.input.name(), destination.path(), std::move(content)};
@@ -66,7 +69,8 @@ void init_options(py::module_& m) {
              py::arg("opacity") = 1.0, py::arg("signing_time") = py::none(), py::arg("trust") = py::tuple(),
              py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(), py::arg("cert_pool") = py::tuple(),
              py::arg("revocation") = "soft", py::arg("fetcher") = py::none(),
-             py::arg("allow_broken_prior") = false)
+             py::arg("allow_broken_prior") = false, py::arg("password") = "",
+             py::arg("repair") = true)
         .def_readonly("reason", &StampOptions::reason)
         .def_readonly("location", &StampOptions::location)
         .def_readonly("contact", &StampOptions::contact)
@@ -79,7 +83,8 @@ void init_options(py::module_& m) {
         .def_readonly("signing_time", &StampOptions::signing_time)
         .def_readonly("trust", &StampOptions::trust)
         .def_readonly("revocation", &StampOptions::revocation)
-        .def_readonly("allow_broken_prior", &StampOptions::allow_broken_prior);
+        .def_readonly("allow_broken_prior", &StampOptions::allow_broken_prior)
+        .def_property_readonly("repair", [](const StampOptions& self) { return self.open.repair; });
 }
 
 void init_result(py::module_& m) {

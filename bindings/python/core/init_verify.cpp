@@ -14,8 +14,9 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
                            int revocation_grace_hours, bool revocation_grace_strict, std::string field,
                            std::string require_signer, std::optional<Choice<SignatureLevel>> require_level,
                            bool require_timestamp, bool require_seal, bool forbid_changes,
-                           std::shared_ptr<Fetcher> fetcher) {
+                           std::shared_ptr<Fetcher> fetcher, std::string password, bool repair) {
     VerifyOptions options;
+    options.open = {std::move(password), repair};
     options.at = at;
     options.trust = to_trust_store(trust);
     options.evidence = to_evidence(crl, ocsp, cert_pool);
@@ -36,10 +37,17 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
     return options;
 }
 
-Report verify(const Verifier& self, const SourceArgument& document) {
+/// What Verifier is in Python: a Document may bring a password of its own.
+struct PythonVerifier {
+    VerifyOptions options;
+};
+
+Report verify(const PythonVerifier& self, const SourceArgument& document) {
     const Source source = open_source(document);
     const py::gil_scoped_release release;
-    return self.verify(source.input);
+    VerifyOptions options = self.options;
+    options.open = source.merged(options.open);
+    return Verifier(std::move(options)).verify(source.input);
 }
 
 CertificateOptions make_certificate_options(const TrustArgument& trust, const EvidenceArgument& crl,
@@ -82,7 +90,8 @@ void init_options(py::module_& m) {
              py::arg("revocation_grace_hours") = 24, py::arg("revocation_grace_strict") = false,
              py::arg("field") = "", py::arg("require_signer") = "", py::arg("require_level") = py::none(),
              py::arg("require_timestamp") = false, py::arg("require_seal") = false,
-             py::arg("forbid_changes") = false, py::arg("fetcher") = py::none())
+             py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(),
+             py::arg("password") = "", py::arg("repair") = true)
         .def_readonly("at", &VerifyOptions::at)
         .def_readonly("trust", &VerifyOptions::trust)
         .def_readonly("revocation", &VerifyOptions::revocation)
@@ -93,7 +102,8 @@ void init_options(py::module_& m) {
         .def_readonly("require_level", &VerifyOptions::require_level)
         .def_readonly("require_timestamp", &VerifyOptions::require_timestamp)
         .def_readonly("require_seal", &VerifyOptions::require_seal)
-        .def_readonly("forbid_changes", &VerifyOptions::forbid_changes);
+        .def_readonly("forbid_changes", &VerifyOptions::forbid_changes)
+        .def_property_readonly("repair", [](const VerifyOptions& self) { return self.open.repair; });
 }
 
 void init_certificate(py::module_& m) {
@@ -124,10 +134,11 @@ void init_certificate(py::module_& m) {
 
 void init_verify(py::module_& m) {
     init_options(m);
-    py::class_<Verifier>(
+    py::class_<PythonVerifier>(
         m, "Verifier",
         "Verifies documents with the same options. Immutable; one Verifier may serve many threads.")
-        .def(py::init<VerifyOptions>(), py::arg("options") = VerifyOptions())
+        .def(py::init([](VerifyOptions options) { return PythonVerifier{std::move(options)}; }),
+             py::arg("options") = VerifyOptions())
         .def("verify", &verify, py::arg("document"),
              "Raises Error when the file cannot be used at all; a bad signature is a verdict in the report.");
     init_certificate(m);

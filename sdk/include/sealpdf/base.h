@@ -85,6 +85,7 @@ enum class ErrorCode : std::uint8_t {
     key_usage,
     weak_algorithm,
     revocation_unknown,
+    permission_denied,
     docmdp_forbids,
     field_lock_forbids,
     would_break_earlier_signatures,
@@ -140,6 +141,14 @@ class SEALPDF_EXPORT Input {
   private:
     explicit Input(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
     std::shared_ptr<const Impl> impl_;
+};
+
+/// How a document is opened.
+struct OpenOptions {
+    /// The user or the owner password of an encrypted document, UTF-8; without one the empty password is tried. A
+    /// document that is not encrypted needs none, whatever is given.
+    std::string password{};
+    bool repair = true;  ///< read a damaged cross-reference by scanning the file; false: Error damaged
 };
 
 /// Where a finished document goes. Nothing is written unless the whole operation succeeds.

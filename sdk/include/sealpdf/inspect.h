@@ -44,7 +44,7 @@ struct Inspection {
     std::vector<std::string> active_content{};
 };
 /// \throws Error when the file cannot be read as a PDF
-SEALPDF_EXPORT Inspection inspect(const Input& document);
+SEALPDF_EXPORT Inspection inspect(const Input& document, const OpenOptions& open = {});
 /// The object `inspect --json` prints.
 SEALPDF_EXPORT std::string to_json(const Inspection& inspection, int indent = 2);
 

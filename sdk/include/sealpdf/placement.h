@@ -100,6 +100,6 @@ struct LocateResult {
 /// Dry run of a stamp.
 /// \throws Error keyword_not_found, page_out_of_range, ... as Stamper::stamp; a place off the page is in `forbidden`
 SEALPDF_EXPORT LocateResult locate(const Input& document, const std::vector<Placement>& places, Length width = mm(42),
-                                   Length height = mm(42));
+                                   Length height = mm(42), const OpenOptions& open = {});
 
 SEALPDF_END_NAMESPACE

@@ -18,6 +18,7 @@ SEALPDF_EXPORT const char* to_string(SignatureLevel level) noexcept;       ///< 
 enum class BlendMode : std::uint8_t { multiply, normal };
 
 struct StampOptions {
+    OpenOptions open{};
     SignatureLevel level = SignatureLevel::b_b;  ///< others: Error not_yet_supported in this version
     DigestMethod digest = DigestMethod::sha256;
     std::string field_name{};                    ///< unset: Signature1, Signature2, ...

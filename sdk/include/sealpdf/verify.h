@@ -12,6 +12,7 @@
 SEALPDF_BEGIN_NAMESPACE
 
 struct VerifyOptions {
+    OpenOptions open{};
     std::optional<TimePoint> at{};  ///< validation time; unset: now()
     TrustStore trust{};
     Evidence evidence{};

@@ -43,6 +43,7 @@ constexpr auto rows = std::to_array<Row>({
     {ErrorCode::key_usage, "key-usage", ErrorCategory::refused},
     {ErrorCode::weak_algorithm, "weak-algorithm", ErrorCategory::refused},
     {ErrorCode::revocation_unknown, "revocation-unknown", ErrorCategory::refused},
+    {ErrorCode::permission_denied, "permission-denied", ErrorCategory::refused},
     {ErrorCode::docmdp_forbids, "docmdp-forbids", ErrorCategory::refused},
     {ErrorCode::field_lock_forbids, "field-lock-forbids", ErrorCategory::refused},
     {ErrorCode::would_break_earlier_signatures, "would-break-earlier-signatures", ErrorCategory::refused},

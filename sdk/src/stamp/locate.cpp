@@ -18,8 +18,8 @@ std::vector<PageSize> page_sizes(const pdf::Document& document) {
 }
 
 LocateResult locate_in(const Input& input, const std::vector<Placement>& places, Length width,
-                       Length height) {
-    const pdf::Document document(pdf::File::open(open_source(input)).value_or_throw(input.name()));
+                       Length height, const OpenOptions& open) {
+    const pdf::Document document(pdf::open_file(input, open));
     LocateResult result;
     result.file = input.name();
     result.pages = page_sizes(document);
@@ -38,9 +38,9 @@ LocateResult locate_in(const Input& input, const std::vector<Placement>& places,
 }  // namespace
 
 LocateResult locate(const Input& document, const std::vector<Placement>& places, Length width,
-                    Length height) {
+                    Length height, const OpenOptions& open) {
     try {
-        return locate_in(document, places, width, height);
+        return locate_in(document, places, width, height, open);
     } catch (const Error& error) {
         throw error.in_file(document.name());
     }

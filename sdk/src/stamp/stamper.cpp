@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "base/byte_source.h"
 #include "pades/prepare.h"
 #include "sealpdf/stamp.h"
 #include "stamp/certificate_checks.h"
@@ -52,7 +51,7 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
     StampResult result;
     stamp::check_certificate(seal.certificates, options, at, result.warnings);
 
-    const pdf::FilePtr file = pdf::File::open(open_source(input)).value_or_throw(input.name());
+    const pdf::FilePtr file = pdf::open_file(input, options.open);
     pdf::Document document(file);
     const stamp::EarlierSignatures earlier = stamp::find_earlier_signatures(document.view());
     if (earlier.any) {

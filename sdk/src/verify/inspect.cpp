@@ -139,8 +139,8 @@ const char* xref_name(pdf::XrefKind kind) {
 
 }  // namespace
 
-Inspection inspect(const Input& document) {
-    const pdf::FilePtr file = pdf::File::open(open_source(document)).value_or_throw(document.name());
+Inspection inspect(const Input& document, const OpenOptions& open) {
+    const pdf::FilePtr file = pdf::open_file(document, open);
     const View view = View::newest(file);
     const std::vector<pdf::Page> pages = pdf::read_pages(view);
     Inspection result;

@@ -13,9 +13,9 @@ from sealpdf import _core
 # What a header calls otherwise in Python, or keeps to C++.
 RENAMED = {"AtKeyword": "Keyword", "AtPoint": "At", "AtCorner": "Corner", "AtField": "Field", "Warning": "StampWarning"}
 ENUM_RENAMED = {"Corner": "PageCorner"}
-CPP_ONLY = {"SealOptions", "SealDrawing", "DemoPkiOptions", "CertificateOptions", "Evidence"}  # keyword arguments
+CPP_ONLY = {"SealOptions", "SealDrawing", "DemoPkiOptions", "CertificateOptions", "Evidence", "OpenOptions"}  # keyword arguments
 ERROR_ENUMS = {"ErrorCode", "ErrorCategory"}  # strings of the exceptions
-ALIASES = {"StampOptions": {"evidence", "fetcher"}, "VerifyOptions": {"evidence", "fetcher"}}
+ALIASES = {"StampOptions": {"evidence", "fetcher", "open"}, "VerifyOptions": {"evidence", "fetcher", "open"}}
 # "std::string id{}, name{};" gives "id{}, name{}".
 MEMBERS = re.compile(r"^ {4}(?!static|friend)[\w:<>, ]+? (\w+(?:\{\}| = [^,;]+)?(?:, \w+.*?)*);", re.M)
 

@@ -8,7 +8,7 @@
 namespace sealpdf::pdf {
 
 inline Result<FilePtr> open_text(std::string_view text, const Limits& limits = {}) {
-    return File::open(memory_source(to_bytes(text), "test.pdf"), limits);
+    return File::open(memory_source(to_bytes(text), "test.pdf"), {.limits = limits});
 }
 inline FilePtr must_open(const test_support::PdfBuilder& builder) {
     return open_text(builder.text()).value_or_throw();

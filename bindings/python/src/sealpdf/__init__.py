@@ -224,6 +224,7 @@ def stamp(
     trust, cert_pool, crl, ocsp, revocation, fetcher: as in verify, for the seal's own certificate, which is checked
     first. Without trust its path is not judged; revocation "soft" warns where its status cannot be learnt.
     allow_broken_prior: stamp although an earlier signature does not verify.
+    password: the user or owner password of an encrypted document. repair: False refuses a damaged document.
     """
     result = Stamper(seal).stamp(document, places, output, StampOptions(**options))
     for warning in result.warnings:
@@ -251,6 +252,8 @@ def verify(
     require_seal: bool = False,
     forbid_changes: bool = False,
     fetcher: Fetcher | None = None,
+    password: str | bytes = "",
+    repair: bool = True,
 ) -> Report:
     """Verifies a document: a verdict for the file and for each signature.
 
@@ -268,6 +271,7 @@ def verify(
     require_signer: whole organization name or USCC that must have signed. require_level: "B-B", "B-T", "B-LT", "B-LTA".
     require_timestamp, require_seal, forbid_changes: what must hold beside.
     fetcher: Fetcher.http() lets missing CRLs, OCSP answers and certificates be fetched.
+    password: the user or owner password of an encrypted document. repair: False refuses a damaged document.
     """
     options = VerifyOptions(
         trust=trust,
@@ -285,5 +289,7 @@ def verify(
         require_seal=require_seal,
         forbid_changes=forbid_changes,
         fetcher=fetcher,
+        password=password,
+        repair=repair,
     )
     return Verifier(options).verify(document)

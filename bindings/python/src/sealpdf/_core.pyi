@@ -345,10 +345,18 @@ class Document:
     @property
     def pages(self) -> list[PageSize]: ...
     @staticmethod
-    def open(source: _Source) -> Document: ...
+    def open(source: _Source, *, password: str | bytes = "", repair: bool = True) -> Document: ...
     def find_text(self, text: str, pages: int | str = "all") -> list[TextHit]: ...
 
-def locate(document: _Source, places: _Places, width: float = 42.0, height: float = 42.0) -> LocateResult: ...
+def locate(
+    document: _Source,
+    places: _Places,
+    width: float = 42.0,
+    height: float = 42.0,
+    *,
+    password: str | bytes = "",
+    repair: bool = True,
+) -> LocateResult: ...
 
 @final
 class Fetcher:
@@ -384,6 +392,8 @@ class _StampKeywords(TypedDict, total=False):
     revocation: _RevocationRule
     fetcher: Fetcher | None
     allow_broken_prior: bool
+    password: str | bytes
+    repair: bool
 
 @final
 class StampOptions:
@@ -413,6 +423,8 @@ class StampOptions:
     def revocation(self) -> RevocationRule: ...
     @property
     def allow_broken_prior(self) -> bool: ...
+    @property
+    def repair(self) -> bool: ...
     def __init__(
         self,
         *,
@@ -433,6 +445,8 @@ class StampOptions:
         revocation: _RevocationRule = "soft",
         fetcher: Fetcher | None = None,
         allow_broken_prior: bool = False,
+        password: str | bytes = "",
+        repair: bool = True,
     ) -> None: ...
 
 @final
@@ -745,6 +759,8 @@ class VerifyOptions:
     def require_seal(self) -> bool: ...
     @property
     def forbid_changes(self) -> bool: ...
+    @property
+    def repair(self) -> bool: ...
     def __init__(
         self,
         *,
@@ -763,6 +779,8 @@ class VerifyOptions:
         require_seal: bool = False,
         forbid_changes: bool = False,
         fetcher: Fetcher | None = None,
+        password: str | bytes = "",
+        repair: bool = True,
     ) -> None: ...
 
 @final
@@ -889,7 +907,7 @@ class Inspection:
     def to_json(self, indent: int = 2) -> str: ...
     def to_dict(self) -> dict[str, Any]: ...
 
-def inspect(document: _Source) -> Inspection: ...
+def inspect(document: _Source, *, password: str | bytes = "", repair: bool = True) -> Inspection: ...
 
 @final
 class DemoPki:

@@ -112,7 +112,8 @@ void File::Impl::make_index() {
     });
 }
 
-Result<std::shared_ptr<const File>> File::open(SourcePtr source, const Limits& limits) {
+Result<std::shared_ptr<const File>> File::open(SourcePtr source, const FileOptions& options) {
+    const Limits& limits = options.limits;
     auto impl = std::make_unique<Impl>();
     impl->limits = limits;
     const Bytes head =
@@ -149,6 +150,13 @@ Result<std::shared_ptr<const File>> File::open(SourcePtr source, const Limits& l
     impl->check_tail();
     impl->make_index();
     return FilePtr(new File(std::move(impl)));
+}
+
+FilePtr open_file(const Input& input, const OpenOptions& options) {
+    FileOptions file_options;
+    file_options.password = options.password;
+    file_options.repair = options.repair;
+    return File::open(open_source(input), file_options).value_or_throw(input.name());
 }
 
 File::File(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

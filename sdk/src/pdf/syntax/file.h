@@ -44,11 +44,17 @@ struct Remark {
     std::string message;
 };
 
+struct FileOptions {
+    Limits limits{};
+    std::string password{};  // of an encrypted document
+    bool repair = true;
+};
+
 class File {
   public:
     /// not_a_pdf, damaged (no repair in this version), unsupported (encrypted, in this version), limit_exceeded.
     /// Hybrid files are read; the stamping side refuses them.
-    static Result<std::shared_ptr<const File>> open(SourcePtr source, const Limits& limits = {});
+    static Result<std::shared_ptr<const File>> open(SourcePtr source, const FileOptions& options = {});
     ~File();
 
     const ByteSource& source() const;
@@ -72,6 +78,9 @@ class File {
     std::unique_ptr<Impl> impl_;
 };
 using FilePtr = std::shared_ptr<const File>;
+
+/// File::open for a caller of the SDK; a Failure is thrown as an Error that names the file.
+FilePtr open_file(const Input& input, const OpenOptions& options);
 
 /// The document as it was after revision `count` (1 = the first). Caches parsed objects within a bound;
 /// not shared between threads.

@@ -202,8 +202,8 @@ std::string conclude_changes(const Facts& facts) {
 }  // namespace
 
 Facts collect(const Input& document, const VerifyOptions& options, TimePoint at) {
-    const SourcePtr source = open_source(document);
-    const pdf::FilePtr file = pdf::File::open(source).value_or_throw(document.name());
+    const pdf::FilePtr file = pdf::open_file(document, options.open);
+    const SourcePtr source = file->source_ptr();
     Facts facts;
     facts.file = document.name();
     facts.size = source->size();
