@@ -72,7 +72,7 @@ void File::Impl::find_next_free() {
             next = std::max(next, named);
         }
         if (!revision.entries.empty()) {
-            next = std::max(next, std::int64_t{revision.entries.rbegin()->first} + 1);
+            next = std::max(next, std::int64_t{revision.entries.back().first} + 1);
         }
         for (const auto& [number, entry] : revision.entries) {
             if (entry.kind == XrefEntry::Kind::in_object_stream &&
@@ -176,8 +176,8 @@ const XrefEntry* File::entry(std::uint32_t number, std::size_t revision_count) c
     revision_count = std::min(revision_count, all.size());
     if (impl_->index.empty()) {
         for (std::size_t i = revision_count; i-- > 0;) {
-            if (const auto found = all[i].entries.find(number); found != all[i].entries.end()) {
-                return &found->second;
+            if (const XrefEntry* found = all[i].entries.find(number)) {
+                return found;
             }
         }
         return nullptr;

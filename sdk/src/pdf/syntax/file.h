@@ -2,9 +2,7 @@
 // A PDF file as a sequence of revisions (ISO 32000-2, 7.5.6), read lazily: opening reads the xref chain only.
 // The verifying side uses this room alone; the stamping side edits through document/.
 
-#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,18 +11,11 @@
 #include "base/result.h"
 #include "pdf/syntax/limits.h"
 #include "pdf/syntax/object.h"
+#include "pdf/syntax/xref_entries.h"
 
 namespace sealpdf::pdf {
 
 enum class XrefKind : std::uint8_t { table, stream, hybrid };
-
-struct XrefEntry {
-    enum class Kind : std::uint8_t { free, in_file, in_object_stream } kind = Kind::free;
-    std::uint64_t offset = 0;         // in_file: of "12 0 obj"
-    std::uint32_t stream_number = 0;  // in_object_stream: the object stream's number
-    std::uint32_t index = 0;
-    std::uint16_t generation = 0;
-};
 
 /// What one incremental update wrote. A linearized file's two sections, and a hybrid's table and stream, are one.
 struct Revision {
@@ -32,7 +23,7 @@ struct Revision {
     std::uint64_t xref_offset = 0;  // what startxref says
     std::uint64_t end = 0;          // after %%EOF and at most one end-of-line
     Dict trailer;
-    std::map<std::uint32_t, XrefEntry> entries;  // only those this revision's sections list
+    XrefEntries entries;  // only those this revision's sections list
     bool linearized_pair = false;
     /// Where its cross-reference sections stand: begin and end of each.
     std::vector<std::pair<std::uint64_t, std::uint64_t>> sections;

@@ -14,7 +14,7 @@ constexpr std::uint64_t kStartxrefWindows[] = {2048, 64 * 1024};  // from the en
 
 Failure damaged(std::string message) { return {ErrorCode::damaged, std::move(message), {}}; }
 
-Result<std::optional<std::uint64_t>> previous_of(const Dict& trailer) {
+Result<std::optional<std::uint64_t>> previous_of(const Dict& trailer, std::uint64_t base) {
     const Object* prev = trailer.find("Prev");
     if (prev == nullptr || prev->is_null()) {
         return std::optional<std::uint64_t>();
@@ -24,13 +24,13 @@ Result<std::optional<std::uint64_t>> previous_of(const Dict& trailer) {
         return damaged("/Prev is no offset");
     }
     const auto offset = static_cast<std::uint64_t>(*value);
-    return offset == 0 ? std::optional<std::uint64_t>() : std::optional(offset);  // 0: none, to all readers
+    return offset == 0 ? std::optional<std::uint64_t>() : std::optional(offset + base);  // 0: none, to all
 }
 
 // Newest first.
 Result<std::vector<XrefSection>> read_sections(const ByteSource& source, const Limits& limits,
-                                               std::uint64_t newest) {
-    XrefReader reader(source, limits);
+                                               std::uint64_t newest, std::uint64_t base) {
+    XrefReader reader(source, limits, base);
     std::vector<XrefSection> sections;
     std::set<std::uint64_t> visited;
     for (std::optional<std::uint64_t> offset = newest; offset;) {
@@ -45,7 +45,7 @@ Result<std::vector<XrefSection>> read_sections(const ByteSource& source, const L
         if (!section) {
             return section.failure();
         }
-        Result<std::optional<std::uint64_t>> previous = previous_of(section->trailer);
+        Result<std::optional<std::uint64_t>> previous = previous_of(section->trailer, base);
         if (!previous) {
             return previous.failure();
         }
@@ -58,13 +58,14 @@ Result<std::vector<XrefSection>> read_sections(const ByteSource& source, const L
 // Annex F: the main section, at the end, ends with a startxref that names the first page's section at the beginning.
 // Bytes that were appended later can stand in neither place.
 bool is_linearized_pair(const XrefSection& main, const XrefSection& first_page,
-                        const std::optional<Ending>& ending) {
-    return first_page.offset < main.offset && ending && ending->startxref == first_page.offset;
+                        const std::optional<Ending>& ending, std::uint64_t base) {
+    return first_page.offset < main.offset && ending && ending->startxref + base == first_page.offset;
 }
 
 // Acrobat and Word write a hybrid update as two tables, one after the other, before one startxref that names the
 // second: one update. A table that only a later startxref names is not joined.
-bool are_written_together(const ByteSource& source, const XrefSection& older, const XrefSection& newer) {
+bool are_written_together(const ByteSource& source, const XrefSection& older, const XrefSection& newer,
+                          std::uint64_t base) {
     if (newer.offset < older.end) {
         return false;
     }
@@ -74,7 +75,7 @@ bool are_written_together(const ByteSource& source, const XrefSection& older, co
         return false;
     }
     const std::optional<Ending> ending = find_ending(source, newer.end);
-    return ending && ending->startxref == newer.offset;
+    return ending && ending->startxref + base == newer.offset;
 }
 
 void note(XrefChain& chain, std::string code, std::string message) {
@@ -116,14 +117,14 @@ void join(Revision& older, XrefSection newer) {
     older.kind = older.kind == XrefKind::hybrid ? XrefKind::hybrid : newer.kind;
 }
 
-void set_end(XrefChain& chain, Revision& revision, const std::optional<Ending>& ending) {
+void set_end(XrefChain& chain, Revision& revision, const std::optional<Ending>& ending, std::uint64_t base) {
     const std::string number = std::to_string(chain.revisions.size() + 1);
     if (!ending) {
         note(chain, "trailer-eof", "revision " + number + " does not end with startxref and %%EOF");
         return;
     }
     revision.end = ending->end;
-    if (ending->startxref != revision.xref_offset) {
+    if (ending->startxref + base != revision.xref_offset) {
         note(chain, "trailer-eof",
              "the startxref of revision " + number + " does not point to its cross-reference");
     }
@@ -136,8 +137,8 @@ void set_end(XrefChain& chain, Revision& revision, const std::optional<Ending>& 
 void check_size(XrefChain& chain, const Revision& revision) {
     const Object* size = revision.trailer.find("Size");
     const std::int64_t value = size != nullptr ? size->as_int().value_or(-1) : -1;
-    if (!revision.entries.empty() && std::int64_t{revision.entries.rbegin()->first} >= value &&
-        revision.entries.rbegin()->second.kind != XrefEntry::Kind::free) {
+    if (!revision.entries.empty() && std::int64_t{revision.entries.back().first} >= value &&
+        revision.entries.back().second.kind != XrefEntry::Kind::free) {
         note(chain, "xref-differential",
              "revision " + std::to_string(chain.revisions.size() + 1) +
                  " lists an object whose number is not below /Size");
@@ -146,9 +147,9 @@ void check_size(XrefChain& chain, const Revision& revision) {
 
 }  // namespace
 
-Result<XrefChain> read_xref_chain(const ByteSource& source, const Limits& limits,
-                                  std::uint64_t newest_offset) {
-    Result<std::vector<XrefSection>> sections = read_sections(source, limits, newest_offset);
+Result<XrefChain> read_xref_chain(const ByteSource& source, const Limits& limits, std::uint64_t newest_offset,
+                                  std::uint64_t base) {
+    Result<std::vector<XrefSection>> sections = read_sections(source, limits, newest_offset, base);
     if (!sections) {
         return sections.failure();
     }
@@ -157,25 +158,27 @@ Result<XrefChain> read_xref_chain(const ByteSource& source, const Limits& limits
     while (!sections->empty()) {
         XrefSection section = std::move(sections->back());
         sections->pop_back();
+        chain.largest_stream = std::max(chain.largest_stream, section.own_number);
         for (Remark& remark : section.remarks) {
             note(chain, std::move(remark.code), std::move(remark.message));
         }
         std::optional<Ending> ending = find_ending(source, section.end);
         const XrefSection* newer = sections->empty() ? nullptr : &sections->back();
         const bool linearized =
-            newer != nullptr && chain.revisions.empty() && is_linearized_pair(section, *newer, ending);
+            newer != nullptr && chain.revisions.empty() && is_linearized_pair(section, *newer, ending, base);
         const bool together =
-            newer != nullptr && !linearized && are_written_together(source, section, *newer);
+            newer != nullptr && !linearized && are_written_together(source, section, *newer, base);
         Revision revision = to_revision(std::move(section));
         revision.linearized_pair = linearized;
         if (together) {
             ending = find_ending(source, newer->end);
         }
         if (linearized || together) {
+            chain.largest_stream = std::max(chain.largest_stream, sections->back().own_number);
             join(revision, std::move(sections->back()));
             sections->pop_back();
         }
-        set_end(chain, revision, ending);
+        set_end(chain, revision, ending, base);
         check_size(chain, revision);
         if (revision.end <= last_end) {
             note(chain, "xref-differential", "a later revision stands before an earlier one in the file");

@@ -10,6 +10,7 @@
 namespace sealpdf::pdf {
 namespace {
 
+constexpr std::size_t kMaxRemarks = 100;
 constexpr std::uint64_t kMaxXrefBytes = 256u << 20;  // all cross-reference streams together, decoded
 
 Failure damaged(std::string message) { return {ErrorCode::damaged, std::move(message), {}}; }
@@ -166,34 +167,40 @@ XrefEntry to_entry(const StreamLayout& layout, const std::uint8_t* bytes, bool& 
     return entry;
 }
 
+void sort_entries(XrefSection& section) {
+    section.entries.sort([&](std::uint32_t number, const XrefEntry& first, const XrefEntry& second) {
+        const bool same = first.kind == second.kind && first.offset == second.offset;
+        if (!same && number != 0 && section.remarks.size() < kMaxRemarks) {
+            section.remarks.push_back(
+                {"xref-differential",
+                 "object " + std::to_string(number) + " stands twice in one cross-reference section"});
+        }
+    });
+}
+
 }  // namespace
 
-XrefReader::XrefReader(const ByteSource& source, const Limits& limits)
+XrefReader::XrefReader(const ByteSource& source, const Limits& limits, std::uint64_t base)
     : source_(source),
       limits_(limits),
+      base_(base),
       budget_{64ull << 20, std::min(limits.total_inflated_bytes, kMaxXrefBytes), limits.total_values},
       // A few compressed bytes can list millions of numbers; an honest file has no more entries than bytes.
       entries_left_(100'000 + source.size()) {
     budget_.bytes_left += 8 * std::min(source.size(), std::uint64_t{1} << 50);
 }
 
-std::optional<Failure> XrefReader::add(XrefSection& section, std::uint64_t number, const XrefEntry& entry) {
+std::optional<Failure> XrefReader::add(XrefSection& section, std::uint64_t number, XrefEntry entry) {
     if (number > limits_.object_numbers || entries_left_ == 0) {
         return Failure{
             ErrorCode::limit_exceeded, "the cross-reference lists more objects than the limit allows", {}};
     }
     --entries_left_;
-    const std::size_t before = section.entries.size();
-    const auto at =
-        section.entries.try_emplace(section.entries.end(), static_cast<std::uint32_t>(number), entry);
-    if (section.entries.size() == before && number != 0) {
-        const bool same = at->second.kind == entry.kind && at->second.offset == entry.offset;
-        if (!same && section.remarks.size() < 100) {
-            section.remarks.push_back(
-                {"xref-differential",
-                 "object " + std::to_string(number) + " stands twice in one cross-reference section"});
-        }
+    // An offset beyond any file stays so.
+    if (entry.kind == XrefEntry::Kind::in_file && entry.offset <= source_.size()) {
+        entry.offset += base_;
     }
+    section.entries.append(static_cast<std::uint32_t>(number), entry);
     return std::nullopt;
 }
 
@@ -246,7 +253,7 @@ Result<XrefSection> XrefReader::read_table(std::uint64_t offset, std::uint64_t a
                     {"xref-tolerated", "a cross-reference table counts its objects from 1"});
             }
             if (raw.generation > UINT16_MAX && raw.type == 'n' && raw.offset != 0) {
-                section.remarks.resize(std::min<std::size_t>(section.remarks.size(), 99));
+                section.remarks.resize(std::min(section.remarks.size(), kMaxRemarks - 1));
                 section.remarks.push_back({"xref-differential", "a generation number is out of range"});
                 raw.type = 'f';
             }
@@ -267,6 +274,7 @@ Result<XrefSection> XrefReader::read_table(std::uint64_t offset, std::uint64_t a
     }
     section.trailer = std::move(*trailer);
     section.end = position;
+    sort_entries(section);
     return section;
 }
 
@@ -302,13 +310,17 @@ Result<XrefSection> XrefReader::read_stream(std::uint64_t offset) {
     if (data->size() / layout->entry_size < layout->count) {
         return damaged("a cross-reference stream is shorter than its /Index says");
     }
-    XrefSection section{XrefKind::stream, offset, object->end, {}, {}, {}, {}};
+    XrefSection section;
+    section.kind = XrefKind::stream;
+    section.offset = offset;
+    section.end = object->end;
+    section.own_number = object->ref.number;
     const std::uint8_t* bytes = data->data();
     for (const auto& [first, count] : layout->ranges) {
         for (std::uint64_t i = 0; i < count; ++i, bytes += layout->entry_size) {
             bool known = true;
             const XrefEntry entry = to_entry(*layout, bytes, known);
-            if (!known && section.remarks.size() < 100) {
+            if (!known && section.remarks.size() < kMaxRemarks) {
                 section.remarks.push_back({"xref-differential", "the cross-reference entry of object " +
                                                                     std::to_string(first + i) +
                                                                     " is out of range"});
@@ -318,6 +330,7 @@ Result<XrefSection> XrefReader::read_stream(std::uint64_t offset) {
             }
         }
     }
+    sort_entries(section);
     section.trailer = std::move(stream->dict);
     for (const char* key : {"Type", "W", "Index", "Length", "Filter", "DecodeParms", "DP", "F", "FFilter",
                             "FDecodeParms", "DL"}) {
@@ -332,18 +345,20 @@ std::optional<Failure> XrefReader::merge_hybrid(XrefSection& table) {
     if (offset < 0 || static_cast<std::uint64_t>(offset) >= source_.size()) {
         return damaged("/XRefStm lies outside the file");
     }
-    Result<XrefSection> stream = read_stream(static_cast<std::uint64_t>(offset));
+    Result<XrefSection> stream = read_stream(static_cast<std::uint64_t>(offset) + base_);
     if (!stream) {
         return stream.failure();
     }
     table.kind = XrefKind::hybrid;
     table.hybrid_stream = {stream->offset, stream->end};
+    table.own_number = stream->own_number;
     for (const auto& [number, entry] : stream->entries) {
-        const auto [at, added] = table.entries.try_emplace(number, entry);
-        if (!added && at->second.kind == XrefEntry::Kind::free) {
-            at->second = entry;
+        XrefEntry* const listed = table.entries.find(number);
+        if (listed != nullptr && listed->kind == XrefEntry::Kind::free) {
+            *listed = entry;
         }
     }
+    table.entries.merge(stream->entries);
     table.remarks.insert(table.remarks.end(), stream->remarks.begin(), stream->remarks.end());
     return std::nullopt;
 }
