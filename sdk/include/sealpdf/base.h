@@ -90,6 +90,8 @@ enum class ErrorCode : std::uint8_t {
     field_lock_forbids,
     would_break_earlier_signatures,
     broken_earlier_signature,
+    xfa_dynamic,
+    seed_value,
     // a service failed
     fetch_failed,
     tsa_rejected,
