@@ -89,9 +89,11 @@ PlaceOf<AtCorner> make_corner(Choice<Corner> corner, Pages pages, Length margin)
 }
 
 PlaceOf<Straddle> make_straddle(Pages pages, Choice<Edge> edge, double position_percent,
-                                std::optional<Length> position, int max_pages, Length overlap) {
-    return PlaceOf(
-        Straddle{std::move(pages.text), edge.value, position_percent, position, max_pages, overlap});
+                                std::optional<Length> position, int max_pages, Length overlap, Length margin,
+                                int skip_first, int skip_last, double first_last_min_share,
+                                std::optional<std::uint64_t> width_seed, std::optional<double> two_sided) {
+    return PlaceOf(Straddle{std::move(pages.text), edge.value, position_percent, position, max_pages, overlap,
+                            margin, skip_first, skip_last, first_last_min_share, width_seed, two_sided});
 }
 
 py::str place_text(const Place& self) { return text(to_string(self.value)); }
@@ -163,16 +165,29 @@ void init_page_places(py::module_& m) {
         "骑缝章: one seal cut into strips over the edges of the pages. Its centre lies along the\n"
         "edge at position_percent, or at `position` mm from the top (from the left on the top and\n"
         "bottom edges). More than max_pages pages get several seals; overlap in mm: how much of its\n"
-        "neighbours each strip shows.")
+        "neighbours each strip shows; margin in mm: between the edge and the strips. skip_first and\n"
+        "skip_last leave pages of the document out. The first and the last strip show at least\n"
+        "first_last_min_share of the seal (0 to 0.4); width_seed cuts strips of seeded widths instead\n"
+        "of equal ones. two_sided (0.05 to 0.95): open book, each seal lies over two neighbouring pages,\n"
+        "that share of it on the earlier one.")
         .def(py::init(&make_straddle), py::arg("pages") = "all", py::arg("edge") = "right",
              py::arg("position_percent") = 50.0, py::arg("position") = py::none(), py::arg("max_pages") = 20,
-             py::arg("overlap") = 0.0)
+             py::arg("overlap") = 0.0, py::arg("margin") = 0.0, py::arg("skip_first") = 0,
+             py::arg("skip_last") = 0, py::arg("first_last_min_share") = 0.2,
+             py::arg("width_seed") = py::none(), py::arg("two_sided") = py::none())
         .def_property_readonly("pages", get(&Straddle::pages))
         .def_property_readonly("edge", get(&Straddle::edge))
         .def_property_readonly("position_percent", get(&Straddle::position_percent))
         .def_property_readonly("position", get(&Straddle::position), "mm, or None: by the percentage")
         .def_property_readonly("max_pages", get(&Straddle::max_pages))
-        .def_property_readonly("overlap", get(&Straddle::overlap), "mm");
+        .def_property_readonly("overlap", get(&Straddle::overlap), "mm")
+        .def_property_readonly("margin", get(&Straddle::margin), "mm")
+        .def_property_readonly("skip_first", get(&Straddle::skip_first))
+        .def_property_readonly("skip_last", get(&Straddle::skip_last))
+        .def_property_readonly("first_last_min_share", get(&Straddle::first_last_min_share))
+        .def_property_readonly("width_seed", get(&Straddle::width_seed), "None: equal widths")
+        .def_property_readonly("two_sided", get(&Straddle::two_sided),
+                               "The earlier page's share; None: one edge.");
 }
 
 void init_results(py::module_& m) {

@@ -43,7 +43,8 @@ struct AtCorner {
     Length margin = mm(10);
 };
 /// 骑缝章: one seal cut into strips over the edges of the pages:
-/// `straddle[:PAGES][;edge=..][;y=mm|percent][;max-pages=N][;overlap=mm]`.
+/// `straddle[:PAGES][;edge=..][;y=mm|percent][;max-pages=N][;overlap=mm][;margin=mm][;skip-first=N][;skip-last=N]
+/// [;widths=equal|seed:N][;first-last-min-share=percent][;two-sided[=share]]`.
 /// The pages fanned out with the first on top show the whole seal: over the right edge the first page bears the leftmost
 /// strip, over the left edge the rightmost, over the bottom edge the uppermost, over the top edge the lowest.
 struct Straddle {
@@ -56,6 +57,19 @@ struct Straddle {
     int max_pages = 20;
     /// Each strip shows so much of its neighbours', towards the inside of the seal; it grows by as much into the page.
     Length overlap{};
+    Length margin{};                   ///< between the edge and the strips
+    int skip_first = 0;                ///< the document's first pages that bear no strip, whatever `pages` says
+    int skip_last = 0;                 ///< likewise its last ones
+    /// The first and the last strip of a seal show at least this share of it (0 to 0.4); the others share the rest.
+    /// With equal widths it takes effect from six pages on.
+    double first_last_min_share = 0.2;
+    /// Unset: strips of equal widths. Else of widths drawn from this seed, the same on every machine; it is part of
+    /// the impression's place text.
+    std::optional<std::uint64_t> width_seed{};
+    /// Open book: each seal lies over two neighbouring pages, this share of it (0.05 to 0.95) at `edge` of the earlier
+    /// page, the rest at the opposite edge of the later one; a page between two others bears two strips. `max_pages`,
+    /// `first_last_min_share` and `width_seed` mean nothing then.
+    std::optional<double> two_sided{};
 };
 /// An existing signature field: `field:NAME`.
 struct AtField {

@@ -155,6 +155,7 @@ class Locator {
             spot.kind = Spot::Kind::straddle;
             spot.seal_rect = strip.seal_rect;
             spot.strip = strip.strip;
+            spot.clip = strip.clip;
         }
     }
 

@@ -23,6 +23,7 @@ struct Spot {
     Rect rect;       // display points (origin top left, y down): what is visible
     Rect seal_rect;  // of the whole seal; equals rect but for strips
     std::optional<Strip> strip;
+    std::optional<Rect> clip;  // of a strip: rect, extended to the page's edge
     std::optional<Rect> keyword_rect;
     std::optional<std::string> keyword;
     std::string field;  // Kind::field

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <cstdio>
 
 #include "pades/prepare.h"
+#include "place/straddle.h"
 #include "sealpdf/stamp.h"
 #include "stamp/certificate_checks.h"
 #include "stamp/draw.h"
@@ -43,6 +45,16 @@ stamp::Plan plan_impressions(const pdf::Document& document, const Seal::Impl& se
     return plan;
 }
 
+void warn_of_thin_strips(const stamp::Plan& plan, std::vector<Warning>& warnings) {
+    const std::optional<double> thinnest = place::thinnest_strip(plan.spots);
+    if (thinnest && *thinnest < mm(place::thin_strip_mm).points()) {
+        char width[32];
+        std::snprintf(width, sizeof width, "%.1f", pt(*thinnest).millimetres());
+        warnings.push_back({"thin-strip", "the thinnest strip of the straddle seal is " + std::string(width) +
+                                              " mm wide: let fewer pages share a seal by max-pages"});
+    }
+}
+
 /// The documents' syntax and what its signatures permit come first, the drawing next, the key last.
 StampResult run(const Seal::Impl& seal, const Input& input, const Output& output,
                 const std::vector<Placement>& places, const StampOptions& options) {
@@ -80,6 +92,7 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
     result.level = SignatureLevel::b_b;
     result.revision = static_cast<int>(file->revisions().size()) + 1;
     result.impressions = stamp::list_impressions(plan, places);
+    warn_of_thin_strips(plan, result.warnings);
     return result;
 }
 

@@ -86,6 +86,11 @@ def test_places_are_objects_or_the_command_lines_text(agreement: Path) -> None:
         (Corner("top-right", pages="1-2", margin=5), "corner:1-2:top-right;margin=5mm"),
         (Straddle(edge="left", position=100), "straddle;edge=left;y=100mm"),
         (Straddle(position_percent=30), "straddle;y=30%"),
+        (Straddle(two_sided=0.4, margin=2), "straddle;two-sided=0.4;margin=2mm"),
+        (
+            Straddle("odd", skip_first=1, skip_last=2, width_seed=7, first_last_min_share=0.1),
+            "straddle:odd;skip-first=1;skip-last=2;widths=seed:7;first-last-min-share=10%",
+        ),
         (Field("Approval"), "field:Approval"),
         (Invisible(), "invisible"),
     ]

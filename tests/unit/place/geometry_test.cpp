@@ -16,15 +16,11 @@ namespace {
 constexpr double tenth_of_mm = 0.1 * 72 / 25.4;
 
 /// One page; `keys` are its boxes, /Rotate, /UserUnit.
-pdf::Document make_document(const std::string& keys, int pages = 1) {
+pdf::Document make_document(const std::string& keys) {
     test_support::PdfBuilder builder;
     builder.object(1, "<< /Type /Catalog /Pages 2 0 R >>");
-    std::string kids;
-    for (int i = 0; i < pages; ++i) {
-        kids += std::to_string(3 + i) + " 0 R ";
-        builder.object(3 + i, "<< /Type /Page /Parent 2 0 R " + keys + " >>");
-    }
-    builder.object(2, "<< /Type /Pages /Count " + std::to_string(pages) + " /Kids [" + kids + "] >>");
+    builder.object(3, "<< /Type /Page /Parent 2 0 R " + keys + " >>");
+    builder.object(2, "<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
     builder.end_with_table();
     auto file = pdf::File::open(memory_source(to_bytes(builder.text())));
     REQUIRE(file);
@@ -121,71 +117,4 @@ TEST_CASE("A seal that reaches over the page's edge is told, one that touches it
     CHECK(off(49, 50));
     CHECK(off(551, 100));
     CHECK(off(100, 751));
-}
-
-TEST_CASE("The strips of a straddle seal join to the whole seal without gap or double") {
-    const Edge edge = GENERATE(Edge::right, Edge::left, Edge::top, Edge::bottom);
-    const int pages = GENERATE(2, 3, 4, 7, 20, 21, 41);
-    CAPTURE(static_cast<int>(edge), pages);
-    const pdf::Document document = make_document("/MediaBox [0 0 600 800]", pages);
-    Straddle straddle;
-    straddle.edge = edge;
-    const double width = 120;
-    const double height = 90;
-    const auto spots = place::locate(document, {straddle}, width, height);
-    REQUIRE(spots.size() == static_cast<std::size_t>(pages));
-    const bool upright = edge == Edge::right || edge == Edge::left;
-    const bool backwards = edge == Edge::left || edge == Edge::top;
-    double end = backwards ? 1 : 0;
-    int in_group = 0;
-    for (const place::Spot& spot : spots) {
-        const place::Strip strip = spot.strip.value();
-        const double begin = upright ? strip.x0 : strip.y0;
-        const double finish = upright ? strip.x1 : strip.y1;
-        CHECK((backwards ? finish : begin) == end);
-        CHECK_THAT(upright ? spot.rect.width() : spot.rect.height(),
-                   WithinAbs((finish - begin) * (upright ? width : height), 1e-9));
-        CHECK_THAT(spot.seal_rect.width(), WithinAbs(width, 1e-9));
-        CHECK_THAT(spot.seal_rect.x0 + strip.x0 * width, WithinAbs(spot.rect.x0, 1e-9));
-        CHECK_THAT(spot.seal_rect.y0 + strip.y0 * height, WithinAbs(spot.rect.y0, 1e-9));
-        const double touching = edge == Edge::right    ? spot.rect.x1 - 600
-                                : edge == Edge::left   ? spot.rect.x0
-                                : edge == Edge::bottom ? spot.rect.y1 - 800
-                                                       : spot.rect.y0;
-        CHECK_THAT(touching, WithinAbs(0, 1e-9));
-        CHECK_FALSE(place::off_page(spot, document.pages()[0]));
-        ++in_group;
-        end = backwards ? begin : finish;
-        if (end == (backwards ? 0 : 1)) {  // a whole seal: the next group begins
-            CHECK(in_group >= 2);
-            CHECK(in_group <= 20);
-            in_group = 0;
-            end = backwards ? 1 : 0;
-        }
-    }
-    CHECK(in_group == 0);
-}
-
-TEST_CASE("A straddle seal stands at its percentage or its distance, and overlaps as far as asked") {
-    const pdf::Document document = make_document("/MediaBox [0 0 600 800]", 2);
-    Straddle straddle;
-    straddle.position_percent = 25;
-    CHECK(place::locate(document, {straddle}, 100, 60)[1].rect.centre().y == 200);
-    straddle.position = pt(300);
-    straddle.overlap = pt(5);
-    const auto spots = place::locate(document, {straddle}, 100, 60);
-    CHECK(spots[0].rect.centre().y == 300);
-    CHECK_THAT(spots[0].rect.width(), WithinAbs(55, 1e-9));
-    CHECK_THAT(spots[1].strip->x0, WithinAbs(0.45, 1e-9));
-    CHECK(spots[1].strip->x1 == 1);
-}
-
-TEST_CASE("A straddle seal needs two pages") {
-    const pdf::Document document = make_document("/MediaBox [0 0 600 800]", 1);
-    try {
-        place::locate(document, {Straddle{}}, 100, 60);
-        FAIL("no error");
-    } catch (const Error& error) {
-        CHECK(error.code() == ErrorCode::straddle_needs_two_pages);
-    }
 }

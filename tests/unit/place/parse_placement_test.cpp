@@ -52,17 +52,32 @@ TEST_CASE("Every kind of place is read") {
     CHECK(straddle.position_percent == 30);
     CHECK(straddle.max_pages == 5);
     CHECK(std::get<Straddle>(parse_placement("straddle;y=80mm")).position == mm(80));
+    const auto cut =
+        std::get<Straddle>(parse_placement("straddle;skip-first=2;skip-last=1;widths=seed:"
+                                           "18446744073709551615;first-last-min-share=12.5%;margin=3"));
+    CHECK(cut.skip_first == 2);
+    CHECK(cut.skip_last == 1);
+    CHECK(cut.width_seed == 18446744073709551615u);
+    CHECK(cut.first_last_min_share == 0.125);
+    CHECK(cut.margin == mm(3));
+    CHECK(straddle.first_last_min_share == 0.2);
+    CHECK_FALSE(straddle.width_seed);
+    CHECK_FALSE(straddle.two_sided);
+    CHECK(std::get<Straddle>(parse_placement("straddle;two-sided")).two_sided == 0.5);
+    CHECK(std::get<Straddle>(parse_placement("straddle;two-sided=0.4;edge=left")).two_sided == 0.4);
     CHECK(std::get<Straddle>(parse_placement("straddle")).pages == "all");
     CHECK(std::get<AtField>(parse_placement("field:form.Sig;1")).name == "form.Sig;1");
     CHECK(std::holds_alternative<Invisible>(parse_placement("invisible")));
 }
 
 TEST_CASE("What a place is written as reads back the same") {
-    const std::string text =
-        GENERATE("keyword:（盖章）;occurrence=2;pages=1-3,7,-1;dx=-1.5mm;dy=8mm;align=right",
-                 "keyword:（盖章）", "straddle", "xy:all:12.25mm,0mm;from=top-right;align=corner",
-                 "corner:1:bottom-right;margin=3mm", "invisible", "field:a.b",
-                 "straddle:2--1;edge=bottom;y=12.5%;max-pages=3;overlap=0.2mm", "straddle;y=100mm");
+    const std::string text = GENERATE(
+        "keyword:（盖章）;occurrence=2;pages=1-3,7,-1;dx=-1.5mm;dy=8mm;align=right", "keyword:（盖章）",
+        "straddle", "xy:all:12.25mm,0mm;from=top-right;align=corner", "corner:1:bottom-right;margin=3mm",
+        "invisible", "field:a.b", "straddle:2--1;edge=bottom;y=12.5%;max-pages=3;overlap=0.2mm",
+        "straddle;y=100mm",
+        "straddle:odd;y=10%;skip-first=1;skip-last=2;widths=seed:42;first-last-min-share=33.3%;margin=2mm",
+        "straddle;two-sided", "straddle;edge=top;two-sided=0.3;overlap=1mm");
     CHECK(to_string(parse_placement(text)) == text);
 }
 
@@ -88,6 +103,19 @@ TEST_CASE("A wrong place is refused and the wrong part named") {
         {"straddle;y=101%", "101%"},
         {"straddle;max-pages=1", "max-pages"},
         {"straddle:", "pages"},
+        {"straddle;two-sided=0", "two-sided"},
+        {"straddle;two-sided=1", "two-sided"},
+        {"straddle;two-sided=", "two-sided"},
+        {"straddle;two-sided;max-pages=4", "max-pages"},
+        {"straddle;two-sided;widths=seed:1", "widths"},
+        {"straddle;widths=random", "seed:N"},
+        {"straddle;widths=seed:-1", "seed:N"},
+        {"straddle;widths=seed:18446744073709551616", "seed:N"},
+        {"straddle;first-last-min-share=0.2", "percentage"},
+        {"straddle;first-last-min-share=41%", "40%"},
+        {"straddle;skip-first=-1", "skip-first"},
+        {"straddle;margin=-1", "margin"},
+        {"straddle;y", "needs a value"},
         {"invisible;dx=1", "invisible"},
         {"somewhere:1", "somewhere"},
         {"", "keyword"},
