@@ -9,7 +9,6 @@ namespace {
 struct DrawArguments {
     std::string out, shape = "round", size;
     bool no_star = false, star = false, no_sample = false;
-    std::string age;
     SealDrawing drawing;
 };
 
@@ -63,7 +62,7 @@ void add_seal(CLI::App& app, Command& command) {
     verb->add_option("--dpi", a->drawing.dpi, "Resolution")->capture_default_str()->check(CLI::Range(50, 2400));
     verb->add_option("--font", a->drawing.font, "Font family or file");
     verb->add_flag("--no-sample", a->no_sample, "Without the words 样章 TEST. Drawing the seal of another company is a crime");
-    add_later_option(*verb, "--age");
+    verb->add_option("--age", a->drawing.age_seed, "Seed: wears the ink (做旧), alike for the same seed");
     for (const char* name : {"issue", "show", "verify", "renew", "upgrade", "suspend", "cancel", "due", "status"}) {
         const std::string verb_name = name;
         add_verb(*seal, command, verb_name, "(not yet supported)", "sealpdf seal " + verb_name + " --help", [verb_name]() -> int {

@@ -12,6 +12,7 @@ struct StampArguments {
                                                                                                time, blend = "multiply", certify = "none";
     std::vector<std::string> places;
     double opacity = 1;
+    SealOptions picture;
     bool allow_broken_prior = false, no_revocation_check = false, allow_renewal_due = false;
     TrustOptions trust;
     Secret secret;
@@ -37,7 +38,7 @@ Seal load_seal(const StampArguments& a) {
     if (a.seal.size() > 4 && a.seal.compare(a.seal.size() - 4, 4, ".esl") == 0) {
         throw Error(ErrorCode::unsupported, "electronic seal files are not supported by this version; use a PNG or JPEG picture", a.seal);
     }
-    SealOptions options;
+    SealOptions options = a.picture;
     if (!a.size.empty()) {
         const Size size = parse_size(a.size);
         options.width = size.width;
@@ -135,8 +136,11 @@ void add_stamp(CLI::App& app, Command& command) {
     verb->add_option("--key", a->key, "PKCS #12 file, or PEM key with --cert")->required();
     verb->add_option("--cert", a->certificate, "The key's certificate and its chain (PEM or DER)");
     a->secret.add_to(*verb);
-    verb->add_option("--seal", a->seal, "The seal's picture (PNG or JPEG)");
+    verb->add_option("--seal", a->seal, "The seal's picture (PNG, JPEG, GIF or BMP)");
     verb->add_option("--size", a->size, "W[xH] in mm or with a unit; default: the picture's own size, else 42 mm wide");
+    verb->add_flag("--crop", a->picture.crop, "Cut off the picture's white or transparent borders");
+    verb->add_flag("--white-transparent", a->picture.white_transparent, "Make the picture's white paper transparent, keeping the colours");
+    verb->add_option("--age", a->picture.age_seed, "Seed: wears the seal's ink (做旧), alike for the same seed");
     verb->add_option("--at", a->places,
                      "Where (repeatable): keyword:TEXT, xy:PAGES:X,Y, corner:PAGES:CORNER, field:NAME, straddle[:PAGES], invisible")
         ->allow_extra_args(false);

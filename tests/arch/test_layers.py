@@ -28,6 +28,8 @@ THIRD_PARTY = {
     "sqlite": r"sqlite3\.h",
     "re2": r"re2/",
     "gif": r"gif_lib\.h",
+    "stb": r"stb/stb_image\.h",
+    "lcms": r"lcms2\.h",
 }
 STANDARD = {
     "algorithm",

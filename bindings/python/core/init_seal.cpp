@@ -9,18 +9,22 @@ namespace sealpdf::python {
 namespace {
 
 Seal from_picture(const SourceArgument& picture, std::shared_ptr<Signer> signer, std::optional<Length> width,
-                  std::optional<Length> height) {
+                  std::optional<Length> height, bool crop, bool white_transparent,
+                  std::optional<std::uint64_t> age_seed) {
     const Source source = open_source(picture);
     const py::gil_scoped_release release;
-    return Seal::from_picture(source.input, std::move(signer), {width, height});
+    return Seal::from_picture(source.input, std::move(signer),
+                              {width, height, crop, white_transparent, age_seed});
 }
 
 Seal from_pkcs12(const SourceArgument& picture, const SourceArgument& p12, const std::string& password,
-                 std::optional<Length> width, std::optional<Length> height) {
+                 std::optional<Length> width, std::optional<Length> height, bool crop, bool white_transparent,
+                 std::optional<std::uint64_t> age_seed) {
     const Source picture_source = open_source(picture);
     const Source p12_source = open_source(p12);
     const py::gil_scoped_release release;
-    return Seal::from_pkcs12(picture_source.input, p12_source.input, password, {width, height});
+    return Seal::from_pkcs12(picture_source.input, p12_source.input, password,
+                             {width, height, crop, white_transparent, age_seed});
 }
 
 Seal without_picture(std::shared_ptr<Signer> signer) {
@@ -29,7 +33,8 @@ Seal without_picture(std::shared_ptr<Signer> signer) {
 }
 
 Bytes draw(std::string name, std::string inner, std::string bottom, Length width, Choice<SealShape> shape,
-           bool star, bool sample, std::string color, int dpi, std::string font) {
+           bool star, bool sample, std::string color, int dpi, std::string font,
+           std::optional<std::uint64_t> age_seed) {
     const py::gil_scoped_release release;
     SealDrawing drawing;
     drawing.shape = shape.value;
@@ -42,6 +47,7 @@ Bytes draw(std::string name, std::string inner, std::string bottom, Length width
     drawing.color = std::move(color);
     drawing.dpi = dpi;
     drawing.font = std::move(font);
+    drawing.age_seed = age_seed;
     return draw_seal(drawing);
 }
 
@@ -53,15 +59,21 @@ void init_seal(py::module_& m) {
         m, "Seal",
         "The electronic seal (电子印章): a picture of a physical size and the key it seals with.\n"
         "Immutable; one Seal may serve many threads and documents.")
-        .def_static("from_pkcs12", &from_pkcs12, py::arg("picture"), py::arg("p12"), py::arg("password"),
-                    py::arg("width") = py::none(), py::arg("height") = py::none(),
-                    "A picture (PNG or JPEG) and the key of a .p12 or .pfx file. width and height in mm: "
-                    "with one of\n"
-                    "them the picture keeps its proportions; with none it has its own physical size, else 42 "
-                    "mm width.")
+        .def_static(
+            "from_pkcs12", &from_pkcs12, py::arg("picture"), py::arg("p12"), py::arg("password"),
+            py::arg("width") = py::none(), py::arg("height") = py::none(), py::kw_only(),
+            py::arg("crop") = false, py::arg("white_transparent") = false, py::arg("age_seed") = py::none(),
+            "A picture (PNG, JPEG, GIF or BMP) and the key of a .p12 or .pfx file. width and height in mm: "
+            "with one of\n"
+            "them the picture keeps its proportions; with none it has its own physical size, else 42 "
+            "mm width. crop cuts off white or transparent borders first; white_transparent makes "
+            "white paper\ntransparent and keeps the colours; age_seed wears the ink (做旧), alike for the "
+            "same seed.")
         .def_static("from_picture", &from_picture, py::arg("picture"), py::arg("signer").none(false),
-                    py::arg("width") = py::none(), py::arg("height") = py::none(),
-                    "A picture (PNG or JPEG) and a Signer. width and height in mm, as in from_pkcs12.")
+                    py::arg("width") = py::none(), py::arg("height") = py::none(), py::kw_only(),
+                    py::arg("crop") = false, py::arg("white_transparent") = false,
+                    py::arg("age_seed") = py::none(),
+                    "A picture and a Signer; everything else as in from_pkcs12.")
         .def_static("without_picture", &without_picture, py::arg("signer").none(false),
                     "For signatures that show nothing: places=[Invisible()].")
         .def_property_readonly("has_picture", &Seal::has_picture)
@@ -73,6 +85,7 @@ void init_seal(py::module_& m) {
     m.def("draw_seal", &draw, py::arg("name"), py::kw_only(), py::arg("inner") = "", py::arg("bottom") = "",
           py::arg("width") = 42.0, py::arg("shape") = "round", py::arg("star") = true,
           py::arg("sample") = true, py::arg("color") = "red", py::arg("dpi") = 600, py::arg("font") = "",
+          py::arg("age_seed") = py::none(),
           "Draws a company seal: a PNG with transparent ground and its resolution. width in mm; color "
           "\"red\" or\n"
           "\"#RRGGBB\"; font a family's name or a file. The words 样章 TEST are drawn across unless sample "

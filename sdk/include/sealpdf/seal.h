@@ -3,6 +3,7 @@
 /// The electronic seal (电子印章): a picture of a physical size together with the key it seals with; and how a
 /// sample picture is drawn.
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,13 +16,21 @@ SEALPDF_BEGIN_NAMESPACE
 struct SealOptions {
     std::optional<Length> width{};   ///< unset: from `height`, else the picture's own resolution, else 42 mm
     std::optional<Length> height{};  ///< unset: the picture's proportions
+
+    // What is done to the picture first, in this order. Sizes then are those of what is left.
+    bool crop = false;               ///< cuts off white or transparent borders
+    bool white_transparent = false;  ///< white paper becomes transparent, colours stay (for scanned seals)
+    /// 做旧: wears the ink by a noise of this seed, alike on every machine.
+    std::optional<std::uint64_t> age_seed{};
 };
 
 /// Immutable; cheap to copy; one Seal may serve many threads. The picture is decoded and encoded for PDF once, here.
 class SEALPDF_EXPORT Seal {
   public:
+    /// PNG, JPEG, GIF (its first picture) or BMP; colours become sRGB by the profile that the file names.
     /// \throws Error bad_image, limit_exceeded, cannot_read
-    static Seal from_picture(const Input& picture, std::shared_ptr<const Signer> signer, const SealOptions& options = {});
+    static Seal from_picture(const Input& picture, std::shared_ptr<const Signer> signer,
+                             const SealOptions& options = {});
     static Seal from_pkcs12(const Input& picture, const Input& pkcs12, std::string_view password,
                             const SealOptions& options = {});
     /// For signatures that show nothing.
@@ -52,9 +61,10 @@ struct SealDrawing {
     Length width = mm(42);
     bool star = true;
     bool sample = true;
-    std::string color = "red";           ///< "red" or "#RRGGBB"
+    std::string color = "red";  ///< "red" or "#RRGGBB"
     int dpi = 600;
-    std::string font{};                  ///< a family's name or a file; empty: a Song type of the system
+    std::string font{};                       ///< a family's name or a file; empty: a Song type of the system
+    std::optional<std::uint64_t> age_seed{};  ///< 做旧: wears the ink by a noise of this seed
 };
 /// A PNG with transparent ground and its resolution in pHYs.
 /// \throws Error invalid_argument naming the glyphs that no font has

@@ -1,6 +1,5 @@
 #pragma once
-// The two decoders behind decode(), and the checks they share. Only picture.cpp, png.cpp and jpeg.cpp need
-// this.
+// The decoders behind decode(), and the checks they share. Only picture.cpp and the decoders need this.
 
 #include <string>
 
@@ -12,9 +11,16 @@ bool is_png(ByteView file);
 bool is_jpeg(ByteView file);
 Picture decode_png(ByteView file, const std::string& name, const Limits& limits);
 Picture decode_jpeg(ByteView file, const std::string& name, const Limits& limits);
+/// The first picture of an animation, on the file's whole canvas.
+bool is_gif(ByteView file);
+Picture decode_gif(ByteView file, const std::string& name, const Limits& limits);
+bool is_bmp(ByteView file);
+Picture decode_bmp(ByteView file, const std::string& name, const Limits& limits);
 
 /// To be called with what the header says, before anything of that size is allocated.
 void check_dimensions(std::uint64_t width, std::uint64_t height, const Limits& limits,
                       const std::string& name);
+
+bool is_opaque(const Bytes& alpha);
 
 }  // namespace sealpdf::image

@@ -12,6 +12,11 @@
 #include <algorithm>
 #include <climits>
 #include <csetjmp>
+#include <cstdlib>
+
+#include "image/c_object.h"
+#include "image/color_profile.h"
+#include "image/exif.h"
 
 namespace sealpdf::image {
 namespace {
@@ -109,18 +114,61 @@ void read_header(State& state, ByteView file, const Limits& limits) {
     // temporary file, which this build does not have: an error.
     state.jpeg.mem->max_memory_to_use = long(std::min<std::uint64_t>(
         (32u << 20) + 8 * std::min<std::uint64_t>(limits.pixels, 1u << 30), LONG_MAX));
+    jpeg_save_markers(&state.jpeg, JPEG_APP0 + 1, 0xffff);  // Exif
+    jpeg_save_markers(&state.jpeg, JPEG_APP0 + 2, 0xffff);  // ICC profile
     jpeg_mem_src(&state.jpeg, file.data(), static_cast<unsigned long>(file.size()));
     jpeg_read_header(&state.jpeg, TRUE);
 }
 
-/// CMYK to RGB without a profile: light = (1 - ink) (1 - black).
-void cmyk_to_rgb(const std::uint8_t* cmyk, std::size_t pixels, bool inverted, std::uint8_t* rgb) {
-    const unsigned flip = inverted ? 0 : 255;
-    for (std::size_t i = 0; i < pixels; ++i) {
-        const unsigned black = cmyk[4 * i + 3] ^ flip;
-        for (std::size_t c = 0; c < 3; ++c) {
-            rgb[3 * i + c] = static_cast<std::uint8_t>(((cmyk[4 * i + c] ^ flip) * black + 127) / 255);
+/// ICC.1, annex B.4: a profile in several APP2 markers, joined by libjpeg. Empty: none, or not all of it.
+Bytes read_icc(State& state) {
+    JOCTET* joined = nullptr;
+    unsigned size = 0;
+    if (!attempt(state, [&] { jpeg_read_icc_profile(&state.jpeg, &joined, &size); })) {
+        return {};
+    }
+    const CObject<JOCTET, std::free> owner(joined);
+    return joined == nullptr ? Bytes() : Bytes(joined, joined + size);
+}
+
+Exif read_exif_marker(const jpeg_decompress_struct& jpeg) {
+    constexpr std::string_view prefix("Exif\0\0", 6);
+    for (const jpeg_marker_struct* marker = jpeg.marker_list; marker != nullptr; marker = marker->next) {
+        const ByteView data(marker->data, marker->data_length);
+        if (marker->marker == JPEG_APP0 + 1 && as_text(data).starts_with(prefix)) {
+            return read_exif(data.subspan(prefix.size()));
         }
+    }
+    return {};
+}
+
+/// CMYK to RGB without a profile: light = (1 - ink) (1 - black).
+void cmyk_to_rgb(const Bytes& cmyk, Bytes& rgb) {
+    for (std::size_t i = 0; i < cmyk.size() / 4; ++i) {
+        const unsigned light = 255u - cmyk[4 * i + 3];
+        for (std::size_t c = 0; c < 3; ++c) {
+            rgb[3 * i + c] = static_cast<std::uint8_t>(((255u - cmyk[4 * i + c]) * light + 127) / 255);
+        }
+    }
+}
+
+/// `inks`: the CMYK pixels of such a file, else empty.
+void convert_colors(State& state, Bytes& inks, Picture& picture) {
+    const std::optional<ColorProfile> profile = ColorProfile::from_icc(read_icc(state));
+    if (inks.empty()) {
+        if (profile) {
+            apply_profile(*profile, picture.rgb);
+        }
+        return;
+    }
+    if (state.jpeg.saw_Adobe_marker) {
+        // Adobe writes its inks inverted (255: none), as every CMYK JPEG with its APP14 marker.
+        std::ranges::transform(inks, inks.begin(), [](std::uint8_t ink) { return std::uint8_t(255 - ink); });
+    }
+    const bool converted = profile && profile->space() == ColorProfile::Space::cmyk &&
+                           profile->to_srgb(inks.data(), inks.size() / 4, picture.rgb.data());
+    if (!converted) {
+        cmyk_to_rgb(inks, picture.rgb);
     }
 }
 
@@ -159,23 +207,26 @@ Picture decode_jpeg(ByteView file, const std::string& name, const Limits& limits
     picture.pixels_per_metre_y = per_metre(jpeg, jpeg.Y_density);
     const std::size_t width = picture.width;
     picture.rgb.resize(3 * width * picture.height);
-    Bytes row(inks ? 4 * width : 0);
+    Bytes ink_rows(inks ? 4 * width * picture.height : 0);
     const bool done = attempt(state, [&] {
         jpeg_start_decompress(&jpeg);
         while (jpeg.output_scanline < jpeg.output_height) {
-            std::uint8_t* rgb = picture.rgb.data() + 3 * width * jpeg.output_scanline;
-            JSAMPROW target = inks ? row.data() : rgb;
+            const std::size_t begin = width * jpeg.output_scanline;
+            JSAMPROW target = inks ? ink_rows.data() + 4 * begin : picture.rgb.data() + 3 * begin;
             jpeg_read_scanlines(&jpeg, &target, 1);
-            if (inks) {
-                // Adobe writes its inks inverted (255: none), as every CMYK JPEG with its APP14 marker.
-                cmyk_to_rgb(row.data(), width, jpeg.saw_Adobe_marker != FALSE, rgb);
-            }
         }
         jpeg_finish_decompress(&jpeg);
     });
     if (!done) {
         fail(state, name);
     }
+    convert_colors(state, ink_rows, picture);
+    const Exif exif = read_exif_marker(jpeg);
+    if (!picture.pixels_per_metre_x) {
+        picture.pixels_per_metre_x = exif.pixels_per_metre_x;
+        picture.pixels_per_metre_y = exif.pixels_per_metre_y;
+    }
+    orient(picture, exif.orientation);
     return picture;
 }
 

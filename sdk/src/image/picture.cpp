@@ -1,5 +1,7 @@
 #include "image/picture.h"
 
+#include <algorithm>
+
 #include "image/codec.h"
 
 namespace sealpdf::image {
@@ -17,10 +19,20 @@ Picture decode(ByteView file, const std::string& name, const Limits& limits) {
     if (is_jpeg(file)) {
         return decode_jpeg(file, name, limits);
     }
+    if (is_gif(file)) {
+        return decode_gif(file, name, limits);
+    }
+    if (is_bmp(file)) {
+        return decode_bmp(file, name, limits);
+    }
     throw Error(ErrorCode::bad_image,
                 file.empty() ? "the picture file is empty; give a PNG or JPEG picture"
-                             : "the file is neither PNG nor JPEG; save the picture as PNG",
+                             : "the file is no PNG, JPEG, GIF or BMP picture; save it as PNG",
                 name);
+}
+
+bool is_opaque(const Bytes& alpha) {
+    return std::ranges::all_of(alpha, [](std::uint8_t value) { return value == 255; });
 }
 
 void check_dimensions(std::uint64_t width, std::uint64_t height, const Limits& limits,

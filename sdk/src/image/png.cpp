@@ -11,6 +11,8 @@
 #include <new>
 
 #include "image/codec.h"
+#include "image/color_profile.h"
+#include "image/exif.h"
 
 namespace sealpdf::image {
 namespace {
@@ -125,10 +127,8 @@ void prepare_reading(const Reader& reader, const Limits& limits) {
     png_set_user_limits(png, std::min<std::uint32_t>(limits.side, PNG_UINT_31_MAX),
                         std::min<std::uint32_t>(limits.side, PNG_UINT_31_MAX));
     png_set_chunk_malloc_max(png, 4u << 20);
-    // Colour spaces are ignored on purpose (the stored values are painted), texts are of no use: never
-    // parsed, so that a bad profile cannot spoil a good picture.
-    static const png_byte ignored[] =
-        "gAMA\0cHRM\0sRGB\0iCCP\0tEXt\0zTXt\0iTXt\0eXIf\0hIST\0sPLT\0tIME\0bKGD\0sBIT";
+    // Texts and hints are of no use: never parsed.
+    static const png_byte ignored[] = "tEXt\0zTXt\0iTXt\0hIST\0sPLT\0tIME\0bKGD\0sBIT";
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, ignored, sizeof(ignored) / 5);
 }
 
@@ -163,8 +163,43 @@ void split_rows(const std::uint8_t* rows, std::size_t pixels, std::uint8_t* rgb,
     }
 }
 
-bool is_opaque(const Bytes& alpha) {
-    return std::ranges::all_of(alpha, [](std::uint8_t value) { return value == 255; });
+/// What the chunks beside the pixels say. Filled inside attempt(): plain values only.
+struct Remarks {
+    png_uint_32 x = 0, y = 0;
+    int unit = PNG_RESOLUTION_UNKNOWN;
+    png_bytep icc = nullptr, exif = nullptr;  // libpng's
+    png_uint_32 icc_size = 0, exif_size = 0;
+    bool srgb = false, has_gamma = false;
+    double gamma = 0;
+    ColorProfile::Primaries primaries;
+};
+
+void read_remarks(const Reader& reader, Remarks& r) {
+    png_structp png = reader.png();
+    png_infop info = reader.info();
+    png_get_pHYs(png, info, &r.x, &r.y, &r.unit);
+    png_charp icc_name = nullptr;
+    int compression = 0, intent = 0;
+    png_get_iCCP(png, info, &icc_name, &compression, &r.icc, &r.icc_size);
+    png_get_eXIf_1(png, info, &r.exif_size, &r.exif);
+    r.srgb = png_get_sRGB(png, info, &intent) != 0;
+    r.has_gamma = png_get_gAMA(png, info, &r.gamma) != 0;
+    ColorProfile::Primaries& p = r.primaries;
+    png_get_cHRM(png, info, &p.white_x, &p.white_y, &p.red_x, &p.red_y, &p.green_x, &p.green_y, &p.blue_x,
+                 &p.blue_y);
+}
+
+/// ISO/IEC 15948, 11.3.3: sRGB goes before iCCP here, as the values then need no profile; both before gAMA and cHRM.
+void convert_colors(const Remarks& remarks, Picture& picture) {
+    std::optional<ColorProfile> profile;
+    if (!remarks.srgb && remarks.icc != nullptr) {
+        profile = ColorProfile::from_icc({remarks.icc, remarks.icc_size});
+    } else if (!remarks.srgb && remarks.has_gamma) {
+        profile = ColorProfile::from_gamma(remarks.gamma, remarks.primaries);
+    }
+    if (profile) {
+        apply_profile(*profile, picture.rgb);
+    }
 }
 
 /// Fills `picture`, whose buffers have their size. False when libpng reported an error.
@@ -187,7 +222,7 @@ bool read_pixels(const Reader& reader, Picture& picture) {
                 }
             }
         }
-        png_read_end(reader.png(), nullptr);
+        png_read_end(reader.png(), reader.info());  // eXIf may stand behind the pixels
     });
     if (done && has_alpha && interlaced) {
         split_rows(rows.data(), width * height, picture.rgb.data(), picture.alpha.data());
@@ -227,18 +262,8 @@ Picture decode_png(ByteView file, const std::string& name, const Limits& limits)
     Picture picture;
     picture.width = png_get_image_width(reader.png(), reader.info());
     picture.height = png_get_image_height(reader.png(), reader.info());
-    png_uint_32 x = 0, y = 0;
-    int unit = PNG_RESOLUTION_UNKNOWN;
-    const bool sized = attempt(reader.png(), [&] {
-        png_get_pHYs(reader.png(), reader.info(), &x, &y, &unit);
-        normalize(reader);
-    });
-    if (!sized) {
+    if (!attempt(reader.png(), [&] { normalize(reader); })) {
         fail(trouble, name);
-    }
-    if (unit == PNG_RESOLUTION_METER && x > 0 && y > 0) {
-        picture.pixels_per_metre_x = x;
-        picture.pixels_per_metre_y = y;
     }
     const std::size_t pixels = std::size_t{picture.width} * picture.height;
     picture.rgb.resize(3 * pixels);
@@ -250,6 +275,18 @@ Picture decode_png(ByteView file, const std::string& name, const Limits& limits)
     }
     if (is_opaque(picture.alpha)) {
         picture.alpha.clear();
+    }
+    Remarks remarks;
+    if (!attempt(reader.png(), [&] { read_remarks(reader, remarks); })) {
+        fail(trouble, name);
+    }
+    if (remarks.unit == PNG_RESOLUTION_METER && remarks.x > 0 && remarks.y > 0) {
+        picture.pixels_per_metre_x = remarks.x;
+        picture.pixels_per_metre_y = remarks.y;
+    }
+    convert_colors(remarks, picture);
+    if (remarks.exif != nullptr) {
+        orient(picture, read_exif({remarks.exif, remarks.exif_size}).orientation);
     }
     return picture;
 }

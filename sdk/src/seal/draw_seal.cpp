@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "image/picture_editing.h"
 #include "image/seal_drawing.h"
 #include "sealpdf/seal.h"
 
@@ -41,7 +42,11 @@ Bytes draw_seal(const SealDrawing& drawing) {
     round.rgb = parse_color(drawing.color);
     round.dpi = drawing.dpi;
     round.font = drawing.font;
-    return image::encode_png(image::draw_round_seal(round));
+    image::Picture picture = image::draw_round_seal(round);
+    if (drawing.age_seed) {
+        image::age(picture, *drawing.age_seed);
+    }
+    return image::encode_png(picture);
 }
 
 SEALPDF_END_NAMESPACE

@@ -1,8 +1,11 @@
 #include "sealpdf/seal.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/byte_source.h"
+#include "image/picture.h"
+#include "image/picture_editing.h"
 #include "pdf/syntax/filters.h"
 #include "seal/seal_impl.h"
 
@@ -83,16 +86,26 @@ std::shared_ptr<Seal::Impl> make_impl(std::shared_ptr<const Signer> signer) {
     return impl;
 }
 
-void encode_picture(Seal::Impl& impl, image::Picture picture) {
-    impl.rgb_stream = std::make_shared<const Bytes>(pdf::deflate(picture.rgb));
+void edit_picture(image::Picture& picture, const SealOptions& options, const std::string& name) {
+    if (options.crop) {
+        image::crop_borders(picture, name);
+    }
+    if (options.white_transparent) {
+        image::make_white_transparent(picture);
+    }
+    if (options.age_seed) {
+        image::age(picture, *options.age_seed);
+    }
+}
+
+PictureStreams encode_picture(const image::Picture& picture) {
+    PictureStreams streams{picture.width, picture.height,
+                           std::make_shared<const Bytes>(pdf::deflate(picture.rgb)), nullptr};
     const bool opaque = std::ranges::all_of(picture.alpha, [](std::uint8_t value) { return value == 0xff; });
     if (!opaque) {
-        impl.alpha_stream = std::make_shared<const Bytes>(pdf::deflate(picture.alpha));
+        streams.alpha = std::make_shared<const Bytes>(pdf::deflate(picture.alpha));
     }
-    picture.rgb = Bytes();
-    picture.alpha = Bytes();
-    impl.picture = std::move(picture);
-    impl.has_picture = true;
+    return streams;
 }
 
 }  // namespace
@@ -103,12 +116,14 @@ Seal Seal::from_picture(const Input& picture, std::shared_ptr<const Signer> sign
     const image::Limits limits;
     const Bytes file = read_all(picture, limits.file_bytes);
     image::Picture decoded = image::decode(file, picture.name(), limits);
+    edit_picture(decoded, options, picture.name());
     const Size size = choose_size(decoded, options);
     check_length(size.width, "width");
     check_length(size.height, "height");
     impl->width = size.width;
     impl->height = size.height;
-    encode_picture(*impl, std::move(decoded));
+    impl->picture = encode_picture(decoded);
+    impl->has_picture = true;
     return Seal(std::move(impl));
 }
 

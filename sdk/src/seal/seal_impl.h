@@ -2,19 +2,23 @@
 // The seal behind the public handle: the picture encoded for PDF once, and the signer.
 
 #include "base/bytes.h"
-#include "image/picture.h"
 #include "pki/certificate.h"
 #include "sealpdf/seal.h"
 
 namespace sealpdf {
 inline namespace v0 {
 
+/// A picture of pixels as the streams that a PDF's image takes: encoded once, shared by all documents.
+struct PictureStreams {
+    std::uint32_t width = 0, height = 0;  // pixels
+    std::shared_ptr<const Bytes> rgb;     // Flate, 8 bit DeviceRGB, sRGB values
+    std::shared_ptr<const Bytes> alpha;   // Flate, 8 bit DeviceGray; null: opaque
+};
+
 struct Seal::Impl {
     std::shared_ptr<const Signer> signer;
     bool has_picture = false;
-    image::Picture picture;                      // pixels are dropped after encoding; sizes stay
-    std::shared_ptr<const Bytes> rgb_stream;     // Flate, 8 bit DeviceRGB
-    std::shared_ptr<const Bytes> alpha_stream;   // Flate, 8 bit DeviceGray; null: opaque
+    PictureStreams picture;
     Length width, height;
     std::vector<pki::CertificatePtr> certificates;  // parsed once; the signer's own first
 };

@@ -18,8 +18,8 @@ struct Ink {
 
 Ink add_ink(pdf::Document& document, const Seal::Impl& seal, const StampOptions& options) {
     Ink ink;
-    ink.image = place::add_image(document, seal.picture.width, seal.picture.height, seal.rgb_stream,
-                                 seal.alpha_stream);
+    ink.image = place::add_image(document, seal.picture.width, seal.picture.height, seal.picture.rgb,
+                                 seal.picture.alpha);
     if (options.blend != BlendMode::normal || options.opacity != 1.0) {
         ink.ext_gstate = place::add_ext_gstate(document, options.blend, options.opacity);
     }
@@ -103,8 +103,8 @@ void draw_content(pdf::Document& document, const Plan& plan, const Ink& ink) {
         pdf::PageDrawing drawing;
         drawing.xobject = *form;
         drawing.matrix = place::placing_matrix(page, spot.seal_rect, ink.width, ink.height);
-        if (spot.strip) {
-            drawing.clip = page.from_display().apply(spot.rect);
+        if (spot.clip) {
+            drawing.clip = page.from_display().apply(*spot.clip);
         }
         drawing.ext_gstate = ink.ext_gstate;
         drawings[spot.page].push_back(drawing);

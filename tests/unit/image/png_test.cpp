@@ -163,14 +163,24 @@ TEST_CASE("The resolution of a PNG is read from pHYs and only when its unit is t
     CHECK_FALSE(picture.pixels_per_metre_x.has_value());
 }
 
-TEST_CASE("Gamma and a broken colour profile change nothing") {
-    Bytes extra = chunk("gAMA", {0, 0, 0x30, 0x39});
+TEST_CASE("The gamma of sRGB and a broken colour profile change nothing") {
+    Bytes extra = chunk("gAMA", {0, 0, 0xb1, 0x8f});  // 45455
     append(extra, chunk("iCCP", to_bytes("broken")));
     const Sample sample = pattern_of(small_rgba);
     const Picture plain = decode(build_png(small_rgba, sample));
     const Picture picture = decode(build_png(small_rgba, sample, extra));
     CHECK(picture.rgb == plain.rgb);
     CHECK(picture.alpha == plain.alpha);
+}
+
+TEST_CASE("Linear light becomes sRGB") {
+    const PngKind kind{1, 1, 8, 0};
+    const Sample half = [](std::size_t, std::size_t, std::size_t) { return 128u; };
+    const Picture picture = decode(build_png(kind, half, chunk("gAMA", {0, 1, 0x86, 0xa0})));  // 100000
+    // IEC 61966-2-1: 1.055 (128 / 255)^(1 / 2.4) - 0.055 = 0.7371
+    for (const std::uint8_t value : picture.rgb) {
+        CHECK(std::abs(value - 188) <= 1);
+    }
 }
 
 TEST_CASE("A PNG cut short anywhere is refused") {

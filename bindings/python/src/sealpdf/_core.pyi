@@ -166,10 +166,21 @@ class Seal:
         password: str | bytes,
         width: float | None = None,
         height: float | None = None,
+        *,
+        crop: bool = False,
+        white_transparent: bool = False,
+        age_seed: int | None = None,
     ) -> Seal: ...
     @staticmethod
     def from_picture(
-        picture: _Source, signer: Signer, width: float | None = None, height: float | None = None
+        picture: _Source,
+        signer: Signer,
+        width: float | None = None,
+        height: float | None = None,
+        *,
+        crop: bool = False,
+        white_transparent: bool = False,
+        age_seed: int | None = None,
     ) -> Seal: ...
     @staticmethod
     def without_picture(signer: Signer) -> Seal: ...
@@ -186,6 +197,7 @@ def draw_seal(
     color: str = "red",
     dpi: int = 600,
     font: str = "",
+    age_seed: int | None = None,
 ) -> bytes: ...
 
 class Placement:
@@ -261,6 +273,18 @@ class Straddle(Placement):
     def max_pages(self) -> int: ...
     @property
     def overlap(self) -> float: ...
+    @property
+    def margin(self) -> float: ...
+    @property
+    def skip_first(self) -> int: ...
+    @property
+    def skip_last(self) -> int: ...
+    @property
+    def first_last_min_share(self) -> float: ...
+    @property
+    def width_seed(self) -> int | None: ...
+    @property
+    def two_sided(self) -> float | None: ...
     def __init__(
         self,
         pages: int | str = "all",
@@ -269,6 +293,12 @@ class Straddle(Placement):
         position: float | None = None,
         max_pages: int = 20,
         overlap: float = 0.0,
+        margin: float = 0.0,
+        skip_first: int = 0,
+        skip_last: int = 0,
+        first_last_min_share: float = 0.2,
+        width_seed: int | None = None,
+        two_sided: float | None = None,
     ) -> None: ...
 
 @final
