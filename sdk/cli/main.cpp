@@ -53,6 +53,7 @@ int run(int argc, char** argv, Command& command) {
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of ours to report, not a silent end
+    std::signal(SIGXFSZ, SIG_IGN);  // nor is a file that may not grow further
     Command command;
     for (int i = 1; i < argc; ++i) {
         // Errors of parsing are printed as asked, too.

@@ -76,21 +76,46 @@ void read_fully(const FileDescriptor& file, std::uint64_t offset, std::span<std:
     }
 }
 
+struct stat status_of(const FileDescriptor& file, const std::string& name) {
+    struct stat status{};
+    if (!file || ::fstat(file.number(), &status) != 0) {
+        fail_with_errno(name);
+    }
+    return status;
+}
+
+bool same_time(const timespec& a, const timespec& b) {
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+/// By the time of the last change of any kind, which no program can set back; but a file that lost a name, because
+/// another one was moved into its place, changed in that alone, and its bytes are judged by the time of writing.
+void check_same(const struct stat& before, const FileDescriptor& file, const std::string& name) {
+    const struct stat after = status_of(file, name);
+    const bool lost_a_name = after.st_nlink < before.st_nlink;
+    const bool untouched =
+        lost_a_name ? same_time(before.st_mtim, after.st_mtim) : same_time(before.st_ctim, after.st_ctim);
+    if (before.st_size != after.st_size || !untouched) {
+        fail(name, "another program changed it meanwhile; try again");
+    }
+}
+
 // pread has no position to share, so one descriptor serves all threads; the system's page cache is cache enough.
 class FileSource final : public ByteSource {
   public:
-    FileSource(FileDescriptor file, std::uint64_t size, std::string name)
-        : file_(std::move(file)), size_(size), name_(std::move(name)) {}
-    std::uint64_t size() const override { return size_; }
+    FileSource(FileDescriptor file, const struct stat& opened, std::string name)
+        : file_(std::move(file)), opened_(opened), name_(std::move(name)) {}
+    std::uint64_t size() const override { return static_cast<std::uint64_t>(opened_.st_size); }
     void read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
-        check_range(offset, out.size(), size_, name_);
+        check_range(offset, out.size(), size(), name_);
         read_fully(file_, offset, out, name_);
     }
+    void check_unchanged() const override { check_same(opened_, file_, name_); }
     const std::string& name() const override { return name_; }
 
   private:
     FileDescriptor file_;
-    std::uint64_t size_;
+    struct stat opened_;
     std::string name_;
 };
 
@@ -121,10 +146,7 @@ Bytes read_pipe(const FileDescriptor& file, const std::string& name) {
 
 SourcePtr open_file(const std::string& path) {
     FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    struct stat status{};
-    if (!file || ::fstat(file.number(), &status) != 0) {
-        fail_with_errno(path);
-    }
+    const struct stat status = status_of(file, path);
     if (S_ISDIR(status.st_mode)) {
         fail(path, "it is a folder; give the name of a file in it");
     }
@@ -133,10 +155,11 @@ SourcePtr open_file(const std::string& path) {
     }
     const auto size = static_cast<std::uint64_t>(status.st_size);
     if (size > read_whole_up_to) {
-        return std::make_shared<FileSource>(std::move(file), size, path);
+        return std::make_shared<FileSource>(std::move(file), status, path);
     }
     Bytes content(static_cast<std::size_t>(size));
     read_fully(file, 0, content, path);
+    check_same(status, file, path);
     return memory_source(std::move(content), path);
 }
 

@@ -17,6 +17,9 @@ class ByteSource {
     virtual ByteView contiguous() const { return {}; }
     /// For messages.
     virtual const std::string& name() const = 0;
+    /// Throws Error(cannot_read) when another program changed the file since it was opened: what was read then may be
+    /// parts of two documents. To be asked once all is read, before anything is made of it.
+    virtual void check_unchanged() const {}
 
     Bytes read(std::uint64_t offset, std::size_t count) const {
         Bytes out(count);

@@ -62,14 +62,29 @@ std::string resolved(const std::string& path) {
     return real ? real.get() : path;
 }
 
+/// Where a file without a name can be given one (open(2), O_TMPFILE).
+std::string link_of(const FileDescriptor& file) { return "/proc/self/fd/" + std::to_string(file.number()); }
+
+/// A file that no folder lists yet, so that nothing is left of it should the program be killed; none where the file
+/// system has no such files.
+FileDescriptor open_nameless(const std::string& folder, mode_t mode) {
+    FileDescriptor file(::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode));
+    return file && ::access(link_of(file).c_str(), F_OK) == 0 ? std::move(file) : FileDescriptor();
+}
+
 class FileSink final : public ByteSink {
   public:
     /// \param before the state of the file to be replaced, if there is one
     FileSink(std::string path, const std::optional<struct stat>& before)
-        : path_(std::move(path)), target_(resolved(path_)) {
+        : path_(std::move(path)), target_(resolved(path_)), replaces_(before.has_value()) {
         buffer_.reserve(buffer_size);
+        check_name();
         // What replaces a private file must not be readable by others even for a moment.
-        create(before ? S_IRUSR | S_IWUSR : 0666);
+        const mode_t mode = before ? S_IRUSR | S_IWUSR : 0666;
+        file_ = open_nameless(folder_of(target_), mode);
+        if (!file_) {
+            create_named(mode);
+        }
         if (before) {
             take_over(*before);
         }
@@ -97,9 +112,14 @@ class FileSink final : public ByteSink {
     void commit() override {
         flush();
         check(::fsync(file_.number()) == 0 ? 0 : errno);
-        check(file_.close() ? 0 : errno);
-        check(::rename(temporary_.c_str(), target_.c_str()) == 0 ? 0 : errno);
-        temporary_.clear();
+        if (!published_at_once()) {
+            if (temporary_.empty()) {
+                give_temporary_name();
+            }
+            check(file_.close() ? 0 : errno);
+            check(::rename(temporary_.c_str(), target_.c_str()) == 0 ? 0 : errno);
+            temporary_.clear();
+        }
         // The file is whole and in its place; should the folder's entry not reach the disk before the power fails,
         // the old file is found again. So a failure here (some file systems cannot do it) loses nothing.
         const FileDescriptor folder(::open(folder_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -109,26 +129,61 @@ class FileSink final : public ByteSink {
     }
 
   private:
-    void create(mode_t mode) {
-        const std::string hidden = folder_of(target_) + ".";
-        std::string name = target_.substr(target_.rfind('/') + 1);  // npos + 1 is 0
+    void check_name() const {
+        const std::string name = target_.substr(target_.rfind('/') + 1);  // npos + 1 is 0
         if (name.empty()) {
             fail(path_, EISDIR);
         }
         if (name.size() > longest_file_name) {
             fail(path_, ENAMETOOLONG);
         }
-        while (!file_) {
+    }
+
+    /// A name beside the target that nobody uses. \param take 0, or errno, after trying to take the name
+    template <class Take>
+    void find_temporary_name(Take take) {
+        std::string name = target_.substr(target_.rfind('/') + 1);
+        while (temporary_.empty()) {
             const std::string tail = std::string(".").append(random_letters()).append(temporary_suffix);
             name.resize(std::min(name.size(), longest_file_name - tail.size() - 1));
-            std::string candidate = hidden + name + tail;
-            file_ = FileDescriptor(::open(candidate.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-            if (file_) {
+            std::string candidate = folder_of(target_) + "." + name + tail;
+            const int error_number = take(candidate);
+            if (error_number == 0) {
                 temporary_ = std::move(candidate);
-            } else if (errno != EEXIST) {
-                fail(path_, errno);
+            } else if (error_number != EEXIST) {
+                fail(path_, error_number);
             }
         }
+    }
+
+    void create_named(mode_t mode) {
+        find_temporary_name([&](const std::string& name) {
+            file_ = FileDescriptor(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+            return file_ ? 0 : errno;
+        });
+    }
+
+    int link_as(const std::string& name) const {
+        return ::linkat(AT_FDCWD, link_of(file_).c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0
+                   ? 0
+                   : errno;
+    }
+
+    void give_temporary_name() {
+        find_temporary_name([&](const std::string& name) { return link_as(name); });
+    }
+
+    /// A nameless file becomes the target in one step, where nothing stands there to be replaced.
+    bool published_at_once() {
+        if (!temporary_.empty() || replaces_) {
+            return false;
+        }
+        const int error_number = link_as(target_);
+        if (error_number == EEXIST) {
+            return false;
+        }
+        check(error_number);
+        return true;
     }
 
     void take_over(const struct stat& before) {
@@ -138,7 +193,9 @@ class FileSink final : public ByteSink {
         const mode_t group = owner_kept == 0 ? 0 : S_IRWXG;
         if (::fchmod(file_.number(), before.st_mode & 07777 & ~group) != 0) {
             const int error_number = errno;
-            ::unlink(temporary_.c_str());  // no destructor runs for an object that was never complete
+            if (!temporary_.empty()) {
+                ::unlink(temporary_.c_str());  // no destructor runs for an object that was never complete
+            }
             fail(path_, error_number);
         }
     }
@@ -156,7 +213,8 @@ class FileSink final : public ByteSink {
 
     std::string path_;       // as the user wrote it, for messages
     std::string target_;     // the file it means
-    std::string temporary_;  // empty once renamed
+    bool replaces_;          // a file that was there before
+    std::string temporary_;  // empty while the file has no name, and once renamed
     FileDescriptor file_;
     Bytes buffer_;
 };

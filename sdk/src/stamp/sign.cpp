@@ -51,6 +51,7 @@ void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, Diges
     const std::unique_ptr<ByteSink> sink = open_sink(output);
     const Bytes hash =
         pades::copy_and_digest(document.file()->source(), prepared, to_algorithm(digest), *sink);
+    document.file()->source().check_unchanged();
     pades::embed(prepared, make_cms(seal, digest, hash), *sink);
     sink->commit();
 }

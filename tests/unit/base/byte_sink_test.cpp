@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch_test_macros.hpp>
@@ -76,6 +77,34 @@ TEST_CASE("a file appears under its Chinese name when it is committed, and nothi
     sink->commit();
     CHECK(folder.names() == Names{"已盖章.pdf"});
     CHECK(read_text(folder.path() / "已盖章.pdf") == "%PDF-1.7");
+}
+
+TEST_CASE("what is killed half way leaves no half file") {
+    const TemporaryFolder folder;
+    write_text(folder.path() / "old.pdf", "old");
+    for (const char* name : {"new.pdf", "old.pdf"}) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            const auto sink = open_sink(Output::file(folder.file(name)));
+            sink->write(Bytes(1'000'000));
+            ::_exit(0);  // no destructor runs
+        }
+        int status = -1;
+        REQUIRE(::waitpid(child, &status, 0) == child);
+        REQUIRE(WIFEXITED(status));
+    }
+    CHECK(read_text(folder.path() / "old.pdf") == "old");
+    CHECK(folder.names() == Names{"old.pdf"});
+}
+
+TEST_CASE("a file that appears meanwhile is replaced all the same") {
+    const TemporaryFolder folder;
+    const auto sink = open_sink(Output::file(folder.file("new.pdf")));
+    sink->write(as_bytes("ours"));
+    write_text(folder.path() / "new.pdf", "theirs");
+    sink->commit();
+    CHECK(read_text(folder.path() / "new.pdf") == "ours");
+    CHECK(folder.names() == Names{"new.pdf"});
 }
 
 TEST_CASE("small and large pieces arrive in order") {

@@ -106,6 +106,29 @@ TEST_CASE("a large file that is shortened while it is read gives an error, not z
     CHECK(error->code() == ErrorCode::cannot_read);
 }
 
+TEST_CASE("a large file that another program writes while it is read is noticed") {
+    const TemporaryFolder folder;
+    const std::string content = large_content();
+    write_text(folder.path() / "large.pdf", content);
+    const SourcePtr source = open_source(Input::file(folder.file("large.pdf")));
+    source->read(0, 100);
+    CHECK_NOTHROW(source->check_unchanged());
+    SECTION("bytes of it, its size as before") {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // the system's clock of files is coarse
+        write_text(folder.path() / "large.pdf", content);
+        const auto error = error_of([&] { source->check_unchanged(); });
+        REQUIRE(error);
+        CHECK(error->code() == ErrorCode::cannot_read);
+        CHECK(error->file() == folder.file("large.pdf"));
+    }
+    SECTION("another file in its place: the one that was opened is as it was") {
+        write_text(folder.path() / "other.pdf", "other");
+        std::filesystem::rename(folder.path() / "other.pdf", folder.path() / "large.pdf");
+        CHECK_NOTHROW(source->check_unchanged());
+        CHECK(as_text(source->read(0, 100)) == content.substr(0, 100));
+    }
+}
+
 TEST_CASE("a missing file, a missing folder and a folder are errors that name the file") {
     const TemporaryFolder folder;
     for (const std::string& path : {folder.file("missing.pdf"), folder.file("no/such/folder.pdf"),

@@ -232,6 +232,7 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
     }
     fill_pool(facts, newest);
     find_missing_signers(facts);
+    source->check_unchanged();
     if (options.fetcher->online()) {
         for (const SignatureFacts& signature : facts.signatures) {
             if (signature.signer) {
