@@ -1,6 +1,7 @@
 // One workload in one warm process; prints one JSON line as the benchmark kit reads it.
-//   sealpdf_bench sign   --docs N --warmup N --in PDF --out DIR --key P12 --seal PNG [--place PLACE]
+//   sealpdf_bench sign   --docs N --warmup N --in PDF --out DIR --key P12 --seal PNG [--place PLACE...]
 //   sealpdf_bench verify --docs N --warmup N --in PDF --trust CERT --crl FILE...
+//   sealpdf_bench locate --docs N --warmup N --in PDF --place PLACE... --hits N
 // Every document that is signed is another one, and so is every output: nothing that depends on the document can be cached.
 
 #include <sys/resource.h>
@@ -35,6 +36,16 @@ std::string one(const Arguments& arguments, const std::string& name, const std::
     return found == arguments.end() ? fallback : found->second.front();
 }
 
+std::vector<sealpdf::Placement> placements(const Arguments& arguments) {
+    std::vector<sealpdf::Placement> places;
+    if (const auto found = arguments.find("--place"); found != arguments.end()) {
+        for (const std::string& text : found->second) {
+            places.push_back(sealpdf::parse_placement(text));
+        }
+    }
+    return places;
+}
+
 std::string slurp(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
@@ -59,7 +70,9 @@ std::string variant(std::string pdf, int number) {
 double cpu_seconds() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+    };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -79,10 +92,12 @@ void measure(const char* mode, int warmup, int docs, Work&& work) {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     const char* workload = std::getenv("WORKLOAD");
-    std::printf("{\"peer\": \"ours\", \"workload\": \"%s\", \"mode\": \"warm\", \"docs\": %d, \"wall_s\": %.6f, \"cpu_s\": %.6f, "
-                "\"peak_rss_mb\": %.1f, \"ok\": %s}\n",
-                workload != nullptr ? workload : mode, docs, wall_used, cpu_used, static_cast<double>(usage.ru_maxrss) / 1024.0,
-                ok ? "true" : "false");
+    std::printf(
+        "{\"peer\": \"ours\", \"workload\": \"%s\", \"mode\": \"warm\", \"docs\": %d, \"wall_s\": %.6f, "
+        "\"cpu_s\": %.6f, "
+        "\"peak_rss_mb\": %.1f, \"ok\": %s}\n",
+        workload != nullptr ? workload : mode, docs, wall_used, cpu_used,
+        static_cast<double>(usage.ru_maxrss) / 1024.0, ok ? "true" : "false");
 }
 
 void sign(const Arguments& a, int docs, int warmup) {
@@ -95,12 +110,17 @@ void sign(const Arguments& a, int docs, int warmup) {
     }
     sealpdf::SealOptions size;
     size.width = sealpdf::mm(42);
-    const sealpdf::Stamper stamper(sealpdf::Seal::from_pkcs12(sealpdf::Input::file(one(a, "--seal")), sealpdf::Input::file(one(a, "--key")),
+    const sealpdf::Stamper stamper(sealpdf::Seal::from_pkcs12(sealpdf::Input::file(one(a, "--seal")),
+                                                              sealpdf::Input::file(one(a, "--key")),
                                                               one(a, "--password", "bench"), size));
-    const std::vector<sealpdf::Placement> places = {sealpdf::parse_placement(one(a, "--place", "xy:1:150,240"))};
+    std::vector<sealpdf::Placement> places = placements(a);
+    if (places.empty()) {
+        places.push_back(sealpdf::parse_placement("xy:1:150,240"));
+    }
     measure("sign", warmup, docs, [&](int i) {
         const std::string out = folder + "/ours_out_" + std::to_string(i) + ".pdf";
-        stamper.stamp(sealpdf::Input::file(inputs[static_cast<std::size_t>(i)]), sealpdf::Output::file(out), places);
+        stamper.stamp(sealpdf::Input::file(inputs[static_cast<std::size_t>(i)]), sealpdf::Output::file(out),
+                      places);
         return true;
     });
     for (int i = 0; i < docs + warmup; ++i) {
@@ -121,7 +141,19 @@ void verify(const Arguments& a, int docs, int warmup) {
     }
     const std::string path = one(a, "--in");
     const sealpdf::Verifier verifier(options);
-    measure("verify", warmup, docs, [&](int) { return verifier.verify(sealpdf::Input::file(path)).verdict == sealpdf::Verdict::valid; });
+    measure("verify", warmup, docs, [&](int) {
+        return verifier.verify(sealpdf::Input::file(path)).verdict == sealpdf::Verdict::valid;
+    });
+}
+
+/// Every time the document is opened anew and all its text read.
+void locate(const Arguments& a, int docs, int warmup) {
+    const std::vector<sealpdf::Placement> places = placements(a);
+    const std::string path = one(a, "--in");
+    const std::size_t hits = std::stoul(one(a, "--hits", "1"));
+    measure("locate", warmup, docs, [&](int) {
+        return sealpdf::locate(sealpdf::Input::file(path), places).impressions.size() == hits;
+    });
 }
 
 }  // namespace
@@ -135,8 +167,10 @@ int main(int argc, char** argv) {
             sign(arguments, docs, warmup);
         } else if (argc > 1 && std::strcmp(argv[1], "verify") == 0) {
             verify(arguments, docs, warmup);
+        } else if (argc > 1 && std::strcmp(argv[1], "locate") == 0) {
+            locate(arguments, docs, warmup);
         } else {
-            std::cerr << "usage: sealpdf_bench sign|verify --docs N --in PDF ...\n";
+            std::cerr << "usage: sealpdf_bench sign|verify|locate --docs N --in PDF ...\n";
             return 2;
         }
     } catch (const std::exception& error) {
