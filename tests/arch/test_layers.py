@@ -30,6 +30,7 @@ THIRD_PARTY = {
     "gif": r"gif_lib\.h",
     "stb": r"stb/stb_image\.h",
     "lcms": r"lcms2\.h",
+    "icu": r"unicode/",
 }
 STANDARD = {
     "algorithm",

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "stamp/document_permissions.h"
+
 namespace sealpdf::stamp {
 
 namespace {
@@ -76,6 +78,7 @@ Plan make_plan(const pdf::Document& document, const std::vector<Placement>& plac
 std::vector<Obstacle> find_obstacles(const Plan& plan, const pdf::Document& document,
                                      const std::vector<Placement>& places, const EarlierSignatures& earlier) {
     std::vector<Obstacle> obstacles;
+    add_missing_permissions(obstacles, plan, document);
     add_earlier_signatures(obstacles, plan, earlier);
     add_places_off_page(obstacles, plan, document, places);
     return obstacles;

@@ -150,6 +150,7 @@ Inspection inspect(const Input& document, const OpenOptions& open) {
         result.version = *version;
     }
     result.pages = static_cast<int>(pages.size());
+    result.encrypted = file->security() != nullptr;
     result.linearized = file->linearized();
     result.xref = xref_name(file->revisions().back().kind);
     result.pdfa = claimed_pdfa(view);

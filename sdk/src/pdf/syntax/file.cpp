@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pdf/syntax/character.h"
+#include "pdf/syntax/encryption.h"
 #include "pdf/syntax/parser.h"
 #include "pdf/syntax/window.h"
 #include "pdf/syntax/xref.h"
@@ -31,6 +32,7 @@ struct File::Impl {
     std::vector<Remark> remarks;
     std::uint32_t next_free = 1;
     std::vector<Occurrence> index;  // only with many revisions
+    std::shared_ptr<const SecurityHandler> security;
 
     void read_header(std::string_view head, std::size_t at);
     bool has_linearization_dictionary(ByteView head) const;
@@ -134,12 +136,6 @@ Result<std::shared_ptr<const File>> File::open(SourcePtr source, const FileOptio
     impl->source = std::move(source);
     impl->revisions = std::move(chain->revisions);
     std::move(chain->remarks.begin(), chain->remarks.end(), std::back_inserter(impl->remarks));
-    for (const Revision& revision : impl->revisions) {
-        const Object* encrypt = revision.trailer.find("Encrypt");
-        if (encrypt != nullptr && !encrypt->is_null()) {
-            return Failure{ErrorCode::unsupported, "encrypted documents are not supported yet", {}};
-        }
-    }
     const Object* root = impl->revisions.back().trailer.find("Root");
     if (root == nullptr || !root->as_ref()) {
         return Failure{ErrorCode::damaged, "the trailer names no document catalog", {}};
@@ -149,7 +145,17 @@ Result<std::shared_ptr<const File>> File::open(SourcePtr source, const FileOptio
     impl->find_next_free();
     impl->check_tail();
     impl->make_index();
-    return FilePtr(new File(std::move(impl)));
+    const std::shared_ptr<File> file(new File(std::move(impl)));
+    Result<std::shared_ptr<const SecurityHandler>> security = read_encryption(file, options.password);
+    if (!security) {
+        return security.failure();
+    }
+    file->impl_->security = std::move(*security);
+    if (file->security() != nullptr && !file->security()->permissions_agree()) {
+        file->impl_->remarks.push_back(
+            {"encryption-permissions", "the permissions in /P are not those that /Perms repeats"});
+    }
+    return FilePtr(file);
 }
 
 FilePtr open_file(const Input& input, const OpenOptions& options) {
@@ -170,6 +176,7 @@ const std::vector<Revision>& File::revisions() const { return impl_->revisions; 
 const std::vector<Remark>& File::remarks() const { return impl_->remarks; }
 std::uint32_t File::next_free_number() const { return impl_->next_free; }
 const Limits& File::limits() const { return impl_->limits; }
+const SecurityHandler* File::security() const { return impl_->security.get(); }
 
 const XrefEntry* File::entry(std::uint32_t number, std::size_t revision_count) const {
     const std::vector<Revision>& all = impl_->revisions;

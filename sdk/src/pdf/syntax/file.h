@@ -41,9 +41,11 @@ struct FileOptions {
     bool repair = true;
 };
 
+class SecurityHandler;
+
 class File {
   public:
-    /// not_a_pdf, damaged (no repair in this version), unsupported (encrypted, in this version), limit_exceeded.
+    /// not_a_pdf, damaged (no repair in this version), unsupported, limit_exceeded; encrypted, wrong_password.
     /// Hybrid files are read; the stamping side refuses them.
     static Result<std::shared_ptr<const File>> open(SourcePtr source, const FileOptions& options = {});
     ~File();
@@ -58,6 +60,8 @@ class File {
     /// One more than every number used or named anywhere: xref, /Size, object streams, hidden ones included.
     std::uint32_t next_free_number() const;
     const Limits& limits() const;
+    /// Null: the document is not encrypted.
+    const SecurityHandler* security() const;
     /// The entry that holds after revision `revision_count`; null: never mentioned.
     const XrefEntry* entry(std::uint32_t number, std::size_t revision_count) const;
 
@@ -101,7 +105,7 @@ class View {
     /// The document catalog. Throws Error(damaged) when there is none.
     const Dict& catalog() const;
     Ref catalog_ref() const;
-    /// Raw bytes as they stand in the file (or as made).
+    /// Encoded bytes as they stand in the file (or as made), decrypted.
     Bytes raw_stream(const Stream& stream) const;
     /// Decoded by its filters: Flate, LZW, ASCIIHex, ASCII85, RunLength with predictors. Image filters
     /// (DCT, JPX, CCITT, JBIG2) end decoding: Failure(unsupported).

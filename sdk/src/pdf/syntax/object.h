@@ -72,6 +72,7 @@ struct Stream {
     Dict dict;
     std::uint64_t offset = 0;  // in the file, when read from one
     std::uint64_t length = 0;
+    Ref encrypted_as;  // the object under which its bytes in the file are encrypted; 0: they are not
     std::shared_ptr<const Bytes> data;  // when made here: the encoded bytes; /Length is written by the writer
 };
 

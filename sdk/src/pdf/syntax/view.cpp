@@ -5,6 +5,7 @@
 #include "pdf/syntax/filters.h"
 #include "pdf/syntax/indirect_object.h"
 #include "pdf/syntax/object_stream.h"
+#include "pdf/syntax/security_handler.h"
 
 namespace sealpdf::pdf {
 namespace {
@@ -38,7 +39,7 @@ struct View::Impl {
     Result<ObjectStream> read_object_stream(std::uint32_t number);
     std::optional<std::int64_t> length_of(Ref ref);
     Result<Bytes> decoded(const Stream& stream, const Resolver& resolve);
-    Bytes raw(const Stream& stream);
+    Bytes raw(const Stream& stream, const Resolver& resolve);
 };
 
 View::Impl::Impl(FilePtr opened, std::size_t count)
@@ -96,6 +97,11 @@ Result<Object> View::Impl::read(Ref ref, const XrefEntry& entry) {
     if (!WorkBudget::take(budget.values_left, object->values)) {
         return Failure{
             ErrorCode::limit_exceeded, "the document's objects need more memory than the limit", {}};
+    }
+    if (file->security() != nullptr) {
+        if (std::optional<Failure> failure = file->security()->decrypt(object->value, ref)) {
+            return *std::move(failure);
+        }
     }
     return std::move(object->value);
 }
@@ -187,7 +193,7 @@ Result<ObjectStream> View::Impl::read_object_stream(std::uint32_t number) {
     return ObjectStream::parse(std::move(*data), count, first, file->limits());
 }
 
-Bytes View::Impl::raw(const Stream& stream) {
+Bytes View::Impl::raw(const Stream& stream, const Resolver& resolve) {
     if (stream.data != nullptr) {
         return *stream.data;
     }
@@ -195,7 +201,13 @@ Bytes View::Impl::raw(const Stream& stream) {
     if (stream.offset > size || stream.length > size - stream.offset) {
         throw Error(ErrorCode::damaged, "a stream reaches beyond the file", file->source().name());
     }
-    return file->source().read(stream.offset, static_cast<std::size_t>(stream.length));
+    Bytes data = file->source().read(stream.offset, static_cast<std::size_t>(stream.length));
+    if (file->security() == nullptr || stream.encrypted_as.number == 0) {
+        return data;
+    }
+    return file->security()
+        ->decrypt_stream(stream, std::move(data), resolve)
+        .value_or_throw(file->source().name());
 }
 
 Result<Bytes> View::Impl::decoded(const Stream& stream, const Resolver& resolve) {
@@ -209,10 +221,13 @@ Result<Bytes> View::Impl::decoded(const Stream& stream, const Resolver& resolve)
     if (stream.data == nullptr && stream.length > file->limits().inflated_bytes) {
         return Failure{ErrorCode::limit_exceeded, "a stream is longer than the limit", {}};
     }
+    if (file->security() != nullptr) {
+        std::erase_if(*steps, [](const FilterStep& step) { return step.name == "Crypt"; });  // raw() undid it
+    }
     std::uint64_t produced = 0;
     const std::uint64_t raw_size = stream.data != nullptr ? stream.data->size() : stream.length;
-    Result<Bytes> data =
-        decode(raw(stream), *steps, std::min(budget.inflated_left, file->limits().inflated_bytes), produced);
+    Result<Bytes> data = decode(raw(stream, resolve), *steps,
+                                std::min(budget.inflated_left, file->limits().inflated_bytes), produced);
     // What a failed decoding produced costs as well, else a bomb could be set off again and again.
     if (!data && data.failure().code != ErrorCode::unsupported) {
         constexpr std::uint64_t kDeflateRatio = 1032;  // at most
@@ -278,7 +293,9 @@ const Dict& View::catalog() const {
     return *catalog;
 }
 
-Bytes View::raw_stream(const Stream& stream) const { return impl_->raw(stream); }
+Bytes View::raw_stream(const Stream& stream) const {
+    return impl_->raw(stream, [this](const Object& object) -> const Object& { return resolve(object); });
+}
 
 Result<Bytes> View::decoded_stream(const Stream& stream) const {
     return impl_->decoded(stream, [this](const Object& object) -> const Object& { return resolve(object); });

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pdf/syntax/filters.h"
+#include "pdf/syntax/security_handler.h"
 
 namespace sealpdf::pdf {
 namespace {
@@ -56,10 +57,9 @@ class RevisionWriter {
         append(out_.bytes, to_header(ref));
         std::vector<VerbatimPosition> verbatim;
         const Stream* stream = object.as_stream();
-        if (stream != nullptr && stream->data == nullptr) {
-            Stream loaded = *stream;
-            loaded.data = std::make_shared<const Bytes>(document_.view().raw_stream(*stream));
-            write_object(out_.bytes, Object(std::move(loaded)), &verbatim);
+        const bool must_load = stream != nullptr && stream->data == nullptr;
+        if (must_load || security() != nullptr) {
+            write_object(out_.bytes, prepared(ref, object), &verbatim);
         } else {
             write_object(out_.bytes, object, &verbatim);
         }
@@ -67,6 +67,23 @@ class RevisionWriter {
             out_.verbatim[place.tag] = out_.begin + place.offset;
         }
         append(out_.bytes, "\nendobj\n");
+    }
+
+    const SecurityHandler* security() const { return document_.file()->security(); }
+
+    /// A copy with its stream loaded, encrypted as the document is.
+    Object prepared(Ref ref, Object object) const {
+        if (Stream* stream = object.as_stream(); stream != nullptr && stream->data == nullptr) {
+            stream->data = std::make_shared<const Bytes>(document_.view().raw_stream(*stream));
+        }
+        if (security() != nullptr) {
+            const auto resolve = [this](const Object& o) -> const Object& { return document_.resolve(o); };
+            if (const std::optional<Failure> failure = security()->encrypt(object, ref, resolve)) {
+                throw Error(failure->code, failure->message, document_.file()->source().name(),
+                            to_string(ref));
+            }
+        }
+        return object;
     }
 
     // 7.5.5 and 14.4: the keys of the newest trailer, in their order.
@@ -80,7 +97,10 @@ class RevisionWriter {
         for (auto& [key, value] : trailer) {
             ordered.set(key, value);
         }
-        ordered.set("ID", make_id());
+        // Where an encrypted document has none, its key is made without (7.6.4.3.2): it must stay so.
+        if (security() == nullptr || newest().trailer.contains("ID")) {
+            ordered.set("ID", make_id());
+        }
         ordered.set("Prev", static_cast<std::int64_t>(newest().xref_offset));
         return ordered;
     }

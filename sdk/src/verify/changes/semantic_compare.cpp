@@ -121,7 +121,8 @@ bool SemanticComparer::same_stream(const pdf::Stream& before, const pdf::Stream&
     if (!same_dict(before.dict, after.dict, true)) {
         return false;
     }
-    if (before.offset == after.offset && before.length == after.length && !before.data && !after.data) {
+    if (before.offset == after.offset && before.length == after.length &&
+        before.encrypted_as == after.encrypted_as && !before.data && !after.data) {
         return true;
     }
     const auto same_key = [&](const char* key) {
