@@ -27,13 +27,14 @@ async def judge(path: str, password: str, context: dict) -> dict:
         opened = reader.decrypt(password)
         answers = []
         for signature in reader.embedded_signatures:
+            reason = signature.sig_object.get("/Reason")
             status = await async_validate_pdf_signature(signature, ValidationContext(**context))
             answers.append(
                 {
                     "bottom_line": status.bottom_line,
                     "coverage": status.coverage.name,
                     "modification": status.modification_level.name,
-                    "reason": str(signature.sig_object.get("/Reason")),
+                    "reason": str(getattr(reason, "decrypted", reason)),
                     "field": signature.field_name,
                 }
             )
