@@ -29,6 +29,11 @@ int run_locate(const LocateArguments& a, const Command& command) {
             std::snprintf(line, sizeof line, "page %d: %s at %.2f, %.2f mm, %.2f x %.2f mm  (%s)\n", i.page, i.kind.c_str(), i.rect.x,
                           i.rect.y, i.rect.width, i.rect.height, i.place.c_str());
             text += line;
+            if (i.keyword_rect) {
+                std::snprintf(line, sizeof line, "    found at %.2f, %.2f mm, %.2f x %.2f mm: ", i.keyword_rect->x, i.keyword_rect->y,
+                              i.keyword_rect->width, i.keyword_rect->height);
+                text += line + i.context.value_or("") + "\n";
+            }
         }
         for (const LocateResult::Forbidden& rule : result.forbidden) {
             text += "forbidden: " + rule.message + " [" + rule.code + "]\n";

@@ -115,7 +115,7 @@ int run_stamp(const StampArguments& a, const Command& command) {
 
 void add_later_options(CLI::App& verb) {
     for (const char* name : {"--tsa", "--lock", "--min-seal-version", "--key-alias", "--tsa-user", "--tsa-pass-file",
-                             "--regex", "--max-pages", "--timestamp-policy"}) {
+                             "--max-pages", "--timestamp-policy"}) {
         add_later_option(verb, name);
     }
     for (const char* name : {"--pss", "--best-effort", "--timestamp-only", "--separate-signatures"}) {
@@ -142,7 +142,7 @@ void add_stamp(CLI::App& app, Command& command) {
     verb->add_flag("--white-transparent", a->picture.white_transparent, "Make the picture's white paper transparent, keeping the colours");
     verb->add_option("--age", a->picture.age_seed, "Seed: wears the seal's ink (做旧), alike for the same seed");
     verb->add_option("--at", a->places,
-                     "Where (repeatable): keyword:TEXT, xy:PAGES:X,Y, corner:PAGES:CORNER, field:NAME, straddle[:PAGES], invisible")
+                     "Where (repeatable): keyword:TEXT, regex:PATTERN, xy:PAGES:X,Y, corner:PAGES:CORNER, field:NAME, straddle[:PAGES], invisible")
         ->allow_extra_args(false);
     verb->add_option("--field", a->field, "Name of the new signature field");
     verb->add_option("--reason", a->reason, "Why");

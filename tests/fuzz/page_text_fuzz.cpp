@@ -2,7 +2,7 @@
 #include <string>
 
 #include "pdf/document/document.h"
-#include "pdf/text/text_finder.h"
+#include "pdf/text/text_pattern.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace sealpdf;
@@ -36,8 +36,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const pdf::Document document(pdf::File::open(memory_source(to_bytes(text))).value_or_throw());
         pdf::TextFinder finder(document.view());
         finder.read_glyphs(document.pages().at(0));
-        finder.find(document.pages().at(0), "a");
-        finder.find(document.pages().at(0), "（盖章）");
+        const pdf::Page& page = document.pages().at(0);
+        finder.find(page, pdf::TextPattern::keyword("a"), {.across_lines = true, .hidden = true});
+        finder.find(page, pdf::TextPattern::keyword("（盖章）"));
+        finder.find(page, pdf::TextPattern::regex("[a-c ]*.x?"), {.across_lines = true, .hidden = false});
     } catch (const Error&) {
         // The bytes can look like objects to the file reader; that is its own target's affair.
     }

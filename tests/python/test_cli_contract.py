@@ -243,6 +243,18 @@ def test_places_that_cannot_be_are_exit_6(pki, agreement, tmp_path):
     assert forbidden["forbidden"][0]["code"] == "place-off-page"
 
 
+def test_locate_shows_every_hit_and_the_text_around_it(agreement):
+    place = "regex:[(（]盖章[)）];occurrence=all"
+    hits = sealpdf("locate", agreement, "--at", place, "--json", "--size", "10").json["impressions"]
+    assert hits
+    text = sealpdf("locate", agreement, "--at", place, "--size", "10").text
+    for hit in hits:
+        x, y, width, height = hit["keyword_rect_mm"]
+        assert f"found at {x:.2f}, {y:.2f} mm, {width:.2f} x {height:.2f} mm: {hit['context']}\n" in text
+        assert hit["keyword"] in hit["context"]
+    check_error(sealpdf("locate", agreement, "--at", "regex:(", "--json", status=2), "bad-regex")
+
+
 def test_a_wrong_password_is_exit_5_and_stays_secret(pki, agreement, tmp_path):
     seal = pki.seal(0)
     run = sealpdf(

@@ -73,8 +73,9 @@ py::object to_python(Placement place) {
 }
 
 PlaceOf<AtKeyword> make_keyword(std::string text, Occurrence occurrence, Pages pages, Length dx, Length dy,
-                                Choice<AtKeyword::Align> align) {
-    return PlaceOf(AtKeyword{std::move(text), occurrence.value, std::move(pages.text), dx, dy, align.value});
+                                Choice<AtKeyword::Align> align, bool regex, bool across_lines, bool hidden) {
+    return PlaceOf(AtKeyword{std::move(text), occurrence.value, std::move(pages.text), dx, dy, align.value,
+                             regex, across_lines, hidden});
 }
 
 PlaceOf<AtPoint> make_point(Pages page, Length x, Length y, Choice<Corner> from, const std::string& align) {
@@ -119,9 +120,12 @@ void init_text_places(py::module_& m) {
     PlaceClass<AtKeyword>(
         m, "Keyword",
         "At a text. occurrence: its number from 1, \"last\" or \"all\"; pages: 3 or\n"
-        "\"1-3,7,-1,odd,even,all\"; dx and dy shift the impression, in mm to the right and down.")
+        "\"1-3,7,-1,odd,even,all\"; dx and dy shift the impression, in mm to the right and down.\n"
+        "regex: text is a regular expression (syntax of RE2); across_lines: a hit may go on over the end of\n"
+        "a line; hidden: text that no reader sees counts, too.")
         .def(py::init(&make_keyword), py::arg("text"), py::arg("occurrence") = 1, py::arg("pages") = "all",
-             py::arg("dx") = 0.0, py::arg("dy") = 0.0, py::arg("align") = "center")
+             py::arg("dx") = 0.0, py::arg("dy") = 0.0, py::arg("align") = "center", py::kw_only(),
+             py::arg("regex") = false, py::arg("across_lines") = false, py::arg("hidden") = false)
         .def_property_readonly("text", get(&AtKeyword::text))
         .def_property_readonly(
             "occurrence",
@@ -132,7 +136,10 @@ void init_text_places(py::module_& m) {
         .def_property_readonly("pages", get(&AtKeyword::pages))
         .def_property_readonly("dx", get(&AtKeyword::dx), "mm to the right")
         .def_property_readonly("dy", get(&AtKeyword::dy), "mm downwards")
-        .def_property_readonly("align", get(&AtKeyword::align));
+        .def_property_readonly("align", get(&AtKeyword::align))
+        .def_property_readonly("regex", get(&AtKeyword::regex))
+        .def_property_readonly("across_lines", get(&AtKeyword::across_lines))
+        .def_property_readonly("hidden", get(&AtKeyword::hidden));
     PlaceClass<AtField>(m, "Field", "In a signature field that the document has already.")
         .def(py::init([](std::string name) { return PlaceOf(AtField{std::move(name)}); }), py::arg("name"))
         .def_property_readonly("name", get(&AtField::name));
@@ -203,7 +210,13 @@ void init_results(py::module_& m) {
             [](const Impression& self) {
                 return self.keyword ? std::optional(text(*self.keyword)) : std::nullopt;
             },
-            "The text that was found.");
+            "The text that was found.")
+        .def_property_readonly(
+            "context",
+            [](const Impression& self) {
+                return self.context ? std::optional(text(*self.context)) : std::nullopt;
+            },
+            "With what stands before and behind it on its line.");
     py::class_<PageSize>(m, "PageSize", "A page as the reader sees it.")
         .def_readonly("page", &PageSize::page, "From 1.")
         .def_readonly("width", &PageSize::width, "mm")
@@ -227,7 +240,7 @@ void init_results(py::module_& m) {
 struct TextHit {
     int page = 0;
     RectMm rect;
-    std::string text;
+    std::string text, context;
 };
 
 Document open_document(const SourceArgument& argument, std::string password, bool repair) {
@@ -241,17 +254,21 @@ Document open_document(const SourceArgument& argument, std::string password, boo
     return {std::move(source), std::move(pages)};
 }
 
-std::vector<TextHit> find_text(const Document& self, std::string text, Pages pages) {
+std::vector<TextHit> find_text(const Document& self, std::string text, Pages pages, bool regex,
+                               bool across_lines, bool hidden) {
     const py::gil_scoped_release release;
     AtKeyword keyword;
     keyword.text = std::move(text);
     keyword.occurrence = AtKeyword::all;
     keyword.pages = std::move(pages.text);
+    keyword.regex = regex;
+    keyword.across_lines = across_lines;
+    keyword.hidden = hidden;
     std::vector<TextHit> hits;
     try {
         for (const Impression& impression : locate(self.source.input, {keyword}, mm(42), mm(42), self.source.open).impressions) {
             hits.push_back({impression.page, impression.keyword_rect.value_or(RectMm{}),
-                            impression.keyword.value_or("")});
+                            impression.keyword.value_or(""), impression.context.value_or("")});
         }
     } catch (const Error& error) {
         if (error.code() != ErrorCode::keyword_not_found) {
@@ -274,6 +291,8 @@ void init_document(py::module_& m) {
         .def_readonly("page", &TextHit::page, "From 1.")
         .def_readonly("rect", &TextHit::rect, "mm, from the top left as the reader sees the page.")
         .def_property_readonly("text", get_text(&TextHit::text), "As the document has it.")
+        .def_property_readonly("context", get_text(&TextHit::context),
+                               "With what stands before and behind it on its line.")
         .def("__repr__", [](const TextHit& self) {
             return py::str("TextHit(page={}, rect={!r}, text={!r})")
                 .format(self.page, self.rect, text(self.text));
@@ -290,9 +309,10 @@ void init_document(py::module_& m) {
             "name", [](const Document& self) { return text(self.source.input.name()); },
             "The path, or the stream's name; empty for bytes.")
         .def_readonly("pages", &Document::pages, "The pages' sizes in mm.")
-        .def("find_text", &find_text, py::arg("text"), py::arg("pages") = "all",
+        .def("find_text", &find_text, py::arg("text"), py::arg("pages") = "all", py::kw_only(),
+             py::arg("regex") = false, py::arg("across_lines") = false, py::arg("hidden") = false,
              "All occurrences in reading order, with page and rectangle in mm; an empty list when there is "
-             "none.")
+             "none.\nThe options are those of Keyword.")
         .def("__repr__", [](const Document& self) {
             return py::str("<sealpdf.Document {!r}, {} pages>")
                 .format(text(self.source.input.name()), self.pages.size());

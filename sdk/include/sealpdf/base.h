@@ -58,6 +58,7 @@ enum class ErrorCode : std::uint8_t {
     // usage
     invalid_argument,
     not_yet_supported,
+    bad_regex,
     // input that cannot be used
     cannot_read,
     not_a_pdf,

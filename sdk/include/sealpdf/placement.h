@@ -16,7 +16,10 @@ SEALPDF_BEGIN_NAMESPACE
 enum class Corner : std::uint8_t { top_left, top_right, bottom_left, bottom_right };
 enum class Edge : std::uint8_t { right, left, top, bottom };
 
-/// At a text: `keyword:TEXT[;occurrence=N|all|last][;pages=R][;dx=mm][;dy=mm][;align=...]`.
+/// At a text: `keyword:TEXT[;occurrence=N|all|last][;pages=R][;dx=mm][;dy=mm][;align=...][;across-lines=yes]
+/// [;hidden=yes]`; `regex:PATTERN` with the same options looks for a regular expression. Full and half width and
+/// compatibility forms are equal (NFKC); blanks count only between letters and digits of scripts that part words
+/// by them. The page's own content is searched, not its annotations.
 struct AtKeyword {
     enum class Align : std::uint8_t { center, left, right, over };
     std::string text{};
@@ -27,6 +30,14 @@ struct AtKeyword {
     /// left (right) edge, centred vertically. over: the impression stands above the keyword, its lower edge on the
     /// keyword's upper edge, centred horizontally.
     Align align = Align::center;
+    /// `text` is a regular expression (syntax of RE2) for one line's text, where a row of blanks is one U+0020 and
+    /// blanks beside Chinese, Japanese or Korean characters are left out. \throws Error bad_regex, when searched for
+    bool regex = false;
+    /// A hit may go on over the end of a line; its rectangle is that of its part on the first line.
+    bool across_lines = false;
+    /// Also text that no reader sees: outside the CropBox, clipped away, in a hidden layer, or shown invisibly
+    /// other than over an image (the text layer of a scan is found always).
+    bool hidden = false;
     static constexpr int last = -1, all = 0;
 };
 /// At a point: `xy:PAGES:X,Y[;from=CORNER][;align=center|corner]`.
@@ -96,6 +107,7 @@ struct Impression {
     std::string kind{};     ///< "widget", "content" or "straddle"
     std::optional<RectMm> keyword_rect{};
     std::optional<std::string> keyword{};  ///< the text that was found
+    std::optional<std::string> context{};  ///< with what stands before and behind it on its line
 };
 struct PageSize {
     int page = 0;

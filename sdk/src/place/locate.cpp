@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "pdf/text/text_finder.h"
+#include "pdf/text/text_pattern.h"
 #include "place/field_place.h"
 #include "place/place.h"
 #include "place/straddle.h"
@@ -92,6 +93,7 @@ class Locator {
             Spot& spot = add_seal(hit.page, beside(keyword, place));
             spot.keyword_rect = keyword;
             spot.keyword = hit.text;
+            spot.context = hit.context;
         }
     }
 
@@ -116,13 +118,16 @@ class Locator {
     /// No page is read that the answer does not need: the first hit ends the search, `last` begins at the
     /// end.
     std::vector<pdf::TextHit> find_keyword(const AtKeyword& place, const std::vector<int>& set) {
+        const pdf::TextPattern pattern =
+            place.regex ? pdf::TextPattern::regex(place.text) : pdf::TextPattern::keyword(place.text);
+        const pdf::SearchOptions options{place.across_lines, place.hidden};
         std::vector<pdf::TextHit> all;
         std::vector<int> order = set;
         if (place.occurrence == AtKeyword::last) {
             std::ranges::reverse(order);
         }
         for (const int index : order) {
-            std::vector<pdf::TextHit> hits = finder_.find(page(index), place.text);
+            std::vector<pdf::TextHit> hits = finder_.find(page(index), pattern, options);
             if (place.occurrence == AtKeyword::last && !hits.empty()) {
                 return {hits.back()};
             }
@@ -131,22 +136,27 @@ class Locator {
                 return {all[static_cast<std::size_t>(place.occurrence) - 1]};
             }
         }
-        if (all.empty()) {
-            throw Error(
-                ErrorCode::keyword_not_found,
-                "the keyword \"" + place.text + "\" is not on " + page_list(set) +
-                    "; check its spelling (a scanned page without text has no keywords) or give the place as "
-                    "xy:PAGE:X,Y",
-                document_.file()->source().name());
-        }
-        if (place.occurrence > 0) {
-            throw Error(ErrorCode::occurrence_out_of_range,
-                        "occurrence " + std::to_string(place.occurrence) + " of the keyword \"" + place.text +
-                            "\" is asked for, but " + page_list(set) +
-                            (set.size() == 1 ? " has " : " have ") + std::to_string(all.size()),
-                        document_.file()->source().name());
+        if (all.empty() || place.occurrence > 0) {
+            refuse(place, set, all.size());
         }
         return all;
+    }
+
+    [[noreturn]] void refuse(const AtKeyword& place, const std::vector<int>& set, std::size_t hits) const {
+        const std::string what =
+            (place.regex ? "the regular expression \"" : "the keyword \"") + place.text + "\"";
+        if (hits == 0) {
+            throw Error(
+                ErrorCode::keyword_not_found,
+                what + " is not on " + page_list(set) +
+                    "; check its spelling (a scanned page without text has no keywords; text that is split "
+                    "over two lines needs across-lines=yes) or give the place as xy:PAGE:X,Y",
+                document_.file()->source().name());
+        }
+        throw Error(ErrorCode::occurrence_out_of_range,
+                    "occurrence " + std::to_string(place.occurrence) + " of " + what + " is asked for, but " +
+                        page_list(set) + (set.size() == 1 ? " has " : " have ") + std::to_string(hits),
+                    document_.file()->source().name());
     }
 
     void add(const Straddle& place) {
@@ -206,6 +216,7 @@ Impression to_impression(const Spot& spot, const std::string& place_text, std::s
         impression.keyword_rect = pdf::to_mm(*spot.keyword_rect);
     }
     impression.keyword = spot.keyword;
+    impression.context = spot.context;
     return impression;
 }
 

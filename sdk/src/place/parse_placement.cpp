@@ -1,4 +1,5 @@
 // The placement grammar of docs/reference/placements.md: KIND[:VALUE][;option=value]...
+#include "pdf/text/text_pattern.h"
 #include "place/grammar.h"
 #include "place/length_text.h"
 #include "place/straddle_grammar.h"
@@ -21,12 +22,17 @@ constexpr std::array<std::pair<std::string_view, AtKeyword::Align>, 4> aligns = 
      {"over", AtKeyword::Align::over}}};
 constexpr std::array<std::pair<std::string_view, bool>, 2> point_aligns = {
     {{"center", false}, {"corner", true}}};
+constexpr std::array<std::pair<std::string_view, bool>, 2> yes_or_no = {{{"yes", true}, {"no", false}}};
 
-AtKeyword read_keyword(std::string_view whole, std::string_view text) {
+AtKeyword read_keyword(std::string_view whole, std::string_view text, bool regex) {
     AtKeyword place;
-    const Options options = split_options(whole, text, {"occurrence", "pages", "dx", "dy", "align"});
+    const Options options =
+        split_options(whole, text, {"occurrence", "pages", "dx", "dy", "align", "across-lines", "hidden"});
     place.text = text;
-    if (text.find_first_not_of(" \t") == std::string_view::npos) {
+    place.regex = regex;
+    if (regex) {
+        pdf::TextPattern::regex(text);  // throws when it is none
+    } else if (text.find_first_not_of(" \t") == std::string_view::npos) {
         refuse(whole, "the keyword is empty");
     }
     for (const auto& [name, value] : options) {
@@ -40,6 +46,8 @@ AtKeyword read_keyword(std::string_view whole, std::string_view text) {
             place.pages = read_pages(whole, value);
         } else if (name == "align") {
             place.align = read_word(whole, name, value, aligns);
+        } else if (name == "across-lines" || name == "hidden") {
+            (name == "hidden" ? place.hidden : place.across_lines) = read_word(whole, name, value, yes_or_no);
         } else {
             (name == "dx" ? place.dx : place.dy) = read_length(whole, name, value, true);
         }
@@ -100,19 +108,14 @@ Placement parse_placement(std::string_view text) {
         }
         return Invisible{};
     }
-    if (kind == "regex") {
-        throw Error(ErrorCode::not_yet_supported,
-                    "place \"" + std::string(text) +
-                        "\": regular expressions are not yet supported; use keyword:TEXT");
-    }
-    if (kind != "keyword" && kind != "xy" && kind != "corner" && kind != "field") {
-        refuse(text, "it begins with keyword:, xy:, corner:, field:, straddle or invisible");
+    if (kind != "keyword" && kind != "regex" && kind != "xy" && kind != "corner" && kind != "field") {
+        refuse(text, "it begins with keyword:, regex:, xy:, corner:, field:, straddle or invisible");
     }
     if (!has_value || value.empty()) {
         refuse(text, "a value must follow \"" + std::string(kind) + ":\"");
     }
-    if (kind == "keyword") {
-        return read_keyword(text, value);
+    if (kind == "keyword" || kind == "regex") {
+        return read_keyword(text, value, kind == "regex");
     }
     if (kind == "xy") {
         return read_point(text, value);
@@ -124,7 +127,7 @@ namespace {
 
 struct Writer {
     std::string operator()(const AtKeyword& place) const {
-        std::string text = "keyword:" + place.text;
+        std::string text = (place.regex ? "regex:" : "keyword:") + place.text;
         if (place.occurrence != 1) {
             text +=
                 ";occurrence=" + (place.occurrence == AtKeyword::all    ? std::string("all")
@@ -134,8 +137,9 @@ struct Writer {
         text += place.pages != "all" ? ";pages=" + place.pages : "";
         text += !is_zero(place.dx) ? ";dx=" + place::to_text(place.dx) : "";
         text += !is_zero(place.dy) ? ";dy=" + place::to_text(place.dy) : "";
-        return text +
-               (place.align != AtKeyword::Align::center ? ";align=" + word_for(place.align, aligns) : "");
+        text += place.align != AtKeyword::Align::center ? ";align=" + word_for(place.align, aligns) : "";
+        text += place.across_lines ? ";across-lines=yes" : "";
+        return text + (place.hidden ? ";hidden=yes" : "");
     }
     std::string operator()(const AtPoint& place) const {
         std::string text =

@@ -25,7 +25,7 @@ struct Spot {
     std::optional<Strip> strip;
     std::optional<Rect> clip;  // of a strip: rect, extended to the page's edge
     std::optional<Rect> keyword_rect;
-    std::optional<std::string> keyword;
+    std::optional<std::string> keyword, context;
     std::string field;  // Kind::field
 };
 

@@ -13,7 +13,8 @@ Json impression_to_json(const Impression& impression) {
             {"rect_mm", rect_to_json(impression.rect)},
             {"kind", impression.kind},
             {"keyword_rect_mm", impression.keyword_rect ? rect_to_json(*impression.keyword_rect) : Json(nullptr)},
-            {"keyword", value_or_null(impression.keyword)}};
+            {"keyword", value_or_null(impression.keyword)},
+            {"context", value_or_null(impression.context)}};
 }
 
 namespace {

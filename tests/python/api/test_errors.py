@@ -38,6 +38,8 @@ def test_errors_have_codes(agreement: Path, seal: Seal, pki: DemoPki, password: 
         (lambda: sealpdf.Fetcher.offline().fetch("http://127.0.0.1/"), sealpdf.ServiceError, "fetch-failed"),
         (lambda: sealpdf.stamp(agreement, seal, "invisible", level="B-T"), sealpdf.UsageError, "not-yet-supported"),
         (lambda: sealpdf.parse_placement("somewhere"), sealpdf.UsageError, "usage"),
+        (lambda: sealpdf.parse_placement("regex:("), sealpdf.UsageError, "bad-regex"),
+        (lambda: sealpdf.Document.open(agreement).find_text("(", regex=True), sealpdf.UsageError, "bad-regex"),
         (lambda: sealpdf.json_schema("unknown"), sealpdf.UsageError, "usage"),
         (lambda: sealpdf.verify(agreement, trust=[b"-----BEGIN"]), sealpdf.UsageError, "usage"),
         (lambda: sealpdf.verify(agreement, revocation="never"), sealpdf.UsageError, "usage"),  # type: ignore[arg-type]

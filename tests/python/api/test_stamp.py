@@ -91,6 +91,8 @@ def test_places_are_objects_or_the_command_lines_text(agreement: Path) -> None:
             Straddle("odd", skip_first=1, skip_last=2, width_seed=7, first_last_min_share=0.1),
             "straddle:odd;skip-first=1;skip-last=2;widths=seed:7;first-last-min-share=10%",
         ),
+        (Keyword("甲.", regex=True, across_lines=True), "regex:甲.;across-lines=yes"),
+        (Keyword("x", hidden=True), "keyword:x;hidden=yes"),
         (Field("Approval"), "field:Approval"),
         (Invisible(), "invisible"),
     ]
@@ -128,6 +130,9 @@ def test_find_text_gives_pages_and_millimetres(agreement: Path) -> None:
     assert impression.rect.x + impression.rect.width / 2 == pytest.approx(x + width / 2, abs=0.01)
     assert impression.rect.y + impression.rect.height / 2 == pytest.approx(y + height / 2, abs=0.01)
     assert document.find_text("not in this document") == []
+    assert KEYWORD in hits[0].context and len(hits[0].context) > len(KEYWORD)
+    assert impression.context == hits[0].context
+    assert [hit.rect for hit in document.find_text("（盖.）", regex=True)] == [hit.rect for hit in hits]
 
 
 def test_warns_of_unknown_revocation(agreement: Path, seal: Seal, pki: DemoPki) -> None:

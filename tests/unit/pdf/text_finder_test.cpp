@@ -6,6 +6,7 @@
 #include <string>
 
 #include "pdf/document/document.h"
+#include "pdf/text/text_pattern.h"
 #include "support/pdf_builder.h"
 #include "support/repository.h"
 
@@ -15,8 +16,9 @@ using Catch::Matchers::WithinAbs;
 namespace {
 
 /// A page with three fonts: /F Courier (a glyph is 0.6 wide), /G UniGB-UCS2-H, /I Identity-H with ToUnicode.
-std::vector<pdf::TextHit> find(const std::string& content, const std::string& needle,
-                               const std::string& keys = "", const std::string& more_fonts = "") {
+std::vector<pdf::TextHit> search(const std::string& content, const pdf::TextPattern& pattern,
+                                 const pdf::SearchOptions& options = {}, const std::string& keys = "",
+                                 const std::string& more_fonts = "") {
     test_support::PdfBuilder builder;
     builder.object(1, "<< /Type /Catalog /Pages 2 0 R >>");
     builder.object(2, "<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
@@ -42,7 +44,12 @@ std::vector<pdf::TextHit> find(const std::string& content, const std::string& ne
     auto file = pdf::File::open(memory_source(to_bytes(builder.text())));
     REQUIRE(file);
     const pdf::Document document(*file);
-    return pdf::find_text(document.view(), document.pages().at(0), needle);
+    return pdf::TextFinder(document.view()).find(document.pages().at(0), pattern, options);
+}
+
+std::vector<pdf::TextHit> find(const std::string& content, const std::string& needle,
+                               const std::string& keys = "", const std::string& more_fonts = "") {
+    return search(content, pdf::TextPattern::keyword(needle), {}, keys, more_fonts);
 }
 
 void check_place(const std::vector<pdf::TextHit>& hits, double x0, double baseline, double x1) {
@@ -118,6 +125,84 @@ TEST_CASE("Feigned bold is one hit, two columns are two") {
     CHECK(find("BT /F 10 Tf 100 500 Td (se   ) Tj 0 -12 Td (al) Tj ET", "seal").empty());
 }
 
+TEST_CASE("Blanks part Latin words, and nothing else") {
+    CHECK(find("BT /F 10 Tf 100 500 Td (these alarms) Tj ET", "seal").empty());
+    CHECK(find("BT /F 10 Tf 100 500 Td [(these) -700 (alarms)] TJ ET", "seal").empty());
+    CHECK(find("BT /F 10 Tf 100 500 Td (a seal) Tj ET", "se al").size() == 1);
+    CHECK(find("BT /F 10 Tf 100 500 Td (sign here) Tj ET", "sign here").size() == 1);
+    CHECK(find("BT /F 10 Tf 100 500 Td (sign:   here) Tj ET", "sign:here").size() == 1);
+    CHECK(find("BT /G 10 Tf 100 500 Td <76D6002000207AE0> Tj ET", "盖章").size() == 1);
+}
+
+TEST_CASE("A regular expression is matched against the text of a line") {
+    const auto regex = [](const std::string& content, const std::string& pattern) {
+        return search(content, pdf::TextPattern::regex(pattern));
+    };
+    const std::string line = "BT /F 10 Tf 100 500 Td (No.   4711 of 12) Tj ET";
+    const auto hits = regex(line, "\\d+");
+    REQUIRE(hits.size() == 2);
+    CHECK(hits[0].text == "4711");
+    CHECK_THAT(hits[0].box.x0, WithinAbs(100 + 6 * 6, 0.01));
+    CHECK_THAT(hits[0].box.x1, WithinAbs(100 + 10 * 6, 0.01));
+    CHECK(regex(line, "No\\. \\d{4}\\b").at(0).text == "No.   4711");
+    CHECK(regex(line, "(?i)NO\\. ").at(0).text == "No.");
+    CHECK(regex(line, "x*").empty());
+    CHECK(regex(line, "^of").empty());
+    // （盖 章）: the blank beside a Chinese character is none, the wide bracket is a character.
+    CHECK(regex("BT /G 10 Tf 100 500 Td <FF0876D600207AE0FF09> Tj ET", "（盖章）$").size() == 1);
+    CHECK(regex("BT /G 10 Tf 100 500 Td <FF0876D600207AE0FF09> Tj ET", "\\(.章\\)").size() == 1);
+}
+
+TEST_CASE("A bad regular expression is a usage error") {
+    const std::string pattern =
+        GENERATE(std::string("("), std::string("(?=a)"), std::string("\\"), std::string(),
+                 std::string("[z-a]"), std::string(5000, 'a'), std::string("((a{99}){99}){99}"));
+    CAPTURE(pattern);
+    try {
+        pdf::TextPattern::regex(pattern);
+        FAIL("accepted");
+    } catch (const Error& error) {
+        CHECK(error.code() == ErrorCode::bad_regex);
+        CHECK(category(error.code()) == ErrorCategory::usage);
+    }
+}
+
+TEST_CASE("A hit goes on over the end of a line only when asked, and stands where it begins") {
+    const std::string content =
+        "BT /G 10 Tf 12 TL 100 500 Td <7532003A76D6> Tj T* <7AE04E59> Tj /F 10 Tf T* (put the) Tj T* (seal) "
+        "Tj ET";
+    CHECK(find(content, "盖章").empty());
+    const auto across = [&content](const char* text) {
+        return search(content, pdf::TextPattern::keyword(text), {.across_lines = true});
+    };
+    REQUIRE(across("盖章").size() == 1);
+    CHECK(across("盖章")[0].text == "盖章");
+    CHECK_THAT(across("盖章")[0].box.y0, WithinAbs(500 - 1.2, 0.01));
+    CHECK_THAT(across("盖章")[0].box.width(), WithinAbs(10, 0.01));
+    CHECK(across("the seal").size() == 1);
+    CHECK(across("theseal").empty());
+    CHECK(across("盖章乙put").size() == 1);
+    CHECK(across("seal").size() == 1);
+    CHECK(across("章乙盖").empty());
+    CHECK(search(content, pdf::TextPattern::regex("the\\sse"), {.across_lines = true}).size() == 1);
+}
+
+TEST_CASE("A hit comes with the text around it") {
+    const auto hits = find("BT /F 10 Tf 100 500 Td [(Party A) -300 (seal)] TJ ( here) Tj ET", "seal");
+    REQUIRE(hits.size() == 1);
+    CHECK(hits[0].context == "Party A seal here");
+    CHECK(
+        find("BT /F 10 Tf 100 500 Td (" + std::string(50, 'x') + "y" + std::string(50, 'z') + ") Tj ET", "y")
+            .at(0)
+            .context == std::string(30, 'x') + "y" + std::string(30, 'z'));
+}
+
+TEST_CASE("Columns of vertical writing are read from the right") {
+    const auto hits = find("BT /V 10 Tf 300 500 Td <B8C7> Tj 20 -100 Td <B8C7> Tj ET", "盖");
+    REQUIRE(hits.size() == 2);
+    CHECK(hits[0].box.x0 > hits[1].box.x0);
+}
+
 TEST_CASE("Hits come as the reader sees the page, whatever its rotation") {
     const std::string content = "BT /F 10 Tf 1 0 0 1 100 300 Tm (hit) Tj 1 0 0 1 300 500 Tm (hit) Tj ET";
     CHECK(find(content, "hit").at(0).box.x0 == 300);
@@ -174,7 +259,7 @@ TEST_CASE("The agreement's two places are found where pdftotext -bbox sees them"
     pdf::TextFinder finder(document.view());
     std::vector<Rect> boxes;
     for (const pdf::Page& page : document.pages()) {
-        for (const pdf::TextHit& hit : finder.find(page, row.needle)) {
+        for (const pdf::TextHit& hit : finder.find(page, pdf::TextPattern::keyword(row.needle))) {
             boxes.push_back(page.to_display().apply(hit.box));
         }
     }

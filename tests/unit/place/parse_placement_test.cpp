@@ -73,6 +73,7 @@ TEST_CASE("Every kind of place is read") {
 TEST_CASE("What a place is written as reads back the same") {
     const std::string text = GENERATE(
         "keyword:（盖章）;occurrence=2;pages=1-3,7,-1;dx=-1.5mm;dy=8mm;align=right", "keyword:（盖章）",
+        "regex:a+|b;pages=2;across-lines=yes;hidden=yes", "keyword:x;hidden=yes",
         "straddle", "xy:all:12.25mm,0mm;from=top-right;align=corner", "corner:1:bottom-right;margin=3mm",
         "invisible", "field:a.b", "straddle:2--1;edge=bottom;y=12.5%;max-pages=3;overlap=0.2mm",
         "straddle;y=100mm",
@@ -92,7 +93,10 @@ TEST_CASE("A wrong place is refused and the wrong part named") {
         {"keyword:a;occurrence=x", "occurrence"},
         {"keyword:a;pages=3-1", "3-1"},
         {"keyword:a;align=middle", "middle"},
+        {"keyword:a;hidden=maybe", "maybe"},
+        {"keyword:a;across-lines=1", "across-lines"},
         {"keyword:", "keyword"},
+        {"regex:", "regex"},
         {"keyword: ;dx=1", "empty"},
         {"xy:1:5", "xy:PAGES"},
         {"xy:1:5,y", "Y"},
@@ -130,8 +134,16 @@ TEST_CASE("A wrong place is refused and the wrong part named") {
     }
 }
 
-TEST_CASE("Regular expressions are not yet supported, and say so") {
-    CHECK(code_of([] { parse_placement("regex:a+"); }) == ErrorCode::not_yet_supported);
+TEST_CASE("A regular expression takes the options of a keyword") {
+    const auto place =
+        std::get<AtKeyword>(parse_placement("regex:No\\. [0-9]+;occurrence=all;across-lines=yes;hidden=no"));
+    CHECK(place.regex);
+    CHECK(place.text == "No\\. [0-9]+");
+    CHECK(place.occurrence == AtKeyword::all);
+    CHECK(place.across_lines);
+    CHECK_FALSE(place.hidden);
+    CHECK_FALSE(std::get<AtKeyword>(parse_placement("keyword:a+")).regex);
+    CHECK(code_of([] { parse_placement("regex:a(+"); }) == ErrorCode::bad_regex);
 }
 
 TEST_CASE("Lengths are millimetres unless a unit is written") {

@@ -218,6 +218,12 @@ class Keyword(Placement):
     def dy(self) -> float: ...
     @property
     def align(self) -> Align: ...
+    @property
+    def regex(self) -> bool: ...
+    @property
+    def across_lines(self) -> bool: ...
+    @property
+    def hidden(self) -> bool: ...
     def __init__(
         self,
         text: str,
@@ -226,6 +232,10 @@ class Keyword(Placement):
         dx: float = 0.0,
         dy: float = 0.0,
         align: _Align = "center",
+        *,
+        regex: bool = False,
+        across_lines: bool = False,
+        hidden: bool = False,
     ) -> None: ...
 
 @final
@@ -327,6 +337,8 @@ class Impression:
     def keyword_rect(self) -> RectMm | None: ...
     @property
     def keyword(self) -> str | None: ...
+    @property
+    def context(self) -> str | None: ...
 
 @final
 class PageSize:
@@ -367,6 +379,8 @@ class TextHit:
     def rect(self) -> RectMm: ...
     @property
     def text(self) -> str: ...
+    @property
+    def context(self) -> str: ...
 
 @final
 class Document:
@@ -376,7 +390,15 @@ class Document:
     def pages(self) -> list[PageSize]: ...
     @staticmethod
     def open(source: _Source, *, password: str | bytes = "", repair: bool = True) -> Document: ...
-    def find_text(self, text: str, pages: int | str = "all") -> list[TextHit]: ...
+    def find_text(
+        self,
+        text: str,
+        pages: int | str = "all",
+        *,
+        regex: bool = False,
+        across_lines: bool = False,
+        hidden: bool = False,
+    ) -> list[TextHit]: ...
 
 def locate(
     document: _Source,

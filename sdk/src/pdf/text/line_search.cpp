@@ -2,122 +2,41 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <numbers>
 
 #include "base/utf8.h"
 #include "pdf/text/fold.h"
+#include "pdf/text/text_lines.h"
 
 namespace sealpdf::pdf {
 
 namespace {
 
-// In parts of the font's size.
-constexpr double baseline_tolerance = 0.35;  // superscripts still belong to their line
-constexpr double largest_gap = 1.5;          // a wider one, without blanks shown in it, parts two columns
-constexpr char32_t barrier = 0xFFFF;         // matches nothing
+constexpr std::size_t max_hits = 2000;          // of one page; the test for doubles is quadratic
+constexpr std::size_t context_characters = 30;  // before the hit, and behind it
+constexpr int max_continuations = 3;            // lines a hit may go on over
 
-struct Placed {
-    const Glyph* glyph;
-    double along, across;  // position in the frame of the writing direction
-};
-using Line = std::vector<Placed>;
+bool has_blanks_only(const Glyph& glyph) { return std::ranges::all_of(glyph.text, is_blank); }
 
-/// Glyphs of one writing direction, sorted into lines.
-std::vector<Line> make_lines(std::vector<Placed> glyphs) {
-    std::ranges::stable_sort(glyphs, [](const Placed& a, const Placed& b) { return a.across > b.across; });
-    std::vector<Line> lines;
-    for (const Placed& placed : glyphs) {
-        const bool same =
-            !lines.empty() &&
-            std::abs(lines.back().front().across - placed.across) <=
-                baseline_tolerance * std::min(lines.back().front().glyph->size, placed.glyph->size);
-        if (same) {
-            lines.back().push_back(placed);
-        } else {
-            lines.push_back({placed});
-        }
-    }
-    for (Line& line : lines) {
-        std::ranges::stable_sort(line, {}, &Placed::along);
-    }
-    return lines;
+/// The text around a hit, from the line it begins on.
+std::string context_of(const TextLine& line, std::size_t first, std::size_t last) {
+    const std::size_t begin = first - std::min(first, context_characters);
+    const std::size_t end = std::min(line.glyphs.size() - 1, last + context_characters);
+    return to_utf8(line.shown(begin, end));
 }
 
-std::vector<Line> make_lines(const std::vector<Glyph>& glyphs) {
-    // Directions that differ by less than half a degree are one.
-    std::map<long, std::vector<Placed>> directions;
-    std::map<long, Point> axes;
-    for (const Glyph& glyph : glyphs) {
-        const long degree =
-            std::lround(std::atan2(glyph.direction.y, glyph.direction.x) * 180 / std::numbers::pi);
-        const long key = degree == -180 ? 180 : degree;
-        const Point axis = axes.try_emplace(key, glyph.direction).first->second;
-        directions[key].push_back({&glyph, glyph.origin.x * axis.x + glyph.origin.y * axis.y,
-                                   glyph.origin.y * axis.x - glyph.origin.x * axis.y});
-    }
-    std::vector<Line> lines;
-    for (auto& [key, placed] : directions) {
-        std::ranges::move(make_lines(std::move(placed)), std::back_inserter(lines));
-    }
-    return lines;
-}
-
-/// Bold is often feigned by showing the same glyph again, a little aside.
-bool is_overprint(const Line& line, std::size_t index) {
-    const Placed& glyph = line[index];
-    for (std::size_t i = index; i-- > 0 && index - i <= 8;) {
-        const double distance = glyph.along - line[i].along;
-        const double width = std::min(glyph.glyph->advance, line[i].glyph->advance);
-        if (distance > glyph.glyph->size) {
-            return false;
-        }
-        if (distance <= 0.5 * width && line[i].glyph->text == glyph.glyph->text) {
-            return true;
-        }
-    }
-    return false;
-}
-
-struct LineText {
-    std::u32string characters;
-    std::vector<std::size_t> owners;  // index into the line, for each character
-};
-
-LineText read_line(const Line& line) {
-    LineText text;
-    double end = 0;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const Glyph& glyph = *line[i].glyph;
-        if (i > 0 && line[i].along - end > largest_gap * glyph.size) {
-            text.characters += barrier;
-        }
-        const double glyph_end = line[i].along + glyph.advance;
-        end = i == 0 ? glyph_end : std::max(end, glyph_end);
-        if (!is_overprint(line, i)) {
-            if (glyph.text.empty()) {
-                text.characters += barrier;
-            } else {
-                append_folded(text.characters, glyph.text);
-            }
-        }
-        text.owners.resize(text.characters.size(), i);
-    }
-    return text;
-}
-
-TextHit make_hit(const Line& line, std::size_t first, std::size_t last, int page) {
-    TextHit hit{page, {}, line[first].glyph->box};
-    std::u32string text;
+/// `match` begins on `line`; what of it lies behind the line's end stands on other lines.
+TextHit make_hit(const TextLine& line, const TextPattern::Match& match, int page) {
+    const std::size_t first = line.owners[match.begin];
+    const std::size_t last = line.owners[std::min(match.end, line.owners.size()) - 1];
+    TextHit hit{page, to_utf8(line.shown(first, last)), context_of(line, first, last),
+                line.glyphs[first].glyph->box};
     for (std::size_t i = first; i <= last; ++i) {
-        if (!is_overprint(line, i)) {
-            text += line[i].glyph->text;
-        }
-        if (!std::ranges::all_of(line[i].glyph->text, is_blank)) {
-            hit.box = hit.box.united(line[i].glyph->box);
+        const Glyph& glyph = *line.glyphs[i].glyph;
+        if (!has_blanks_only(glyph)) {
+            hit.box = hit.box.united(glyph.box);
         }
     }
-    hit.text = to_utf8(text);
+    hit.direction = line.glyphs[first].glyph->direction;
     return hit;
 }
 
@@ -127,31 +46,41 @@ bool same_place(const Rect& a, const Rect& b) {
            std::abs(a.x1 - b.x1) <= tolerance && std::abs(a.y1 - b.y1) <= tolerance;
 }
 
-/// Top to bottom; hits whose middles are within half a height of each other stand on one line, left to right.
-void sort_for_reading(std::vector<TextHit>& hits, const Page& page) {
-    const Matrix to_display = page.to_display();
-    struct Key {
-        Rect box;
-        std::size_t index;
-    };
-    std::vector<Key> keys;
-    for (std::size_t i = 0; i < hits.size(); ++i) {
-        keys.push_back({to_display.apply(hits[i].box), i});
+struct ReadingKey {
+    double across = 0, height = 0, along = 0;  // of the line and on it, in reading direction
+    std::size_t index = 0;
+};
+
+/// Vertical writing is read column by column from the right, if all hits stand in such columns.
+std::vector<ReadingKey> make_keys(const std::vector<TextHit>& hits, const Matrix& to_display) {
+    const bool columns = std::ranges::all_of(hits, [&to_display](const TextHit& hit) {
+        const double down = hit.direction.x * to_display.b + hit.direction.y * to_display.d;
+        const double right = hit.direction.x * to_display.a + hit.direction.y * to_display.c;
+        return down > std::abs(right);
+    });
+    std::vector<ReadingKey> keys;
+    for (const TextHit& hit : hits) {
+        const Rect box = to_display.apply(hit.box);
+        const Point centre = box.centre();
+        keys.push_back(columns ? ReadingKey{-centre.x, box.width(), box.y0, keys.size()}
+                               : ReadingKey{centre.y, box.height(), box.x0, keys.size()});
     }
-    std::ranges::sort(keys, {}, [](const Key& key) { return key.box.centre().y; });
-    for (std::size_t begin = 0; begin < keys.size();) {
-        std::size_t end = begin + 1;
-        const double limit = keys[begin].box.centre().y + keys[begin].box.height() / 2;
-        while (end < keys.size() && keys[end].box.centre().y <= limit) {
-            ++end;
-        }
-        std::ranges::sort(keys.begin() + static_cast<std::ptrdiff_t>(begin),
-                          keys.begin() + static_cast<std::ptrdiff_t>(end), {},
-                          [](const Key& key) { return key.box.x0; });
+    return keys;
+}
+
+/// Hits whose middles are within half a height of each other stand on one line.
+void sort_for_reading(std::vector<TextHit>& hits, const Page& page) {
+    std::vector<ReadingKey> keys = make_keys(hits, page.to_display());
+    std::ranges::sort(keys, {}, &ReadingKey::across);
+    for (auto begin = keys.begin(); begin != keys.end();) {
+        const double limit = begin->across + begin->height / 2;
+        const auto end = std::ranges::find_if(begin, keys.end(),
+                                              [limit](const ReadingKey& key) { return key.across > limit; });
+        std::ranges::sort(begin, end, {}, &ReadingKey::along);
         begin = end;
     }
     std::vector<TextHit> sorted;
-    for (const Key& key : keys) {
+    for (const ReadingKey& key : keys) {
         const bool twice = std::ranges::any_of(
             sorted, [&](const TextHit& other) { return same_place(other.box, hits[key.index].box); });
         if (!twice) {
@@ -161,25 +90,86 @@ void sort_for_reading(std::vector<TextHit>& hits, const Page& page) {
     hits = std::move(sorted);
 }
 
-}  // namespace
+class LineSearch {
+  public:
+    LineSearch(const std::vector<TextLine>& lines, const TextPattern& pattern, const Page& page)
+        : lines_(lines), pattern_(pattern), page_(page) {}
 
-std::vector<TextHit> search_lines(const std::vector<Glyph>& glyphs, std::u32string_view needle,
-                                  const Page& page) {
-    constexpr std::size_t max_hits = 2000;  // of one page; the test for doubles is quadratic
-    std::vector<TextHit> hits;
-    for (const Line& line : make_lines(glyphs)) {
-        const LineText text = read_line(line);
-        for (std::size_t at = text.characters.find(needle);
-             at != std::u32string::npos && hits.size() < max_hits;
-             at = text.characters.find(needle, at + needle.size())) {
-            TextHit hit = make_hit(line, text.owners[at], text.owners[at + needle.size() - 1], page.index);
-            const Point centre = hit.box.centre();
-            const Rect& seen = page.crop_box;
-            if (centre.x >= seen.x0 && centre.x <= seen.x1 && centre.y >= seen.y0 && centre.y <= seen.y1) {
-                hits.push_back(std::move(hit));
+    void within_lines() {
+        for (const TextLine& line : lines_) {
+            for (const TextPattern::Match& match : pattern_.find(line)) {
+                add(make_hit(line, match, page_.index));
             }
         }
     }
+
+    /// Hits that begin on one line and end on a later one.
+    void across_lines() {
+        const std::vector<std::size_t> next = find_next_lines(lines_);
+        for (std::size_t i = 0; i < lines_.size() && hits_.size() < max_hits; ++i) {
+            const TextLine& line = lines_[i];
+            TextLine joined = line;
+            std::size_t last = i;
+            for (int step = 0; step < max_continuations && next[last] != last; ++step) {
+                last = next[last];
+                join(joined, lines_[last]);
+            }
+            const std::size_t own = line.characters.size();
+            for (const TextPattern::Match& match : pattern_.find(joined)) {
+                if (match.begin < own && match.end > own) {
+                    TextHit hit = make_hit(line, match, page_.index);
+                    hit.text =
+                        to_utf8(joined.shown(joined.owners[match.begin], joined.owners[match.end - 1]));
+                    add(std::move(hit));
+                }
+            }
+        }
+    }
+
+    std::vector<TextHit> take() && { return std::move(hits_); }
+
+  private:
+    static void join(TextLine& line, const TextLine& next) {
+        const auto offset = static_cast<std::uint32_t>(line.glyphs.size());
+        const std::size_t before = line.characters.size();
+        line.glyphs.insert(line.glyphs.end(), next.glyphs.begin(), next.glyphs.end());
+        line.characters += next.characters;
+        for (const std::uint32_t owner : next.owners) {
+            line.owners.push_back(owner + offset);
+        }
+        line.blank_before.insert(line.blank_before.end(), next.blank_before.begin(), next.blank_before.end());
+        if (line.characters.size() > before) {
+            line.blank_before[before] = 1;  // a line's end parts words
+        }
+    }
+
+    void add(TextHit hit) {
+        const Point centre = hit.box.centre();
+        const Rect& seen = page_.crop_box;
+        const bool on_page =
+            centre.x >= seen.x0 && centre.x <= seen.x1 && centre.y >= seen.y0 && centre.y <= seen.y1;
+        if (hits_.size() < max_hits && on_page) {
+            hits_.push_back(std::move(hit));
+        }
+    }
+
+    const std::vector<TextLine>& lines_;
+    const TextPattern& pattern_;
+    const Page& page_;
+    std::vector<TextHit> hits_;
+};
+
+}  // namespace
+
+std::vector<TextHit> search_lines(const std::vector<Glyph>& glyphs, const TextPattern& pattern,
+                                  const SearchOptions& options, const Page& page) {
+    const std::vector<TextLine> lines = make_lines(glyphs);
+    LineSearch search(lines, pattern, page);
+    search.within_lines();
+    if (options.across_lines) {
+        search.across_lines();
+    }
+    std::vector<TextHit> hits = std::move(search).take();
     sort_for_reading(hits, page);
     return hits;
 }

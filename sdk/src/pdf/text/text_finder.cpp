@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "base/utf8.h"
 #include "pdf/text/content_store.h"
 #include "pdf/text/fold.h"
 #include "pdf/text/interpreter.h"
@@ -84,14 +83,13 @@ std::vector<Glyph> TextFinder::read_glyphs(const Page& page) {
     return Interpreter(impl_->store).run(impl_->store.page(page));
 }
 
-std::vector<TextHit> TextFinder::find(const Page& page, std::string_view needle_utf8) {
-    std::u32string needle;
-    append_folded(needle, to_utf32(needle_utf8));
-    if (needle.empty()) {
+std::vector<TextHit> TextFinder::find(const Page& page, const TextPattern& pattern,
+                                      const SearchOptions& options) {
+    if (pattern.empty()) {
         return {};
     }
     const ContentPtr content = impl_->store.page(page);
-    if (!Sieve(impl_->store, needle).passes(*content)) {
+    if (!pattern.needed().empty() && !Sieve(impl_->store, pattern.needed()).passes(*content)) {
         return {};
     }
     const std::vector<Glyph> glyphs = Interpreter(impl_->store).run(content);
@@ -99,15 +97,7 @@ std::vector<TextHit> TextFinder::find(const Page& page, std::string_view needle_
         throw Error(ErrorCode::limit_exceeded,
                     "the document's pages hold more text operations than are read; name the pages to search");
     }
-    return search_lines(glyphs, needle, page);
-}
-
-std::vector<Glyph> read_glyphs(const View& view, const Page& page) {
-    return TextFinder(view).read_glyphs(page);
-}
-
-std::vector<TextHit> find_text(const View& view, const Page& page, std::string_view needle_utf8) {
-    return TextFinder(view).find(page, needle_utf8);
+    return search_lines(glyphs, pattern, options, page);
 }
 
 }  // namespace sealpdf::pdf

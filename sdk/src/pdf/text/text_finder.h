@@ -21,10 +21,20 @@ struct Glyph {
 };
 
 struct TextHit {
-    int page = 0;      // 0-based
-    std::string text;  // as found
-    Rect box;          // user space
+    int page = 0;         // 0-based
+    std::string text;     // as found
+    std::string context;  // with what stands before and behind it on its line
+    Rect box;             // user space
+    Point direction;      // of writing
 };
+
+struct SearchOptions {
+    bool across_lines =
+        false;            // a hit may go on over the ends of lines; its box is that of the first line's part
+    bool hidden = false;  // text that nobody sees, too
+};
+
+class TextPattern;
 
 /// Searches the pages of one document; keeps its fonts and forms, so that each is read once.
 /// `view` must outlive it. Not shared between threads.
@@ -39,20 +49,15 @@ class TextFinder {
     /// error; content beyond the budgets (64 MiB a page, 400,000 glyphs, forms 12 deep) is left out.
     std::vector<Glyph> read_glyphs(const Page& page);
 
-    /// Hits on one page in reading order (top to bottom, left to right as the reader sees it). Blanks inside
-    /// the needle and between glyphs are ignored; full and half width forms are equal (NFKC of single
-    /// characters). A hit stands on one line. Text outside the crop box is not found, invisible text (scans
-    /// with OCR) is. Throws Error(limit_exceeded) when the pages searched so far took more operations than
-    /// one finder may.
-    std::vector<TextHit> find(const Page& page, std::string_view needle_utf8);
+    /// Hits on one page in reading order: top to bottom, left to right as the reader sees it; hits in vertical
+    /// writing column by column from the right. Annotations are not searched. Throws Error(limit_exceeded)
+    /// when the pages searched so far took more operations than one finder may.
+    std::vector<TextHit> find(const Page& page, const TextPattern& pattern,
+                              const SearchOptions& options = {});
 
   private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
-
-/// For one page: see TextFinder.
-std::vector<Glyph> read_glyphs(const View& view, const Page& page);
-std::vector<TextHit> find_text(const View& view, const Page& page, std::string_view needle_utf8);
 
 }  // namespace sealpdf::pdf
