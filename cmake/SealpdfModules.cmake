@@ -19,6 +19,16 @@ function(sealpdf_module name)
   set_property(GLOBAL APPEND PROPERTY SEALPDF_MODULES sealpdf_${name})
 endfunction()
 
+# Compiles Adobe's predefined CMaps into the library: keywords are found without files at run time.
+function(sealpdf_embed_cmaps target)
+  pkg_get_variable(poppler_folder poppler-data poppler_datadir)
+  set(packer "${PROJECT_SOURCE_DIR}/cmake/pack_cmaps.py")
+  set(packed "${CMAKE_CURRENT_BINARY_DIR}/packed_cmaps.cpp")
+  add_custom_command(OUTPUT "${packed}" DEPENDS "${packer}" VERBATIM
+    COMMAND "${Python3_EXECUTABLE}" "${packer}" "${poppler_folder}/cMap" "${packed}")
+  target_sources(${target} PRIVATE "${packed}")
+endfunction()
+
 # Compiles the JSON Schemas of sdk/src/report/schemas into the library: `sealpdf schema NAME` needs no file.
 function(sealpdf_embed_schemas target)
   file(GLOB schemas CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/sdk/src/report/schemas/*.json")

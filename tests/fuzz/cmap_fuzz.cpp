@@ -23,7 +23,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         map.cid(code.value);
         rest = rest.subspan(static_cast<std::size_t>(code.bytes));
     }
-    for (const char* const name : {"UniGB-UTF16-H", "GBK2K-H", "90ms-RKSJ-H", "ETen-B5-H"}) {
+    for (const char* const name :
+         {"UniGB-UTF16-H", "UniJIS-UTF8-V", "UniKS-UTF32-H", "GBK2K-V", "90ms-RKSJ-H", "CNS-EUC-H"}) {
         const auto predefined = pdf::PredefinedCMap::find(name);
         for (ByteView rest = bytes.first(std::min<std::size_t>(size, 64)); !rest.empty();) {
             const pdf::CMap::Code code = predefined->next_code(rest);
@@ -31,6 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             if (predefined->character(code) > 0x10FFFF) {
                 std::abort();
             }
+            pdf::append_text(*pdf::find_collection(predefined->ordering()), predefined->cid(code).value_or(0), text);
             rest = rest.subspan(static_cast<std::size_t>(code.bytes));
         }
     }

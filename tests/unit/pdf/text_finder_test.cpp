@@ -7,45 +7,14 @@
 
 #include "pdf/document/document.h"
 #include "pdf/text/text_pattern.h"
-#include "support/pdf_builder.h"
 #include "support/repository.h"
+#include "text_page.h"
 
 using namespace sealpdf;
 using Catch::Matchers::WithinAbs;
+using test_support::search;
 
 namespace {
-
-/// A page with three fonts: /F Courier (a glyph is 0.6 wide), /G UniGB-UCS2-H, /I Identity-H with ToUnicode.
-std::vector<pdf::TextHit> search(const std::string& content, const pdf::TextPattern& pattern,
-                                 const pdf::SearchOptions& options = {}, const std::string& keys = "",
-                                 const std::string& more_fonts = "") {
-    test_support::PdfBuilder builder;
-    builder.object(1, "<< /Type /Catalog /Pages 2 0 R >>");
-    builder.object(2, "<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
-    builder.object(3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R " + keys +
-                          " /Resources << /Font << /F 5 0 R /G 6 0 R /I 7 0 R /V 11 0 R " + more_fonts +
-                          " >> /XObject << /X 9 0 R >> >> >>");
-    builder.stream(4, "", content);
-    builder.object(5, "<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>");
-    const std::string descendant = "/DescendantFonts [<< /Subtype /CIDFontType0 /W [1 [500] 17 19 250] >>]";
-    builder.object(6, "<< /Subtype /Type0 /Encoding /UniGB-UCS2-H " + descendant + " >>");
-    builder.object(7, "<< /Subtype /Type0 /Encoding /Identity-H " + descendant + " /ToUnicode 8 0 R >>");
-    builder.stream(
-        8, "",
-        "1 begincodespacerange <0000><FFFF> endcodespacerange 1 beginbfchar <0003> <76D6> endbfchar "
-        "2 beginbfrange <0010> <0012> <0041> <0020> <0021> [<7AE0> <00660069>] endbfrange");
-    builder.stream(
-        9,
-        "/Subtype /Form /BBox [0 0 900 900] /Matrix [2 0 0 2 10 20] /Resources << /Font << /F 5 0 R >> "
-        "/XObject << /X 9 0 R >> >>",
-        "BT /F 10 Tf 5 5 Td (form) Tj ET /X Do");
-    builder.object(11, "<< /Subtype /Type0 /Encoding /GBK-EUC-V " + descendant + " >>");
-    builder.end_with_table();
-    auto file = pdf::File::open(memory_source(to_bytes(builder.text())));
-    REQUIRE(file);
-    const pdf::Document document(*file);
-    return pdf::TextFinder(document.view()).find(document.pages().at(0), pattern, options);
-}
 
 std::vector<pdf::TextHit> find(const std::string& content, const std::string& needle,
                                const std::string& keys = "", const std::string& more_fonts = "") {

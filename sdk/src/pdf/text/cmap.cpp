@@ -268,11 +268,11 @@ void CMap::inherit(const CMap& other) {
 }
 
 // ISO 32000-2, 9.7.6.3: each byte of a code lies within the bytes of its range.
-CMap::Code CMap::next_code(ByteView bytes) const {
+CMap::Code CMap::next_code(std::span<const Codespace> codespaces, ByteView bytes) {
     std::uint32_t value = 0;
     for (int count = 1; count <= 4 && static_cast<std::size_t>(count) <= bytes.size(); ++count) {
         value = value << 8 | bytes[static_cast<std::size_t>(count - 1)];
-        for (const Codespace& range : codespace_) {
+        for (const Codespace& range : codespaces) {
             bool inside = range.bytes == count;
             for (int shift = 0; inside && shift < 8 * count; shift += 8) {
                 const std::uint32_t byte = value >> shift & 0xFF;
@@ -285,13 +285,15 @@ CMap::Code CMap::next_code(ByteView bytes) const {
     }
     // No range fits: as many bytes as the shortest range takes.
     int count = 4;
-    for (const Codespace& range : codespace_) {
+    for (const Codespace& range : codespaces) {
         count = std::min(count, range.bytes);
     }
     count =
-        codespace_.empty() ? 1 : std::min(count, static_cast<int>(std::min<std::size_t>(bytes.size(), 4)));
+        codespaces.empty() ? 1 : std::min(count, static_cast<int>(std::min<std::size_t>(bytes.size(), 4)));
     return {to_code(to_bytes(bytes.first(static_cast<std::size_t>(count)))), count};
 }
+
+CMap::Code CMap::next_code(ByteView bytes) const { return next_code(codespace_, bytes); }
 
 namespace {
 

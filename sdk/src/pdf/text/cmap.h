@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,11 @@
 #include "base/bytes.h"
 
 namespace sealpdf::pdf {
+
+struct Codespace {
+    std::uint32_t low = 0, high = 0;
+    int bytes = 0;
+};
 
 class CMap {
   public:
@@ -24,7 +30,9 @@ class CMap {
     };
     /// Takes the next code by the codespace ranges; one byte where none fits. `bytes` must not be empty.
     Code next_code(ByteView bytes) const;
+    static Code next_code(std::span<const Codespace> codespaces, ByteView bytes);
     bool has_codespace() const { return !codespace_.empty(); }
+    bool empty() const { return codespace_.empty() && cids_.empty(); }
 
     std::optional<std::uint32_t> cid(std::uint32_t code) const;
     /// Empty when the code is not mapped.
@@ -39,10 +47,6 @@ class CMap {
 
   private:
     friend class CMapParser;
-    struct Codespace {
-        std::uint32_t low = 0, high = 0;
-        int bytes = 0;
-    };
     struct CidRange {
         std::uint32_t low = 0, high = 0, cid = 0;
     };

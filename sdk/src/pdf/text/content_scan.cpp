@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string_view>
+
+#include "pdf/text/characters.h"
+#include "pdf/text/path_box.h"
 
 namespace sealpdf::pdf {
 
@@ -12,34 +16,31 @@ constexpr int max_nesting = 64;          // of arrays and dictionaries, as in pd
 constexpr std::size_t max_saved = 1024;  // q without Q; annex C of ISO 32000-1 asks for 28
 constexpr std::size_t max_names = 4096;
 
-// ISO 32000-2, 7.2.3.
-enum : std::uint8_t { regular, blank, delimiter };
-constexpr std::array<std::uint8_t, 256> classes = [] {
-    std::array<std::uint8_t, 256> table{};
-    for (const char c : {'\0', '\t', '\n', '\f', '\r', ' '}) {
-        table[static_cast<std::uint8_t>(c)] = blank;
-    }
-    for (const char c : {'(', ')', '<', '>', '[', ']', '{', '}', '/', '%'}) {
-        table[static_cast<std::uint8_t>(c)] = delimiter;
-    }
-    return table;
-}();
-std::uint8_t class_of(char c) { return classes[static_cast<std::uint8_t>(c)]; }
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/// Text, text state, graphics state and Do: ISO 32000-2, tables 56, 86, 103 to 107.
+/// Text, text state, graphics state and Do: ISO 32000-2, tables 56, 86, 103 to 107. Clipping paths, marked
+/// content and inline images are rewritten before they are kept.
 bool is_text_operator(std::string_view word) {
     static constexpr std::array<std::string_view, 21> kept = {"\"", "'",  "BT", "Do", "ET", "Q",  "T*",
                                                               "TD", "TJ", "TL", "Tc", "Td", "Tf", "Tj",
                                                               "Tm", "Tr", "Ts", "Tw", "Tz", "cm", "q"};
     return std::binary_search(kept.begin(), kept.end(), word);
+}
+
+/// Tables 58 and 59. All of a path's operators are one letter but `re`, `f*`, `B*`, `b*`.
+bool is_path_construction(std::string_view word) {
+    return word == "re" ||
+           (word.size() == 1 && std::string_view("mlcvyh").find(word[0]) != std::string_view::npos);
+}
+bool is_path_painting(std::string_view word) {
+    const bool starred = word == "f*" || word == "B*" || word == "b*";
+    return starred ||
+           (word.size() == 1 && std::string_view("nfFSsBb").find(word[0]) != std::string_view::npos);
+}
+
+void append_number(std::string& out, double value) {
+    char text[40];
+    const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, 3);
+    out.append(text, end.ec == std::errc() ? end.ptr : text);
+    out += ' ';
 }
 
 std::string decode_name(std::string_view token) {
@@ -160,13 +161,16 @@ class Scanner {
     }
 
     void operand(std::size_t begin) {
-        if (operands_ == no_operands) {
+        if (operands_ == none) {
             operands_ = begin;
         }
     }
 
     void add_string(std::size_t begin) {
         operand(begin);
+        if (depth_ == 1 && name_ == "/ActualText") {
+            actual_text_ = text_.substr(begin, at_ - begin);
+        }
         if (pending_.size() < 65536) {
             pending_.emplace_back(begin, at_);
         } else {
@@ -186,17 +190,75 @@ class Scanner {
         }
         if (token == "BI") {
             skip_inline_image();
+            out_.operators += "EI\n";
+        } else if (is_path_construction(token)) {
+            path_ = path_ == none ? (operands_ == none ? begin : operands_) : path_;
+        } else if (is_path_painting(token)) {
+            end_path(begin);
+        } else if (token == "W" || token == "W*") {
+            clip_ = true;
+        } else if (token == "BMC" || token == "BDC") {
+            begin_marked(begin);
+        } else if (token == "EMC") {
+            end_marked();
         } else if (flat_ && depth_ == 0 && is_text_operator(token)) {
             keep(token, begin);
         }
-        operands_ = no_operands;
+        operands_ = none;
+        actual_text_ = {};
         pending_.clear();
         flat_ = true;
         depth_ = 0;  // an operator inside brackets: the brackets were never closed
     }
 
+    /// A clipping path becomes `x0 y0 x1 y1 W`, its bounding box; others are dropped. 8.5.4.
+    void end_path(std::size_t end) {
+        PathBox path;
+        if (clip_ && path_ != none && path.read(text_.substr(path_, end - path_))) {
+            for (const double value : {path.box().x0, path.box().y0, path.box().x1, path.box().y1}) {
+                append_number(out_.operators, value);
+            }
+            out_.operators += "W\n";
+        }
+        clip_ = false;
+        path_ = none;
+    }
+
+    /// Marked content (14.6) that hides or replaces text is kept as `/Tag /Properties BDC` or, with the text of
+    /// /ActualText in line, `/Tag (text) BDC`; the rest is dropped, with its EMC.
+    void begin_marked(std::size_t begin) {
+        const std::string_view operands =
+            operands_ == none ? std::string_view() : text_.substr(operands_, begin - operands_);
+        const bool replaces = !actual_text_.empty();
+        const bool named = !replaces && flat_ && std::ranges::count(operands, '/') == 2;
+        if (marks_.size() < max_saved) {
+            marks_.push_back(replaces || named);
+        } else {
+            ++ignored_marks_;
+            return;
+        }
+        if (named) {
+            out_.operators.append(operands);
+            out_.operators += "BDC\n";
+        } else if (replaces) {
+            out_.operators += "/Span ";
+            out_.operators.append(actual_text_);
+            out_.operators += "BDC\n";
+        }
+        out_.replaces_text = out_.replaces_text || replaces || (named && !operands.starts_with("/OC"));
+    }
+
+    void end_marked() {
+        if (ignored_marks_ > 0) {
+            --ignored_marks_;
+        } else if (!marks_.empty()) {
+            out_.operators += marks_.back() ? "EMC\n" : "";
+            marks_.pop_back();
+        }
+    }
+
     void keep(std::string_view token, std::size_t begin) {
-        const std::size_t from = operands_ == no_operands ? begin : operands_;
+        const std::size_t from = operands_ == none ? begin : operands_;
         const std::size_t to = out_.operators.size();
         out_.operators.append(text_.substr(from, at_ - from));
         out_.operators += '\n';
@@ -270,11 +332,16 @@ class Scanner {
         });
     }
 
-    static constexpr std::size_t no_operands = std::string_view::npos;
+    static constexpr std::size_t none = std::string_view::npos;
     std::string_view text_;
     std::size_t at_ = 0;
-    std::size_t operands_ = no_operands;  // where the operands of the coming operator begin
-    std::string_view name_;               // the last name read
+    std::size_t operands_ = none;   // where the operands of the coming operator begin
+    std::size_t path_ = none;       // where the path under construction begins
+    bool clip_ = false;             // it is going to clip
+    std::string_view name_;         // the last name read
+    std::string_view actual_text_;  // a string token, of the dictionary just read
+    std::vector<bool> marks_;       // the marked content that is open: was it kept?
+    std::size_t ignored_marks_ = 0;
     std::vector<std::pair<std::size_t, std::size_t>> pending_;  // its strings
     bool flat_ = true;                                          // no dictionary, no array in an array
     int depth_ = 0;
@@ -286,75 +353,5 @@ class Scanner {
 }  // namespace
 
 ScannedContent scan_content(ByteView content) { return Scanner(as_text(content)).run(); }
-
-namespace {
-
-void decode_hexadecimal(std::string_view token, Bytes& out) {
-    int high = -1;
-    for (const char c : token) {
-        const int value = hex_value(c);
-        if (value < 0) {
-            continue;
-        }
-        if (high < 0) {
-            high = value;
-        } else {
-            out.push_back(static_cast<std::uint8_t>(high << 4 | value));
-            high = -1;
-        }
-    }
-    if (high >= 0) {
-        out.push_back(static_cast<std::uint8_t>(high << 4));
-    }
-}
-
-std::uint8_t plain_escape(char c) {
-    switch (c) {
-        case 'n':
-            return '\n';
-        case 'r':
-            return '\r';
-        case 't':
-            return '\t';
-        case 'b':
-            return '\b';
-        case 'f':
-            return '\f';
-        default:
-            return static_cast<std::uint8_t>(c);
-    }
-}
-
-}  // namespace
-
-void decode_string(std::string_view token, Bytes& out) {
-    out.clear();
-    if (token.size() < 2) {
-        return;
-    }
-    if (token.front() == '<') {
-        decode_hexadecimal(token, out);
-        return;
-    }
-    const std::string_view text = token.substr(1, token.size() - 2);
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\\' || i + 1 >= text.size()) {
-            out.push_back(static_cast<std::uint8_t>(text[i]));
-            continue;
-        }
-        ++i;
-        if (text[i] >= '0' && text[i] <= '7') {
-            int value = text[i] - '0';
-            for (int k = 0; k < 2 && i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '7'; ++k) {
-                value = value * 8 + (text[++i] - '0');
-            }
-            out.push_back(static_cast<std::uint8_t>(value));
-        } else if (text[i] == '\r' || text[i] == '\n') {
-            i += text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n' ? 1 : 0;  // a line continued
-        } else {
-            out.push_back(plain_escape(text[i]));
-        }
-    }
-}
 
 }  // namespace sealpdf::pdf

@@ -2,7 +2,8 @@
 // The first look at a content stream: a bounded lexer that keeps the operators text depends on and drops the
 // rest. It is what stands between hostile bytes and PoDoFo, whose tokenizer overflows the stack on nested
 // dictionaries and loses its way in inline images. What it passes on is flat: numbers, names, strings, arrays
-// of numbers and strings.
+// of numbers and strings. Three things are rewritten on the way: a clipping path becomes its bounding box
+// (`x0 y0 x1 y1 W`), marked content with /ActualText becomes `/Span (text) BDC`, an inline image a lone `EI`.
 
 #include <cstdint>
 #include <string>
@@ -26,6 +27,7 @@ struct ScannedContent {
     std::vector<std::string> names;  // of the fonts, in order of first use, #xx undone
     std::vector<ShownString> strings;
     std::vector<std::string> xobjects;  // names given to Do, in order of first use
+    bool replaces_text = false;         // there may be /ActualText: `strings` is not all that is found
 };
 
 /// Never fails: what cannot be read is left out. Nesting beyond 64 ends the scan.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 namespace sealpdf::pdf {
 
 namespace {
@@ -65,6 +67,7 @@ void ContentStore::note_resources(const Dict& owner, Content& content) const {
     }
     content.font_resources = view_.dict_at(*resources, "Font");
     content.xobject_resources = view_.dict_at(*resources, "XObject");
+    content.properties = view_.dict_at(*resources, "Properties");
 }
 
 // ISO 32000-2, 7.7.3.4: /Resources is inherited.
@@ -119,34 +122,62 @@ ContentPtr ContentStore::page(const Page& page) {
     return content;
 }
 
-ContentPtr ContentStore::form(const Content& parent, std::string_view name) {
+XObject ContentStore::xobject(const Content& parent, std::string_view name) {
     if (parent.xobject_resources == nullptr) {
-        return nullptr;
+        return {};
     }
     try {
         const std::optional<Ref> ref = reference_at(*parent.xobject_resources, name);
         if (ref) {
-            const auto known = forms_.find(*ref);
-            if (known != forms_.end()) {
+            const auto known = xobjects_.find(*ref);
+            if (known != xobjects_.end()) {
                 return known->second;
             }
         }
         const Stream* const stream = view_.at(*parent.xobject_resources, name).as_stream();
-        ContentPtr result;
-        if (stream != nullptr && view_.at(stream->dict, "Subtype").is_name("Form")) {
-            result = read_form(*stream, parent);
+        XObject result;
+        if (stream != nullptr) {
+            const Object* const layer = stream->dict.find("OC");
+            result.hidden = layer != nullptr && layers_.is_hidden(*layer);
+            result.image = view_.at(stream->dict, "Subtype").is_name("Image");
+            if (view_.at(stream->dict, "Subtype").is_name("Form")) {
+                result.form = read_form(*stream, parent);
+            }
         }
         // Without resources of its own a form depends on the page it stands on.
-        const bool own_resources = stream == nullptr || stream->dict.contains("Resources");
-        const std::size_t cost = 64 + (result != nullptr ? result->scan.operators.size() : 0);
+        const bool own_resources =
+            result.form == nullptr || (stream != nullptr && stream->dict.contains("Resources"));
+        const std::size_t cost = 64 + (result.form != nullptr ? result.form->scan.operators.size() : 0);
         if (ref && own_resources && form_bytes_ + cost <= max_kept_form_bytes) {
             form_bytes_ += cost;
-            forms_.emplace(*ref, result);
+            xobjects_.emplace(*ref, result);
         }
         return result;
     } catch (const Error&) {
-        return nullptr;
+        return {};
     }
+}
+
+MarkedContent ContentStore::marked_content(const Content& parent, std::string_view tag,
+                                           std::string_view properties) {
+    MarkedContent result;
+    try {
+        const Object* const value =
+            parent.properties != nullptr ? parent.properties->find(properties) : nullptr;
+        if (value == nullptr) {
+            return result;
+        }
+        if (tag == "OC") {
+            result.hidden = layers_.is_hidden(*value);
+        } else if (const Dict* const dict = view_.resolve(*value).as_dict()) {
+            if (const String* const text = view_.at(*dict, "ActualText").as_string()) {
+                result.actual_text = to_utf32(from_pdf_text_string(text->bytes));
+            }
+        }
+    } catch (const Error&) {
+        // A damaged property list says nothing.
+    }
+    return result;
 }
 
 ContentPtr ContentStore::read_form(const Stream& stream, const Content& parent) {
@@ -156,6 +187,12 @@ ContentPtr ContentStore::read_form(const Stream& stream, const Content& parent) 
     } else {  // obsolete, but read by everybody: those of the page
         content->font_resources = parent.font_resources;
         content->xobject_resources = parent.xobject_resources;
+        content->properties = parent.properties;
+    }
+    const Array* const box = view_.array_at(stream.dict, "BBox");
+    if (box != nullptr && box->size() == 4) {
+        const auto cell = [&](std::size_t i) { return view_.resolve((*box)[i]).as_number().value_or(0); };
+        content->bbox = Rect{cell(0), cell(1), cell(2), cell(3)}.normalized();
     }
     const Array* const matrix = view_.array_at(stream.dict, "Matrix");
     if (matrix != nullptr && matrix->size() == 6) {

@@ -1,8 +1,11 @@
-// The tables of ISO 32000-2, annex D, and the Adobe Glyph List's names for the same
-// characters.
+// The tables of ISO 32000-2, annex D, and the Adobe Glyph List's names for the same characters. Encodings that
+// are rarely met, and the rest of the Adobe Glyph List, are PoDoFo's.
 #include "pdf/text/encoding.h"
 
 #include <algorithm>
+#include <bit>
+#include <podofo/podofo.h>
+#include <string>
 
 namespace sealpdf::pdf {
 
@@ -179,13 +182,29 @@ constexpr GlyphName glyph_names[] = {
 };
 // clang-format on
 
+/// PoDoFo gives UTF-16BE as a number.
+char32_t from_podofo(PoDoFo::pdf_utf16be unit) {
+    if constexpr (std::endian::native == std::endian::little) {
+        unit = static_cast<PoDoFo::pdf_utf16be>(unit >> 8 | unit << 8);
+    }
+    return unit >= 0xD800 && unit < 0xE000 ? 0 : unit;
+}
+
+char32_t decode_by_podofo(const PoDoFo::PdfEncoding& encoding, std::uint8_t code) {
+    try {
+        return from_podofo(encoding.GetCharCode(code));
+    } catch (const PoDoFo::PdfError&) {
+        return 0;  // outside the encoding
+    }
+}
+
 const char16_t* table(BaseEncoding encoding) {
     switch (encoding) {
         case BaseEncoding::win_ansi:
             return win_ansi_table.data();
         case BaseEncoding::mac_roman:
             return mac_roman_table.data();
-        case BaseEncoding::standard:
+        default:
             break;
     }
     return standard_table.data();
@@ -207,7 +226,19 @@ char32_t from_hexadecimal(std::string_view digits) {
 
 }  // namespace
 
-char32_t decode(BaseEncoding encoding, std::uint8_t code) { return table(encoding)[code]; }
+char32_t decode(BaseEncoding encoding, std::uint8_t code) {
+    using Factory = PoDoFo::PdfEncodingFactory;
+    switch (encoding) {
+        case BaseEncoding::mac_expert:
+            return decode_by_podofo(*Factory::GlobalMacExpertEncodingInstance(), code);
+        case BaseEncoding::symbol:
+            return decode_by_podofo(*Factory::GlobalSymbolEncodingInstance(), code);
+        case BaseEncoding::zapf_dingbats:
+            return decode_by_podofo(*Factory::GlobalZapfDingbatsEncodingInstance(), code);
+        default:
+            return table(encoding)[code];
+    }
+}
 
 char32_t from_glyph_name(std::string_view name) {
     name = name.substr(0, name.find('.'));  // "A.small" is a kind of A
@@ -221,7 +252,8 @@ char32_t from_glyph_name(std::string_view name) {
     if (name.size() >= 5 && name.size() <= 7 && name.starts_with('u')) {
         return from_hexadecimal(name.substr(1));
     }
-    return 0;
+    name = name.substr(0, std::min<std::size_t>(name.find('_'), 64));
+    return from_podofo(PoDoFo::PdfDifferenceEncoding::NameToUnicodeID(PoDoFo::PdfName(std::string(name))));
 }
 
 }  // namespace sealpdf::pdf

@@ -7,11 +7,11 @@
 
 namespace sealpdf::pdf {
 
-enum class BaseEncoding : std::uint8_t { standard, win_ansi, mac_roman };
+enum class BaseEncoding : std::uint8_t { standard, win_ansi, mac_roman, mac_expert, symbol, zapf_dingbats };
 
 /// 0: nothing.
 char32_t decode(BaseEncoding encoding, std::uint8_t code);
-/// "parenleft" -> U+0028, "uni76D6" -> U+76D6; 0 when unknown.
+/// Names of the Adobe Glyph List, "uni76D6" and "u1F600"; of "f_i" the first part; 0 when unknown.
 char32_t from_glyph_name(std::string_view name);
 
 }  // namespace sealpdf::pdf

@@ -223,9 +223,14 @@ char32_t fold(char32_t c) {
     return found != std::end(pairs) && found->from == c ? found->to : c;
 }
 
+bool is_zero_width(char32_t c) {
+    return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c == 0x2060 ||
+           c == 0xFEFF || (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
+}
+
 void append_folded(std::u32string& out, std::u32string_view text) {
     for (const char32_t c : text) {
-        if (is_blank(c)) {
+        if (is_blank(c) || is_zero_width(c)) {
             continue;
         }
         const std::u32string_view letters = ligature(c);

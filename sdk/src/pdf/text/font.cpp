@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "pdf/text/encoding.h"
+#include "pdf/text/font_dict.h"
 
 namespace sealpdf::pdf {
 
@@ -12,10 +12,6 @@ namespace {
 constexpr std::size_t max_cmap_bytes = 8u << 20;  // UniJIS-UTF32-H, the largest of Adobe's, has 0.6 MB
 constexpr std::size_t max_width_ranges = 200'000;
 constexpr int max_usecmap = 4;
-
-double number_at(const View& view, const Dict& dict, std::string_view key, double fallback) {
-    return view.at(dict, key).as_number().value_or(fallback);
-}
 
 std::optional<CMap> read_cmap(const View& view, const Stream& stream, int depth) {
     const Result<Bytes> text = view.decoded_stream(stream);
@@ -41,10 +37,6 @@ std::unique_ptr<const CMap> read_to_unicode(const View& view, const Dict& dict) 
     return map && map->has_text() ? std::make_unique<const CMap>(std::move(*map)) : nullptr;
 }
 
-std::string without_subset_tag(const std::string& name) {
-    return name.size() > 7 && name[6] == '+' ? name.substr(7) : name;
-}
-
 }  // namespace
 
 std::shared_ptr<const Font> Font::read(const View& view, const Dict& dict) {
@@ -52,6 +44,8 @@ std::shared_ptr<const Font> Font::read(const View& view, const Dict& dict) {
     try {
         font->composite_ = view.at(dict, "Subtype").is_name("Type0");
         font->to_unicode_ = read_to_unicode(view, dict);
+        const std::string* const to_unicode = view.at(dict, "ToUnicode").as_name();
+        font->codes_are_unicode_ = to_unicode != nullptr && to_unicode->starts_with("Identity");
         if (font->composite_) {
             font->read_composite(view, dict);
         } else {
@@ -78,97 +72,28 @@ void Font::read_descriptor(const View& view, const Dict* descriptor) {
     }
 }
 
-void Font::read_simple(const View& view, const Dict& dict) {
-    const Dict* const descriptor = view.dict_at(dict, "FontDescriptor");
-    if (descriptor == nullptr &&
-        view.at(dict, "Subtype").is_name("Type1")) {  // one of the standard 14 (9.6.2.2)
-        const std::string* const name = view.at(dict, "BaseFont").as_name();
-        const FontHeight height = standard_font_height(name != nullptr ? *name : std::string());
-        ascent_ = height.ascent;
-        descent_ = height.descent;
-    }
-    read_descriptor(view, descriptor);
-    const std::int64_t flags =
-        descriptor != nullptr ? view.at(*descriptor, "Flags").as_int().value_or(0) : std::int64_t{0};
-    read_simple_encoding(view, dict, (flags & 4) != 0);
-    read_simple_widths(view, dict, descriptor);
-}
-
-void Font::read_simple_encoding(const View& view, const Dict& dict, bool symbolic) {
-    const Object& encoding = view.at(dict, "Encoding");
-    const Dict* const details = encoding.as_dict();
-    const Object& base_name = details != nullptr ? view.at(*details, "BaseEncoding") : encoding;
-    const bool true_type = view.at(dict, "Subtype").is_name("TrueType");
-    BaseEncoding base = true_type && symbolic ? BaseEncoding::win_ansi : BaseEncoding::standard;
-    if (base_name.is_name("WinAnsiEncoding")) {
-        base = BaseEncoding::win_ansi;
-    } else if (base_name.is_name("MacRomanEncoding")) {
-        base = BaseEncoding::mac_roman;
-    }
-    const bool known = !view.at(dict, "Subtype").is_name("Type3") &&
-                       !view.at(dict, "BaseFont").is_name("ZapfDingbats") &&
-                       !view.at(dict, "BaseFont").is_name("Symbol");
-    for (int code = 0; known && code < 256; ++code) {
-        characters_[static_cast<std::size_t>(code)] = decode(base, static_cast<std::uint8_t>(code));
-    }
-    const Array* const differences = details != nullptr ? view.array_at(*details, "Differences") : nullptr;
-    if (differences == nullptr) {
-        return;
-    }
-    std::int64_t code = 0;
-    for (std::size_t i = 0; i < std::min<std::size_t>(differences->size(), 1024); ++i) {
-        const Object& item = view.resolve((*differences)[i]);
-        if (const std::optional<std::int64_t> number = item.as_int()) {
-            code = std::clamp<std::int64_t>(*number, 0, 256);
-        } else if (const std::string* const name = item.as_name(); name != nullptr && code < 256) {
-            characters_[static_cast<std::size_t>(code++)] = from_glyph_name(*name);
-        }
-    }
-}
-
-void Font::read_simple_widths(const View& view, const Dict& dict, const Dict* descriptor) {
-    // Type 3 fonts measure in glyph space (9.6.4).
-    double unit = 0.001;
-    const Array* const matrix = view.array_at(dict, "FontMatrix");
-    if (matrix != nullptr && !matrix->empty() && view.at(dict, "Subtype").is_name("Type3")) {
-        unit = view.resolve((*matrix)[0]).as_number().value_or(unit);
-    }
-    const Array* const widths = view.array_at(dict, "Widths");
-    if (widths == nullptr) {
-        const std::string* const name = view.at(dict, "BaseFont").as_name();
-        const std::string base_font = name != nullptr ? without_subset_tag(*name) : std::string();
-        for (std::size_t code = 0; code < 256; ++code) {
-            widths_[code] = standard_font_width(base_font, characters_[code]);
-        }
-        return;
-    }
-    const double missing = descriptor != nullptr ? number_at(view, *descriptor, "MissingWidth", 0) : 0;
-    widths_.fill(missing * unit);
-    const std::int64_t first = view.at(dict, "FirstChar").as_int().value_or(0);
-    for (std::size_t i = 0; i < widths->size() && first >= 0 && first < 256; ++i) {
-        const std::size_t code = static_cast<std::size_t>(first) + i;
-        if (code >= widths_.size()) {
-            return;
-        }
-        widths_[code] = view.resolve((*widths)[i]).as_number().value_or(missing) * unit;
-    }
-}
-
 void Font::read_composite(const View& view, const Dict& dict) {
     read_composite_encoding(view, dict);
     const Array* const descendants = view.array_at(dict, "DescendantFonts");
     const Dict* const descendant =
         descendants != nullptr && !descendants->empty() ? view.resolve((*descendants)[0]).as_dict() : nullptr;
+    if (predefined_) {
+        collection_ = find_collection(predefined_->ordering());
+    }
     if (descendant == nullptr) {
         return;
+    }
+    const Dict* const system = view.dict_at(*descendant, "CIDSystemInfo");
+    const String* const ordering = system != nullptr ? view.at(*system, "Ordering").as_string() : nullptr;
+    if (const PackedCollection* const named =
+            ordering != nullptr ? find_collection(as_text(ordering->bytes)) : nullptr) {
+        collection_ = named;
     }
     read_descriptor(view, view.dict_at(*descendant, "FontDescriptor"));
     default_width_ = number_at(view, *descendant, "DW", 1000) / 1000;
     read_cid_widths(view, *descendant);
-    const Array* const vertical = view.array_at(*descendant, "DW2");
-    if (vertical != nullptr && vertical->size() == 2) {
-        vertical_origin_ = view.resolve((*vertical)[0]).as_number().value_or(880) / 1000;
-        vertical_advance_ = view.resolve((*vertical)[1]).as_number().value_or(-1000) / 1000;
+    if (vertical_) {
+        read_vertical_metrics(view, *descendant);
     }
 }
 
@@ -176,19 +101,21 @@ void Font::read_composite_encoding(const View& view, const Dict& dict) {
     const Object& encoding = view.at(dict, "Encoding");
     std::string name = encoding.as_name() != nullptr ? *encoding.as_name() : std::string();
     if (const Stream* const stream = encoding.as_stream()) {
+        // A predefined one may be embedded under its own name, for archiving.
+        const std::string* const embedded = view.at(stream->dict, "CMapName").as_name();
+        const std::string* const used = view.at(stream->dict, "UseCMap").as_name();
+        name = used != nullptr ? *used : embedded != nullptr ? *embedded : std::string();
         if (std::optional<CMap> map = read_cmap(view, *stream, 0)) {
             vertical_ = map->vertical() || view.at(stream->dict, "WMode").as_int() == 1;
-            if (map->has_codespace() && !map->base().starts_with("Identity")) {
+            name = map->base().empty() ? name : map->base();
+            if (!map->base().starts_with("Identity") && !map->empty()) {
                 encoding_ = std::make_unique<const CMap>(std::move(*map));
-                return;
             }
         }
-        // A predefined one under its own name, embedded for archiving.
-        const std::string* const embedded = view.at(stream->dict, "CMapName").as_name();
-        name = embedded != nullptr ? *embedded : std::string();
     }
     predefined_ = PredefinedCMap::find(name);
-    vertical_ = vertical_ || name.ends_with("-V");
+    vertical_ =
+        vertical_ || (encoding_ == nullptr && (predefined_ ? predefined_->vertical() : name.ends_with("-V")));
 }
 
 // ISO 32000-2, 9.7.4.3: c [w1 w2 ...] or c_first c_last w.
@@ -224,14 +151,56 @@ void Font::read_cid_widths(const View& view, const Dict& descendant) {
     std::ranges::stable_sort(cid_widths_, {}, &WidthRange::low);
 }
 
+// ISO 32000-2, 9.7.4.3: c [w1y vx vy ...] or c_first c_last w1y vx vy.
+void Font::read_vertical_metrics(const View& view, const Dict& descendant) {
+    const Array* const defaults = view.array_at(descendant, "DW2");
+    if (defaults != nullptr && defaults->size() == 2) {
+        vertical_origin_ = view.resolve((*defaults)[0]).as_number().value_or(880) / 1000;
+        vertical_advance_ = view.resolve((*defaults)[1]).as_number().value_or(-1000) / 1000;
+    }
+    const Array* const items = view.array_at(descendant, "W2");
+    if (items == nullptr) {
+        return;
+    }
+    const auto add = [&](const Array& list, std::size_t at, std::uint32_t low, std::uint32_t high) {
+        const auto value = [&](std::size_t i) {
+            return view.resolve(list[at + i]).as_number().value_or(0) / 1000;
+        };
+        vertical_metrics_.push_back({low, high, value(0), value(1), value(2)});
+    };
+    std::size_t i = 0;
+    while (i + 1 < items->size() && vertical_metrics_.size() < max_width_ranges) {
+        const double first = view.resolve((*items)[i]).as_number().value_or(-1);
+        const Object& second = view.resolve((*items)[i + 1]);
+        if (!(first >= 0 && first <= 0xFFFF)) {
+            break;
+        }
+        const auto low = static_cast<std::uint32_t>(first);
+        if (const Array* const list = second.as_array()) {
+            for (std::uint32_t k = 0; 3 * k + 2 < list->size() && k < 0x10000; ++k) {
+                add(*list, 3 * static_cast<std::size_t>(k), low + k, low + k);
+            }
+            i += 2;
+        } else {
+            const double last = second.as_number().value_or(-1);
+            if (i + 4 >= items->size() || !(last >= first && last <= 0xFFFF)) {
+                break;
+            }
+            add(*items, i + 2, low, static_cast<std::uint32_t>(last));
+            i += 5;
+        }
+    }
+    std::ranges::stable_sort(vertical_metrics_, {}, &VerticalRange::low);
+}
+
 CMap::Code Font::next_code(ByteView bytes) const {
     if (!composite_) {
         return {bytes.front(), 1};
     }
-    if (encoding_ != nullptr) {
+    if (encoding_ != nullptr && encoding_->has_codespace()) {
         return encoding_->next_code(bytes);
     }
-    if (predefined_ != nullptr) {
+    if (predefined_) {
         return predefined_->next_code(bytes);
     }
     // Identity; also what an unknown CMap is read as: nearly all codes of composite fonts have two bytes.
@@ -248,36 +217,52 @@ void Font::append_text(CMap::Code code, std::u32string& out) const {
         }
     }
     char32_t character = 0;
-    if (!composite_) {
+    if (codes_are_unicode_) {
+        character = code.value >= 0xD800 && code.value < 0xE000 ? 0 : code.value;
+    } else if (!composite_) {
         character = characters_[code.value & 0xFF];
-    } else if (predefined_ != nullptr) {
+    } else if (predefined_ && encoding_ == nullptr) {
         character = predefined_->character(code);
     }
     if (character != 0) {
         out += character;
+    } else if (collection_ != nullptr) {
+        pdf::append_text(*collection_, cid_of(code), out);
     }
 }
 
-double Font::cid_width(CMap::Code code) const {
-    std::uint32_t cid = code.value;
+std::uint32_t Font::cid_of(CMap::Code code) const {
     if (encoding_ != nullptr) {
-        cid = encoding_->cid(code.value).value_or(0);
-    } else if (predefined_ != nullptr) {
-        // CIDs of other characters need Adobe's tables; they are all of the default width in practice.
-        const char32_t character = predefined_->character(code);
-        if (character < 0x20 || character > 0x7E) {
-            return default_width_;
+        if (const std::optional<std::uint32_t> cid = encoding_->cid(code.value)) {
+            return *cid;
         }
-        if (predefined_->half_width_ascii()) {
-            return 0.5;
-        }
-        cid = character - 0x1F;
     }
-    const auto next = std::ranges::upper_bound(cid_widths_, cid, {}, &WidthRange::low);
-    if (next != cid_widths_.begin() && cid <= std::prev(next)->high) {
-        return std::prev(next)->width;
+    if (predefined_) {
+        return predefined_->cid(code).value_or(0);
     }
-    return predefined_ != nullptr && cid_widths_.empty() ? 0.5 : default_width_;
+    return encoding_ != nullptr ? 0 : code.value;
+}
+
+namespace {
+
+template <class Range>
+const Range* find_range(const std::vector<Range>& ranges, std::uint32_t cid) {
+    const auto next = std::ranges::upper_bound(ranges, cid, {}, &Range::low);
+    return next != ranges.begin() && cid <= std::prev(next)->high ? &*std::prev(next) : nullptr;
+}
+
+}  // namespace
+
+double Font::width_of(std::uint32_t cid) const {
+    const WidthRange* const range = find_range(cid_widths_, cid);
+    return range != nullptr ? range->width : default_width_;
+}
+
+void Font::take_vertical(std::uint32_t cid, Shown& shown) const {
+    const VerticalRange* const range = find_range(vertical_metrics_, cid);
+    shown.advance = range != nullptr ? range->advance : vertical_advance_;
+    shown.origin_x = range != nullptr ? range->x : shown.width / 2;
+    shown.origin_y = range != nullptr ? range->y : vertical_origin_;
 }
 
 void Font::take(ByteView& bytes, Shown& shown) const {
@@ -286,10 +271,15 @@ void Font::take(ByteView& bytes, Shown& shown) const {
     shown.text.clear();
     append_text(code, shown.text);
     shown.is_word_space = code.bytes == 1 && code.value == 32;
-    shown.width = composite_ ? cid_width(code) : widths_[code.value & 0xFF];
-    shown.advance = vertical_ ? vertical_advance_ : shown.width;
-    shown.origin_x = vertical_ ? shown.width / 2 : 0;
-    shown.origin_y = vertical_ ? vertical_origin_ : 0;
+    if (!composite_) {
+        shown.width = shown.advance = widths_[code.value & 0xFF];
+        return;
+    }
+    const std::uint32_t cid = cid_of(code);
+    shown.width = shown.advance = width_of(cid);
+    if (vertical_) {
+        take_vertical(cid, shown);
+    }
 }
 
 void Font::take_text(ByteView& bytes, std::u32string& out) const {

@@ -8,6 +8,8 @@
 
 #include "pdf/syntax/file.h"
 #include "pdf/text/cmap.h"
+#include "pdf/text/encoding.h"
+#include "pdf/text/font_program.h"
 #include "pdf/text/predefined_cmap.h"
 
 namespace sealpdf::pdf {
@@ -38,29 +40,49 @@ class Font {
         std::uint32_t low = 0, high = 0;
         double width = 0;
     };
+    struct VerticalRange {
+        std::uint32_t low = 0, high = 0;
+        double advance = 0, x = 0, y = 0;
+    };
     void read_simple(const View& view, const Dict& dict);
-    void read_simple_encoding(const View& view, const Dict& dict, bool symbolic);
-    void read_simple_widths(const View& view, const Dict& dict, const Dict* descriptor);
+    /// What the dictionary and the font program say about codes.
+    struct SimpleEncoding {
+        std::optional<BaseEncoding> base;    // as named
+        std::array<std::string, 256> names;  // by /Differences
+        FontProgram program;
+    };
+    void read_type3_height(const View& view, const Dict& dict);
+    static SimpleEncoding read_simple_encoding(const View& view, const Dict& dict);
+    void assign_characters(const View& view, const Dict& dict, const Dict* descriptor,
+                           const SimpleEncoding& encoding);
+    void read_simple_widths(const View& view, const Dict& dict, const Dict* descriptor,
+                            const SimpleEncoding& encoding);
     void read_composite(const View& view, const Dict& dict);
     void read_composite_encoding(const View& view, const Dict& dict);
     void read_cid_widths(const View& view, const Dict& descendant);
+    void read_vertical_metrics(const View& view, const Dict& descendant);
     void read_descriptor(const View& view, const Dict* descriptor);
     CMap::Code next_code(ByteView bytes) const;
     void append_text(CMap::Code code, std::u32string& out) const;
-    double cid_width(CMap::Code code) const;
+    std::uint32_t cid_of(CMap::Code code) const;
+    double width_of(std::uint32_t cid) const;
+    void take_vertical(std::uint32_t cid, Shown& shown) const;
 
     bool composite_ = false, vertical_ = false;
     double ascent_ = 0.88, descent_ = -0.12;
     // Simple fonts.
     std::array<char32_t, 256> characters_{};
     std::array<double, 256> widths_{};
-    // Composite fonts: exactly one of identity (neither), an embedded and a predefined CMap.
+    // Composite fonts. An embedded CMap may build on a predefined one; with neither codes are CIDs.
     std::unique_ptr<const CMap> encoding_;
-    std::unique_ptr<const PredefinedCMap> predefined_;
+    std::optional<PredefinedCMap> predefined_;
+    const PackedCollection* collection_ = nullptr;
     std::vector<WidthRange> cid_widths_;
+    std::vector<VerticalRange> vertical_metrics_;
     double default_width_ = 1;
     double vertical_origin_ = 0.88, vertical_advance_ = -1;  // DW2
     std::unique_ptr<const CMap> to_unicode_;
+    bool codes_are_unicode_ = false;
 };
 
 /// Width of a character in one of the 14 standard fonts, where a file leaves it out (9.6.2.2); in text

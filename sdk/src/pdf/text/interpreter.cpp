@@ -4,6 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include "base/utf8.h"
+#include "pdf/text/actual_text.h"
+
 namespace sealpdf::pdf {
 
 namespace {
@@ -14,6 +17,7 @@ constexpr std::size_t max_operations = 2'000'000;
 constexpr std::size_t max_forms = 5'000;
 constexpr int max_form_depth = 12;
 constexpr std::size_t max_saved = 1024;
+constexpr std::size_t max_images = 512;  // a scan has one, or a few hundred strips
 
 double number(const Operation& op, std::size_t index) {
     return index < op.operands.size() ? op.operands[index].number : 0;
@@ -22,6 +26,8 @@ double number(const Operation& op, std::size_t index) {
 Matrix matrix_of(const Operation& op) {
     return {number(op, 0), number(op, 1), number(op, 2), number(op, 3), number(op, 4), number(op, 5)};
 }
+
+bool contains(const Rect& r, Point p) { return p.x >= r.x0 && p.x <= r.x1 && p.y >= r.y0 && p.y <= r.y1; }
 
 bool is_finite(const Rect& r) {
     return std::isfinite(r.x0) && std::isfinite(r.y0) && std::isfinite(r.x1) && std::isfinite(r.y1);
@@ -37,8 +43,11 @@ Interpreter::Handler Interpreter::find_handler(std::string_view name) {
     static constexpr std::array rows = {
         Row{"\"", &Interpreter::show_on_next_line},
         Row{"'", &Interpreter::show_on_next_line},
+        Row{"BDC", &Interpreter::begin_marked},
         Row{"BT", &Interpreter::begin_text},
         Row{"Do", &Interpreter::invoke},
+        Row{"EI", &Interpreter::note_image},
+        Row{"EMC", &Interpreter::end_marked},
         Row{"Q", &Interpreter::restore},
         Row{"T*", &Interpreter::next_line},
         Row{"TD", &Interpreter::move_and_set_leading},
@@ -49,9 +58,11 @@ Interpreter::Handler Interpreter::find_handler(std::string_view name) {
         Row{"Tf", &Interpreter::set_font},
         Row{"Tj", &Interpreter::show},
         Row{"Tm", &Interpreter::set_matrix},
+        Row{"Tr", &Interpreter::set_parameter},
         Row{"Ts", &Interpreter::set_parameter},
         Row{"Tw", &Interpreter::set_parameter},
         Row{"Tz", &Interpreter::set_parameter},
+        Row{"W", &Interpreter::clip},
         Row{"cm", &Interpreter::concatenate},
         Row{"q", &Interpreter::save},
     };
@@ -61,6 +72,10 @@ Interpreter::Handler Interpreter::find_handler(std::string_view name) {
 
 std::vector<Glyph> Interpreter::run(const ContentPtr& page) {
     run_content(page, 0);
+    while (!marks_.empty()) {
+        end_marked({});
+    }
+    judge_invisible_glyphs();
     return std::move(glyphs_);
 }
 
@@ -136,6 +151,9 @@ void Interpreter::set_parameter(const Operation& op) {
         case 'c':
             state_.char_space = value;
             break;
+        case 'r':
+            state_.invisible = value == 3;
+            break;
         case 's':
             state_.rise = value;
             break;
@@ -180,23 +198,97 @@ void Interpreter::invoke(const Operation& op) {
     if (op.operands.empty() || depth_ >= max_form_depth || ++forms_ > max_forms) {
         return;
     }
-    const ContentPtr form = store_.form(*content_, op.operands.front().text);
-    if (form == nullptr) {
-        return;
+    const XObject object = store_.xobject(*content_, op.operands.front().text);
+    hidden_marks_ += object.hidden ? 1 : 0;
+    if (object.image) {
+        add_image();
+    } else if (object.form != nullptr) {
+        run_form(object.form);
     }
+    hidden_marks_ -= object.hidden ? 1 : 0;
+}
+
+void Interpreter::run_form(const ContentPtr& form) {
     const State before = state_;
     const std::size_t floor = std::exchange(saved_floor_, saved_.size());
     const std::size_t ignored = std::exchange(ignored_saves_, 0);
+    const std::size_t marks = std::exchange(marks_floor_, marks_.size());
     const Matrix line = line_;
     const Matrix text = text_;
     state_.ctm = form->matrix.then(state_.ctm);
+    if (form->bbox) {
+        clip_to(*form->bbox);
+    }
     run_content(form, depth_ + 1);
+    while (marks_.size() > marks_floor_) {
+        end_marked({});
+    }
+    marks_floor_ = marks;
     saved_.resize(saved_floor_);
     saved_floor_ = floor;
     ignored_saves_ = ignored;
     state_ = before;
     line_ = line;
     text_ = text;
+}
+
+void Interpreter::clip(const Operation& op) {
+    clip_to(Rect{number(op, 0), number(op, 1), number(op, 2), number(op, 3)});
+}
+
+void Interpreter::clip_to(const Rect& rect) {
+    const Rect box = state_.ctm.apply(rect);
+    if (!is_finite(box)) {
+        return;
+    }
+    const Rect& old = state_.clip.value_or(box);
+    state_.clip = Rect{std::max(box.x0, old.x0), std::max(box.y0, old.y0), std::min(box.x1, old.x1),
+                       std::min(box.y1, old.y1)};
+}
+
+void Interpreter::note_image(const Operation&) { add_image(); }
+
+void Interpreter::add_image() {
+    const Rect box = state_.ctm.apply(Rect{0, 0, 1, 1});  // 8.9.4: the unit square
+    if (images_.size() < max_images && is_finite(box) && hidden_marks_ == 0) {
+        images_.push_back(box);
+    }
+}
+
+void Interpreter::begin_marked(const Operation& op) {
+    Mark mark;
+    if (op.operands.size() == 2 && op.operands[1].kind == Operand::Kind::string) {
+        mark.text = to_utf32(from_pdf_text_string(as_bytes(op.operands[1].text)));
+    } else if (op.operands.size() == 2) {
+        MarkedContent named = store_.marked_content(*content_, op.operands[0].text, op.operands[1].text);
+        mark.hidden = named.hidden;
+        mark.text = std::move(named.actual_text);
+    }
+    mark.first_glyph = glyphs_.size();
+    hidden_marks_ += mark.hidden ? 1 : 0;
+    marks_.push_back(std::move(mark));  // the scanner bounds their depth
+}
+
+void Interpreter::end_marked(const Operation&) {
+    if (marks_.size() <= marks_floor_) {
+        return;
+    }
+    const Mark& mark = marks_.back();
+    hidden_marks_ -= mark.hidden ? 1 : 0;
+    if (mark.text) {
+        replace_text(glyphs_, mark.first_glyph, *mark.text);
+    }
+    marks_.pop_back();
+}
+
+void Interpreter::judge_invisible_glyphs() {
+    for (Glyph& glyph : glyphs_) {
+        if (glyph.invisible && !glyph.hidden) {
+            const Point centre = glyph.box.centre();
+            glyph.hidden = std::ranges::none_of(
+                images_, [centre](const Rect& image) { return contains(image, centre); });
+        }
+    }
 }
 
 void Interpreter::show_string(std::string_view bytes) {
@@ -246,6 +338,8 @@ void Interpreter::add_glyph(const Font& font, Font::Shown& shown, const Matrix& 
     glyph.size =
         font.vertical() ? std::hypot(rendering.a, rendering.b) : std::hypot(rendering.c, rendering.d);
     glyph.advance = std::abs(shown.advance) * length;
+    glyph.hidden = hidden_marks_ > 0 || (state_.clip && !contains(*state_.clip, glyph.box.centre()));
+    glyph.invisible = state_.invisible;
     glyphs_.push_back(std::move(glyph));
 }
 

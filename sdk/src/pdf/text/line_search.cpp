@@ -28,15 +28,18 @@ std::string context_of(const TextLine& line, std::size_t first, std::size_t last
 TextHit make_hit(const TextLine& line, const TextPattern::Match& match, int page) {
     const std::size_t first = line.owners[match.begin];
     const std::size_t last = line.owners[std::min(match.end, line.owners.size()) - 1];
-    TextHit hit{page, to_utf8(line.shown(first, last)), context_of(line, first, last),
-                line.glyphs[first].glyph->box};
+    TextHit hit;
+    hit.page = page;
+    hit.text = to_utf8(line.shown(first, last));
+    hit.context = context_of(line, first, last);
+    hit.direction = line.glyphs[first].glyph->direction;
+    hit.box = line.glyphs[first].glyph->box;
     for (std::size_t i = first; i <= last; ++i) {
         const Glyph& glyph = *line.glyphs[i].glyph;
         if (!has_blanks_only(glyph)) {
             hit.box = hit.box.united(glyph.box);
         }
     }
-    hit.direction = line.glyphs[first].glyph->direction;
     return hit;
 }
 
@@ -92,8 +95,9 @@ void sort_for_reading(std::vector<TextHit>& hits, const Page& page) {
 
 class LineSearch {
   public:
-    LineSearch(const std::vector<TextLine>& lines, const TextPattern& pattern, const Page& page)
-        : lines_(lines), pattern_(pattern), page_(page) {}
+    LineSearch(const std::vector<TextLine>& lines, const TextPattern& pattern, const SearchOptions& options,
+               const Page& page)
+        : lines_(lines), pattern_(pattern), options_(options), page_(page) {}
 
     void within_lines() {
         for (const TextLine& line : lines_) {
@@ -146,8 +150,8 @@ class LineSearch {
     void add(TextHit hit) {
         const Point centre = hit.box.centre();
         const Rect& seen = page_.crop_box;
-        const bool on_page =
-            centre.x >= seen.x0 && centre.x <= seen.x1 && centre.y >= seen.y0 && centre.y <= seen.y1;
+        const bool on_page = options_.hidden || (centre.x >= seen.x0 && centre.x <= seen.x1 &&
+                                                 centre.y >= seen.y0 && centre.y <= seen.y1);
         if (hits_.size() < max_hits && on_page) {
             hits_.push_back(std::move(hit));
         }
@@ -155,6 +159,7 @@ class LineSearch {
 
     const std::vector<TextLine>& lines_;
     const TextPattern& pattern_;
+    const SearchOptions& options_;
     const Page& page_;
     std::vector<TextHit> hits_;
 };
@@ -164,7 +169,7 @@ class LineSearch {
 std::vector<TextHit> search_lines(const std::vector<Glyph>& glyphs, const TextPattern& pattern,
                                   const SearchOptions& options, const Page& page) {
     const std::vector<TextLine> lines = make_lines(glyphs);
-    LineSearch search(lines, pattern, page);
+    LineSearch search(lines, pattern, options, page);
     search.within_lines();
     if (options.across_lines) {
         search.across_lines();

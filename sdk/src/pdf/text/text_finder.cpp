@@ -22,6 +22,9 @@ class Sieve {
         : store_(store), missing_(needle.begin(), needle.end()) {}
 
     bool passes(const Content& content, int depth = 0) {
+        if (content.scan.replaces_text) {
+            return true;  // what it is replaced by is not looked at here
+        }
         Bytes bytes;
         std::u32string text;
         std::u32string folded;
@@ -55,7 +58,7 @@ class Sieve {
   private:
     bool any_form_passes(const Content& content, int depth) {
         for (const std::string& name : content.scan.xobjects) {
-            const ContentPtr form = store_.form(content, name);
+            const ContentPtr form = store_.xobject(content, name).form;
             // Each form once: kept alive, so that its address tells it apart.
             if (form != nullptr && seen_.insert(form).second && passes(*form, depth + 1)) {
                 return true;
@@ -92,10 +95,13 @@ std::vector<TextHit> TextFinder::find(const Page& page, const TextPattern& patte
     if (!pattern.needed().empty() && !Sieve(impl_->store, pattern.needed()).passes(*content)) {
         return {};
     }
-    const std::vector<Glyph> glyphs = Interpreter(impl_->store).run(content);
+    std::vector<Glyph> glyphs = Interpreter(impl_->store).run(content);
     if (!impl_->store.spend(0)) {
         throw Error(ErrorCode::limit_exceeded,
                     "the document's pages hold more text operations than are read; name the pages to search");
+    }
+    if (!options.hidden) {
+        std::erase_if(glyphs, &Glyph::hidden);
     }
     return search_lines(glyphs, pattern, options, page);
 }

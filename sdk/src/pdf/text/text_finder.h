@@ -12,12 +12,14 @@
 namespace sealpdf::pdf {
 
 struct Glyph {
-    std::u32string text;  // what it stands for; empty when unknown
-    Rect box;             // user space of the page, axis-parallel bounding box
-    Point origin;         // on the baseline (vertical writing: on the line's axis)
-    Point direction;      // of writing, a unit vector
-    double size = 0;      // height of the font as shown
-    double advance = 0;   // along `direction`
+    std::u32string text;     // what it stands for; empty when unknown
+    Rect box;                // user space of the page, axis-parallel bounding box
+    Point origin;            // on the baseline (vertical writing: on the line's axis)
+    Point direction;         // of writing, a unit vector
+    double size = 0;         // height of the font as shown
+    double advance = 0;      // along `direction`
+    bool invisible = false;  // rendering mode 3
+    bool hidden = false;     // by a clipping path, a layer, or invisible without an image behind it
 };
 
 struct TextHit {

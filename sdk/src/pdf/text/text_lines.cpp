@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <numbers>
 
@@ -91,7 +93,7 @@ void cut_into(std::vector<TextLine>& lines, const std::vector<Placed>& whole) {
         if (is_overprint(line.glyphs, placed)) {
             continue;
         }
-        const bool is_space = !glyph.text.empty() && is_all_blank(glyph.text);
+        const bool is_space = is_all_blank(glyph.text) && !std::ranges::all_of(glyph.text, is_zero_width);
         append(line, placed, blank || gap > word_gap * glyph.size);
         blank = is_space;
     }
@@ -111,7 +113,7 @@ std::u32string TextLine::shown(std::size_t first, std::size_t last) const {
             !is_blank(text.back())) {
             text += U' ';
         }
-        text += glyph.text;
+        std::ranges::copy_if(glyph.text, std::back_inserter(text), std::not_fn(is_zero_width));
     }
     return text;
 }
