@@ -5,6 +5,7 @@
 #include "pades/form_walk.h"
 #include "pades/permissions.h"
 #include "pades/placeholders.h"
+#include "pdf/document/structure_tree.h"
 
 namespace sealpdf::pades {
 
@@ -97,12 +98,31 @@ std::string choose_name(const std::set<std::string>& taken, const std::string& w
     return wanted;
 }
 
-/// Table 236 -> Tables 256 and 259: who signs a field with a lock promises that the locked fields stay.
+/// The lock that the signature will carry: the field's own (Table 236), or the one its author asked for by
+/// /LockDocument (Table 237). A lock without a known /Action locks nothing.
+std::optional<pdf::Dict> find_lock(const pdf::Document& document, const pdf::Dict& field,
+                                   bool lock_document) {
+    pdf::Dict lock;
+    if (lock_document) {
+        lock.set("Type", pdf::Name{"SigFieldLock"});
+        lock.set("Action", pdf::Name{"All"});
+        lock.set("P", 1);
+        return lock;
+    }
+    const pdf::Object value = value_of(document, field, "Lock");
+    if (value.as_dict() == nullptr || !read_lock(document.view(), *value.as_dict())) {
+        return std::nullopt;
+    }
+    return *value.as_dict();
+}
+
+/// Table 236 -> Tables 256 and 259: who signs a field with a lock promises that the locked fields stay. /P stands in
+/// Table 236 alone; Acrobat and iText repeat it here, so that it is found by those who look at the signature only.
 pdf::Object make_field_mdp(const pdf::Document& document, const pdf::Dict& lock) {
     pdf::Dict parameters;
     parameters.set("Type", pdf::Name{"TransformParams"});
     parameters.set("V", pdf::Name{"1.2"});
-    for (const char* key : {"Action", "Fields"}) {
+    for (const char* key : {"Action", "Fields", "P"}) {
         if (lock.contains(key)) {
             parameters.set(key, value_of(document, lock, key));
         }
@@ -117,7 +137,7 @@ pdf::Object make_field_mdp(const pdf::Document& document, const pdf::Dict& lock)
 
 /// Table 255, as EN 319 142-1, 5.3 narrows it: no /Cert, one of the ETSI sub-filters, /M as the claimed time.
 pdf::Dict make_signature_dictionary(const pdf::Document& document, const SignatureRequest& request,
-                                    const pdf::Dict* lock) {
+                                    const std::optional<pdf::Dict>& lock) {
     pdf::Dict dict;
     dict.set("Type", pdf::Name{"Sig"});
     dict.set("Filter", pdf::Name{"Adobe.PPKLite"});
@@ -135,7 +155,7 @@ pdf::Dict make_signature_dictionary(const pdf::Document& document, const Signatu
             dict.set(key, text_string(*text));
         }
     }
-    if (lock != nullptr) {
+    if (lock) {
         dict.set("Reference", make_field_mdp(document, *lock));
     }
     return dict;
@@ -147,9 +167,8 @@ pdf::Object make_appearance(pdf::Ref form) {
     return appearance;
 }
 
-std::string add_new_field(pdf::Document& document, const SignatureRequest& request,
-                          const std::set<std::string>& taken) {
-    const std::string name = choose_name(taken, request.field_name);
+std::string add_new_field(pdf::Document& document, const SignatureRequest& request, const FormWalk& form) {
+    const std::string name = choose_name(form.names, request.field_name);
     if (request.page < 0 || static_cast<std::size_t>(request.page) >= document.pages().size()) {
         throw Error(ErrorCode::page_out_of_range,
                     "the document has no page " + std::to_string(request.page + 1) + ": choose one up to " +
@@ -163,15 +182,22 @@ std::string add_new_field(pdf::Document& document, const SignatureRequest& reque
     field.set("Subtype", pdf::Name{"Widget"});
     field.set("FT", pdf::Name{"Sig"});
     field.set("T", text_string(name));
-    field.set("V", document.add(make_signature_dictionary(document, request, nullptr)));
+    field.set("V", document.add(make_signature_dictionary(document, request, std::nullopt)));
     field.set("F", print_flag | locked_flag);
     field.set("Rect", pdf::Array{rect.x0, rect.y0, rect.x1, rect.y1});
     field.set("P", page.ref);
     if (request.appearance) {
         field.set("AP", make_appearance(*request.appearance));
     }
+    if (!request.description.empty() && pdf::is_tagged(document.view())) {
+        field.set("TU", text_string(request.description));
+    }
     const pdf::Ref ref = document.add(std::move(field));
     pdf::append_annotation(document, page, ref);
+    // What was signed includes the structure: pyHanko for one lets no later revision add to it.
+    if (std::ranges::none_of(form.fields, &SignatureField::has_value)) {
+        pdf::join_structure_tree(document, page.ref, ref, request.description);
+    }
     register_field(document, ref);
     return name;
 }
@@ -190,9 +216,13 @@ std::string fill_existing_field(pdf::Document& document, const SignatureRequest&
                     "the field \"" + name + "\" is signed already: choose another one", {}, name);
     }
     const pdf::Object old = document.get(found->ref);
-    const pdf::Object lock = value_of(document, *old.as_dict(), "Lock");
-    const pdf::Ref value = document.add(make_signature_dictionary(document, request, lock.as_dict()));
-    document.touch(found->ref).as_dict()->set("V", value);
+    const std::optional<pdf::Dict> lock = find_lock(document, *old.as_dict(), request.lock_document);
+    const pdf::Ref value = document.add(make_signature_dictionary(document, request, lock));
+    pdf::Dict& field = *document.touch(found->ref).as_dict();
+    field.set("V", value);
+    if (request.lock_document) {
+        field.set("Lock", *lock);
+    }
     if (!found->widgets.empty()) {
         pdf::Dict& widget = *document.touch(found->widgets.front()).as_dict();
         const std::int64_t flags = value_of(document, widget, "F").as_int().value_or(0);
@@ -218,7 +248,7 @@ std::string add_signature(pdf::Document& document, const SignatureRequest& reque
     }
     const FormWalk form = walk_form(document.view());
     return request.existing_field ? fill_existing_field(document, request, form)
-                                  : add_new_field(document, request, form.names);
+                                  : add_new_field(document, request, form);
 }
 
 }  // namespace sealpdf::pades

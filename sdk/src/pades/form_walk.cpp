@@ -119,6 +119,8 @@ class Walker {
         const pdf::Object lock = follow(dict.find("Lock"));
         if (lock.as_dict() != nullptr) {
             field.lock = read_lock(view_, *lock.as_dict());
+            const std::int64_t permissions = follow(lock.as_dict()->find("P")).as_int().value_or(0);
+            field.lock_permissions = permissions >= 1 && permissions <= 3 ? static_cast<int>(permissions) : 0;
         }
         walk_.fields.push_back(std::move(field));
     }

@@ -35,13 +35,6 @@ int docmdp_permissions(const pdf::View& view, const pdf::Dict& parameters) {
     return value >= 1 && value <= 3 ? static_cast<int>(value) : -1;
 }
 
-/// Table 236: a lock may tighten the certification's permissions (PDF 2.0).
-bool lock_forbids_changes(const pdf::View& view, pdf::Ref field) {
-    const pdf::Object object = view.get(field);
-    const pdf::Object lock = object.as_dict() == nullptr ? pdf::Object() : view.at(*object.as_dict(), "Lock");
-    return lock.as_dict() != nullptr && view.at(*lock.as_dict(), "P").as_int() == std::int64_t{1};
-}
-
 }  // namespace
 
 void check_certification_reference(const pdf::View& view, Signature& signature) {
@@ -94,7 +87,8 @@ std::vector<Finding> find_restrictions(const pdf::View& view, const std::string&
         if (!field.has_value) {
             continue;
         }
-        no_changes = no_changes || lock_forbids_changes(view, field.ref);
+        // Table 236: a lock may tighten the certification's permissions (PDF 2.0).
+        no_changes = no_changes || field.lock_permissions == 1;
         const pdf::Object value = field.value ? view.get(*field.value) : pdf::Object();
         const auto transform =
             value.as_dict() == nullptr ? std::nullopt : read_field_mdp(view, *value.as_dict());

@@ -17,6 +17,7 @@ struct SignatureRequest {
     std::optional<std::string> existing_field;  // fully qualified name of a field to fill
     std::string subfilter = "ETSI.CAdES.detached";
     std::string reason, location, contact, name;
+    std::string description;  // of the seal, for those who do not see it: /TU, and /Alt in a tagged document
     TimePoint claimed_time{};
     std::size_t contents_capacity = 0;  // bytes of the CMS value
     // The widget: page, rectangle in user space, appearance; no rectangle: an invisible field on the first
@@ -24,6 +25,8 @@ struct SignatureRequest {
     int page = 0;
     std::optional<Rect> rect;
     std::optional<pdf::Ref> appearance;  // form XObject
+    // Table 237, /LockDocument: this signature permits no change after it.
+    bool lock_document = false;
 };
 
 /// Adds field, widget and signature dictionary to the document. Returns the field's name.

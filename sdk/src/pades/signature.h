@@ -18,6 +18,7 @@ struct SignatureField {
     std::optional<pdf::Ref> value;  // /V when indirect
     bool has_value = false;
     std::optional<SignatureReport::Locks> lock;  // /Lock
+    int lock_permissions = 0;                    // its /P: 1 to 3 (Table 236); 0: none
 };
 /// Bounded walk of /AcroForm /Fields; loops and depth are cut.
 std::vector<SignatureField> read_signature_fields(const pdf::View& view);

@@ -92,25 +92,6 @@ std::string escape(const std::string& text) {
     return out;
 }
 
-/// RFC 5280, 7.1 by way of RFC 4518: case folded, blanks trimmed and runs of them made one.
-std::string fold(const std::string& text) {
-    std::string out;
-    bool blank = false;
-    for (const char character : text) {
-        if (character == ' ' || character == '\t' || character == '\n' || character == '\r') {
-            blank = !out.empty();
-            continue;
-        }
-        if (blank) {
-            out += ' ';
-            blank = false;
-        }
-        const bool upper = character >= 'A' && character <= 'Z';
-        out += upper ? static_cast<char>(character - 'A' + 'a') : character;
-    }
-    return out;
-}
-
 struct ParsedAttribute {
     NameAttribute attribute;
     std::string canonical;
@@ -135,7 +116,7 @@ std::optional<ParsedAttribute> parse_attribute(const der::Element& element, der:
     if (const auto text = string_value(*value)) {
         parsed.attribute.text = *text;
         // A length before the text keeps two attributes from reading like one.
-        const std::string folded = fold(*text);
+        const std::string folded = fold_name(*text);
         parsed.canonical = *oid + "=" + std::to_string(folded.size()) + ":" + folded;
     } else {
         parsed.attribute.text = std::string("#").append(to_hex(value->whole));
@@ -146,6 +127,24 @@ std::optional<ParsedAttribute> parse_attribute(const der::Element& element, der:
 }
 
 }  // namespace
+
+std::string fold_name(const std::string& text) {
+    std::string out;
+    bool blank = false;
+    for (const char character : text) {
+        if (character == ' ' || character == '\t' || character == '\n' || character == '\r') {
+            blank = !out.empty();
+            continue;
+        }
+        if (blank) {
+            out += ' ';
+            blank = false;
+        }
+        const bool upper = character >= 'A' && character <= 'Z';
+        out += upper ? static_cast<char>(character - 'A' + 'a') : character;
+    }
+    return out;
+}
 
 std::optional<std::string> string_value(const der::Element& element) {
     switch (element.tag) {

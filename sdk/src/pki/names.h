@@ -32,6 +32,9 @@ struct Name {
 /// `der`: the whole SEQUENCE. Failure(damaged) when it is no Name.
 Result<Name> parse_name(ByteView der);
 
+/// RFC 5280, 7.1 by way of RFC 4518: case folded, blanks trimmed and runs of them made one.
+std::string fold_name(const std::string& text);
+
 /// A string of any ASN.1 string type as UTF-8; nullopt for other types.
 std::optional<std::string> string_value(const der::Element& element);
 

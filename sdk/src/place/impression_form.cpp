@@ -1,4 +1,4 @@
-// The objects an impression is made of. ISO 32000-2, 8.9.5, 8.10, 8.4.5 and 11.6.5.2.
+// The objects an impression is made of. ISO 32000-2, 8.9.5, 8.9.6.3, 8.10, 8.4.5 and 11.6.5.2.
 #include "place/length_text.h"
 #include "place/place.h"
 
@@ -6,27 +6,33 @@ namespace sealpdf::place {
 
 namespace {
 
-pdf::Dict image_dict(std::uint32_t width, std::uint32_t height, const char* color_space) {
+pdf::Dict image_dict(const ImageParts& parts, int bits) {
     pdf::Dict dict;
     dict.set("Type", pdf::Name{"XObject"});
     dict.set("Subtype", pdf::Name{"Image"});
-    dict.set("Width", static_cast<std::int64_t>(width));
-    dict.set("Height", static_cast<std::int64_t>(height));
-    dict.set("ColorSpace", pdf::Name{color_space});
-    dict.set("BitsPerComponent", 8);
+    dict.set("Width", static_cast<std::int64_t>(parts.width));
+    dict.set("Height", static_cast<std::int64_t>(parts.height));
+    dict.set("BitsPerComponent", bits);
     dict.set("Filter", pdf::Name{"FlateDecode"});
     return dict;  // no /Interpolate: PDF/A forbids it, and a seal must not be blurred
 }
 
 }  // namespace
 
-pdf::Ref add_image(pdf::Document& document, std::uint32_t width, std::uint32_t height,
-                   const std::shared_ptr<const Bytes>& rgb, const std::shared_ptr<const Bytes>& alpha) {
-    pdf::Dict dict = image_dict(width, height, "DeviceRGB");
-    if (alpha != nullptr) {
-        dict.set("SMask", document.add_stream(image_dict(width, height, "DeviceGray"), alpha));
+pdf::Ref add_image(pdf::Document& document, const ImageParts& parts) {
+    pdf::Dict dict = image_dict(parts, 8);
+    dict.set("ColorSpace", parts.color_space);
+    if (parts.soft_mask != nullptr) {
+        pdf::Dict mask = image_dict(parts, 8);
+        mask.set("ColorSpace", pdf::Name{"DeviceGray"});
+        dict.set("SMask", document.add_stream(std::move(mask), parts.soft_mask));
     }
-    return document.add_stream(std::move(dict), rgb);
+    if (parts.stencil != nullptr) {
+        pdf::Dict mask = image_dict(parts, 1);
+        mask.set("ImageMask", true);
+        dict.set("Mask", document.add_stream(std::move(mask), parts.stencil));
+    }
+    return document.add_stream(std::move(dict), parts.rgb);
 }
 
 pdf::Ref add_seal_form(pdf::Document& document, pdf::Ref image, double width_points, double height_points) {

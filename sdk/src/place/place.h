@@ -41,9 +41,16 @@ bool off_page(const Spot& spot, const pdf::Page& page);
 
 /// The form XObject of the whole seal (unit: points, BBox [0 0 width height]) around an image XObject.
 pdf::Ref add_seal_form(pdf::Document& document, pdf::Ref image, double width_points, double height_points);
-/// The image XObject with its soft mask, sharing the encoded bytes.
-pdf::Ref add_image(pdf::Document& document, std::uint32_t width, std::uint32_t height,
-                   const std::shared_ptr<const Bytes>& rgb, const std::shared_ptr<const Bytes>& alpha);
+/// Flate streams of 8 bit a channel; of the masks at most one.
+struct ImageParts {
+    std::uint32_t width = 0, height = 0;
+    std::shared_ptr<const Bytes> rgb;
+    std::shared_ptr<const Bytes> soft_mask;  // DeviceGray; null: none
+    std::shared_ptr<const Bytes> stencil;    // 1 bit, 1 where nothing is painted; null: none
+    pdf::Object color_space;
+};
+/// The image XObject with its mask, sharing the encoded bytes.
+pdf::Ref add_image(pdf::Document& document, const ImageParts& parts);
 /// ExtGState with the blend mode and opacity.
 pdf::Ref add_ext_gstate(pdf::Document& document, BlendMode blend, double opacity);
 /// The `cm` matrix that lays a form of [0 0 w h] upright into `display_rect` of the page, in user space.

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "pki/certificate.h"
+#include "seal/stencil.h"
 #include "sealpdf/seal.h"
 
 namespace sealpdf {
@@ -19,6 +20,7 @@ struct Seal::Impl {
     std::shared_ptr<const Signer> signer;
     bool has_picture = false;
     PictureStreams picture;
+    Stencils stencils;  // of the picture, where a document permits no soft mask
     Length width, height;
     std::vector<pki::CertificatePtr> certificates;  // parsed once; the signer's own first
 };

@@ -9,25 +9,6 @@ namespace sealpdf::stamp {
 
 namespace {
 
-/// The objects every impression of this stamp uses.
-struct Ink {
-    pdf::Ref image;
-    std::optional<pdf::Ref> ext_gstate;  // none: painted as it is
-    double width = 0, height = 0;        // of the seal, points
-};
-
-Ink add_ink(pdf::Document& document, const Seal::Impl& seal, const StampOptions& options) {
-    Ink ink;
-    ink.image = place::add_image(document, seal.picture.width, seal.picture.height, seal.picture.rgb,
-                                 seal.picture.alpha);
-    if (options.blend != BlendMode::normal || options.opacity != 1.0) {
-        ink.ext_gstate = place::add_ext_gstate(document, options.blend, options.opacity);
-    }
-    ink.width = seal.width.points();
-    ink.height = seal.height.points();
-    return ink;
-}
-
 std::string number(double value) {
     std::array<char, 32> text{};
     const auto end =
@@ -117,14 +98,18 @@ void draw_content(pdf::Document& document, const Plan& plan, const Ink& ink) {
 }  // namespace
 
 WidgetAppearance draw_impressions(pdf::Document& document, const Plan& plan, const Seal::Impl& seal,
-                                  const StampOptions& options) {
+                                  const StampOptions& options, const PaintRules& rules,
+                                  std::vector<Warning>& warnings) {
     WidgetAppearance widget;
     if (!seal.has_picture || (!plan.widget && std::ranges::all_of(plan.spots, [](const place::Spot& spot) {
             return spot.kind == place::Spot::Kind::invisible;
         }))) {
         return widget;
     }
-    const Ink ink = add_ink(document, seal, options);
+    const Ink ink = add_ink(document, seal, options, rules, warnings);
+    if (rules.page_groups && ink.blends) {
+        add_page_groups(document, plan, ink.color_space);
+    }
     if (plan.widget) {
         const place::Spot& spot = plan.spots[*plan.widget];
         const pdf::Page& page = document.pages()[static_cast<std::size_t>(spot.page)];

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "stamp/plan.h"
+#include "stamp/ink.h"
 
 namespace sealpdf::stamp {
 
@@ -14,6 +14,7 @@ struct WidgetAppearance {
     std::optional<pdf::Ref> form;
 };
 WidgetAppearance draw_impressions(pdf::Document& document, const Plan& plan, const Seal::Impl& seal,
-                                  const StampOptions& options);
+                                  const StampOptions& options, const PaintRules& rules,
+                                  std::vector<Warning>& warnings);
 
 }  // namespace sealpdf::stamp

@@ -1,7 +1,12 @@
 // The dry run: the same places and the same refusals as a stamp, without a seal.
+#include <algorithm>
+#include <iterator>
+
 #include "pades/prepare.h"
 #include "stamp/earlier_signatures.h"
 #include "stamp/plan.h"
+#include "stamp/terms.h"
+#include "stamp/xfa.h"
 
 SEALPDF_BEGIN_NAMESPACE
 
@@ -25,11 +30,17 @@ LocateResult locate_in(const Input& input, const std::vector<Placement>& places,
     result.pages = page_sizes(document);
     const stamp::Plan plan = stamp::make_plan(document, places, width.points(), height.points());
     result.impressions = stamp::list_impressions(plan, places);
-    for (const Finding& restriction : pades::find_restrictions(document.view())) {
+    const std::string field = plan.existing_field ? plan.spots[*plan.widget].field : std::string();
+    for (const Finding& restriction : pades::find_restrictions(document.view(), field)) {
         result.forbidden.push_back({restriction.code, restriction.message});
     }
-    const stamp::EarlierSignatures earlier = stamp::find_earlier_signatures(document.view());
-    for (const stamp::Obstacle& obstacle : stamp::find_obstacles(plan, document, places, earlier)) {
+    std::vector<stamp::Obstacle> obstacles =
+        stamp::find_obstacles(plan, document, places, stamp::find_earlier_signatures(document.view()));
+    std::ranges::move(stamp::find_seed_obstacles(document, plan), std::back_inserter(obstacles));
+    if (const auto obstacle = stamp::find_xfa_obstacle(stamp::find_xfa(document))) {
+        obstacles.push_back(*obstacle);
+    }
+    for (const stamp::Obstacle& obstacle : obstacles) {
         result.forbidden.push_back({to_string(obstacle.code), obstacle.message});
     }
     return result;

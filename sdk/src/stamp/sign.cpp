@@ -6,18 +6,6 @@ namespace sealpdf::stamp {
 
 namespace {
 
-crypto::DigestAlgorithm to_algorithm(DigestMethod method) {
-    switch (method) {
-        case DigestMethod::sha384:
-            return crypto::DigestAlgorithm::sha384;
-        case DigestMethod::sha512:
-            return crypto::DigestAlgorithm::sha512;
-        case DigestMethod::sha256:
-            break;
-    }
-    return crypto::DigestAlgorithm::sha256;
-}
-
 /// CAdES baseline signature over the document's digest (EN 319 142-1, 5 and 6.3).
 Bytes make_cms(const Seal::Impl& seal, DigestMethod method, ByteView document_digest) {
     const crypto::DigestAlgorithm digest = to_algorithm(method);
@@ -40,6 +28,18 @@ Bytes make_cms(const Seal::Impl& seal, DigestMethod method, ByteView document_di
 }
 
 }  // namespace
+
+crypto::DigestAlgorithm to_algorithm(DigestMethod method) {
+    switch (method) {
+        case DigestMethod::sha384:
+            return crypto::DigestAlgorithm::sha384;
+        case DigestMethod::sha512:
+            return crypto::DigestAlgorithm::sha512;
+        case DigestMethod::sha256:
+            break;
+    }
+    return crypto::DigestAlgorithm::sha256;
+}
 
 std::size_t contents_capacity(const Seal::Impl& seal, DigestMethod digest) {
     return cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(), to_algorithm(digest));

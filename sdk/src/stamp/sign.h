@@ -7,6 +7,8 @@
 
 namespace sealpdf::stamp {
 
+crypto::DigestAlgorithm to_algorithm(DigestMethod method);
+
 /// Room that /Contents needs for this seal's signature.
 std::size_t contents_capacity(const Seal::Impl& seal, DigestMethod digest);
 

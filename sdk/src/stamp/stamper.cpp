@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "pades/prepare.h"
+#include "pdf/document/structure_tree.h"
 #include "place/straddle.h"
 #include "sealpdf/stamp.h"
 #include "stamp/certificate_checks.h"
@@ -9,6 +10,8 @@
 #include "stamp/earlier_signatures.h"
 #include "stamp/plan.h"
 #include "stamp/sign.h"
+#include "stamp/terms.h"
+#include "stamp/xfa.h"
 
 namespace sealpdf {
 inline namespace v0 {
@@ -55,6 +58,14 @@ void warn_of_thin_strips(const stamp::Plan& plan, std::vector<Warning>& warnings
     }
 }
 
+/// For those who do not see the seal.
+std::string describe(const Seal::Impl& seal) {
+    const pki::Certificate& certificate = *seal.certificates.front();
+    const std::string holder =
+        certificate.organization().empty() ? certificate.common_name() : certificate.organization();
+    return "电子印章 / electronic seal of " + holder;
+}
+
 /// The documents' syntax and what its signatures permit come first, the drawing next, the key last.
 StampResult run(const Seal::Impl& seal, const Input& input, const Output& output,
                 const std::vector<Placement>& places, const StampOptions& options) {
@@ -69,27 +80,48 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
     if (earlier.any) {
         stamp::check_earlier_signatures(file, options, result.warnings);
     }
+    const stamp::XfaKind xfa = stamp::find_xfa(document);
+    if (const auto obstacle = stamp::find_xfa_obstacle(xfa)) {
+        throw Error(obstacle->code, obstacle->message);
+    }
+    stamp::warn_of_xfa(xfa, result.warnings);
+    if (earlier.any && pdf::is_tagged(document.view())) {
+        result.warnings.push_back(
+            {"tagging-not-kept",
+             "The document is tagged and signed already: the seal stays outside its structure, for a change "
+             "there "
+             "would break the earlier signatures. Readers for the blind may pass it over."});
+    }
     const stamp::Plan plan = plan_impressions(document, seal, places, earlier);
-    const stamp::WidgetAppearance widget = stamp::draw_impressions(document, plan, seal, options);
+    const stamp::Terms terms = stamp::agree_terms(document, plan, seal, options, at, result.warnings);
+    const stamp::PaintRules rules = stamp::find_paint_rules(document, plan, earlier);
+    stamp::WidgetAppearance widget =
+        stamp::draw_impressions(document, plan, seal, options, rules, result.warnings);
+    if (rules.every_field_shows && !widget.form && !plan.existing_field) {
+        widget.form = stamp::add_empty_appearance(document);
+    }
 
     pades::SignatureRequest request;
     request.field_name = options.field_name;
     if (plan.existing_field) {
         request.existing_field = plan.spots[*plan.widget].field;
     }
-    request.reason = options.reason;
+    request.subfilter = terms.subfilter;
+    request.reason = terms.reason;
+    request.lock_document = terms.lock_document;
+    request.description = describe(seal);
     request.location = options.location;
     request.contact = options.contact;
     request.name = options.name;
     request.claimed_time = at;
-    request.contents_capacity = stamp::contents_capacity(seal, options.digest);
+    request.contents_capacity = stamp::contents_capacity(seal, terms.digest);
     request.page = widget.page;
     request.rect = widget.rect;
     request.appearance = widget.form;
     result.field = pades::add_signature(document, request);
 
-    stamp::sign_and_write(document, seal, options.digest, output);
-    result.level = SignatureLevel::b_b;
+    stamp::sign_and_write(document, seal, terms.digest, output);
+    result.level = terms.is_pades() ? SignatureLevel::b_b : SignatureLevel::none;
     result.revision = static_cast<int>(file->revisions().size()) + 1;
     result.impressions = stamp::list_impressions(plan, places);
     warn_of_thin_strips(plan, result.warnings);

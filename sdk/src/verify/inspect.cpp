@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "cms/signed_data.h"
 #include "pades/signature.h"
+#include "pdf/document/conformance.h"
 #include "pdf/document/page.h"
 #include "verify/changes/form_fields.h"
 
@@ -94,24 +95,6 @@ Inspection::Signature describe(const pades::Signature& signature) {
     return item;
 }
 
-/// PDF/A as the metadata claims it (ISO 19005): "2b"; not checked.
-std::string claimed_pdfa(const View& view) {
-    const pdf::Stream* stream = view.at(view.catalog(), "Metadata").as_stream();
-    const Result<Bytes> data = stream != nullptr ? view.decoded_stream(*stream) : Result<Bytes>(Bytes());
-    if (!data) {
-        return {};
-    }
-    const std::string_view text = as_text(*data);
-    const auto value_after = [&](std::string_view key) -> std::string {
-        const std::size_t at = text.find(key);
-        const std::size_t begin = at == std::string_view::npos ? at : text.find_first_not_of("=\"'> ", at + key.size());
-        return begin == std::string_view::npos ? std::string() : std::string(text.substr(begin, text.find_first_of("\"'<", begin) - begin));
-    };
-    std::string claim = value_after("pdfaid:part") + value_after("pdfaid:conformance");
-    std::ranges::transform(claim, claim.begin(), [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-    return claim.size() <= 4 ? claim : std::string();
-}
-
 std::vector<std::string> find_active_content(const View& view, const std::vector<pdf::Page>& pages) {
     std::vector<std::string> found;
     const pdf::Dict& catalog = view.catalog();
@@ -153,7 +136,9 @@ Inspection inspect(const Input& document, const OpenOptions& open) {
     result.encrypted = file->security() != nullptr;
     result.linearized = file->linearized();
     result.xref = xref_name(file->revisions().back().kind);
-    result.pdfa = claimed_pdfa(view);
+    if (const auto claim = pdf::read_pdfa_claim(view)) {
+        result.pdfa = pdf::to_string(*claim);
+    }
     for (std::size_t i = 0; i < file->revisions().size(); ++i) {
         const pdf::Revision& revision = file->revisions()[i];
         result.revisions.push_back({static_cast<int>(i) + 1, revision.end, static_cast<int>(revision.entries.size())});

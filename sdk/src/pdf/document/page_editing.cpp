@@ -1,6 +1,7 @@
 // What is drawn over a page and appended to its annotations.
 
 #include "pdf/document/document.h"
+#include "pdf/document/structure_tree.h"
 
 namespace sealpdf::pdf {
 namespace {
@@ -51,8 +52,9 @@ void append_number(std::string& out, double value) {
 }
 
 void append_drawing(std::string& out, const PageDrawing& drawing, const std::string& xobject,
-                    const std::string& ext_gstate) {
-    out += "q\n";
+                    const std::string& ext_gstate, bool tagged) {
+    // 14.8.2.2: in a tagged document what is no part of the structure is marked as an artifact. PDF/UA-1, 7.1.
+    out += tagged ? "/Artifact BMC\nq\n" : "q\n";
     if (!ext_gstate.empty()) {
         out += "/" + ext_gstate + " gs\n";
     }
@@ -67,7 +69,7 @@ void append_drawing(std::string& out, const PageDrawing& drawing, const std::str
     for (const double value : {m.a, m.b, m.c, m.d, m.e, m.f}) {
         append_number(out, value);
     }
-    out += "cm\n/" + xobject + " Do\nQ\n";
+    out += "cm\n/" + xobject + (tagged ? " Do\nQ\nEMC\n" : " Do\nQ\n");
 }
 
 Ref add_content(Document& document, std::string_view operators) {
@@ -100,13 +102,14 @@ void draw_on_page(Document& document, const Page& page, const std::vector<PageDr
     Array contents = old_contents(document, dict);
     const bool has_old = !contents.empty();
     std::string operators = has_old ? "Q\n" : "";
+    const bool tagged = is_tagged(document.view());
     int xobject_counter = 0, state_counter = 0;
     for (const PageDrawing& drawing : drawings) {
         const std::string xobject = add_unique(xobjects, "Seal", xobject_counter, drawing.xobject);
         const std::string state = drawing.ext_gstate
                                       ? add_unique(states, "SealState", state_counter, *drawing.ext_gstate)
                                       : std::string();
-        append_drawing(operators, drawing, xobject, state);
+        append_drawing(operators, drawing, xobject, state, tagged);
     }
     resources.set("XObject", std::move(xobjects));
     if (states.size() != 0) {

@@ -141,6 +141,11 @@ void collect_changes(SignatureFacts& facts, const pdf::FilePtr& file) {
             rules.locks.push_back(*field.lock);
             facts.locks = facts.locks ? facts.locks : field.lock;
         }
+        // Table 236: permissions can be denied by a lock, but not added; those of earlier signers bind all later ones.
+        const bool signed_then = field.has_value && field.lock_permissions != 0;
+        if (signed_then && field.lock_permissions < 3) {
+            rules.docmdp = std::min(rules.docmdp.value_or(field.lock_permissions), field.lock_permissions);
+        }
     }
     ChangeResult changes = compare_revisions(file, signature.revision, rules);
     facts.modifications = std::move(changes.modifications);
