@@ -191,6 +191,7 @@ std::string add_new_field(pdf::Document& document, const SignatureRequest& reque
     }
     if (!request.description.empty() && pdf::is_tagged(document.view())) {
         field.set("TU", text_string(request.description));
+        field.set("Contents", text_string(request.description));  // PDF/UA-2, 8.10.2.3
     }
     const pdf::Ref ref = document.add(std::move(field));
     pdf::append_annotation(document, page, ref);

@@ -52,11 +52,12 @@ bool has_attributes(const pki::Name& name,
     });
 }
 
-/// 1: the bit is set, 0: it is not, X, or no character at all: either.
+/// 1: the bit is set, 0: it is not, X, or no character at all: either. The last two bits qualify key agreement only
+/// (RFC 5280, 4.2.1.3): no certificate that signs has them.
 bool usage_matches(const pki::KeyUsage& usage, const std::string& pattern) {
     const std::array<bool, 9> bits = {usage.digital_signature, usage.non_repudiation, usage.key_encipherment,
                                       usage.data_encipherment, usage.key_agreement,   usage.key_cert_sign,
-                                      usage.crl_sign,          usage.encipher_only,   usage.decipher_only};
+                                      usage.crl_sign,          false,                 false};
     for (std::size_t i = 0; i < std::min(pattern.size(), bits.size()); ++i) {
         if ((pattern[i] == '1' && !bits[i]) || (pattern[i] == '0' && bits[i])) {
             return false;

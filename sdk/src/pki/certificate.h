@@ -17,8 +17,7 @@ using CertificatePtr = std::shared_ptr<const Certificate>;
 /// Bits of the KeyUsage extension (4.2.1.3).
 struct KeyUsage {
     bool digital_signature = false, non_repudiation = false, key_encipherment = false,
-         data_encipherment = false, key_agreement = false, key_cert_sign = false, crl_sign = false,
-         encipher_only = false, decipher_only = false;
+         data_encipherment = false, key_agreement = false, key_cert_sign = false, crl_sign = false;
 };
 
 class Certificate {

@@ -55,7 +55,7 @@ bool read_key_usage(Certificate::Impl& impl, ByteView value) {
         return false;
     }
     const auto bit = [&](unsigned number) { return (*bits >> number & 1U) != 0; };
-    impl.key_usage = KeyUsage{bit(0), bit(1), bit(2), bit(3), bit(4), bit(5), bit(6), bit(7), bit(8)};
+    impl.key_usage = KeyUsage{bit(0), bit(1), bit(2), bit(3), bit(4), bit(5), bit(6)};
     return true;
 }
 

@@ -58,6 +58,24 @@ void warn_of_thin_strips(const stamp::Plan& plan, std::vector<Warning>& warnings
     }
 }
 
+void check_form(const pdf::Document& document, std::vector<Warning>& warnings) {
+    const stamp::XfaKind xfa = stamp::find_xfa(document);
+    if (const auto obstacle = stamp::find_xfa_obstacle(xfa)) {
+        throw Error(obstacle->code, obstacle->message);
+    }
+    stamp::warn_of_xfa(xfa, warnings);
+}
+
+void warn_of_tagging(const pdf::Document& document, const stamp::Plan& plan,
+                     const stamp::EarlierSignatures& earlier, std::vector<Warning>& warnings) {
+    if (earlier.any && !plan.existing_field && pdf::is_tagged(document.view())) {
+        warnings.push_back(
+            {"tagging-not-kept",
+             "The document is tagged and signed already: the seal stays outside its structure, for a "
+             "change there would break the earlier signatures. Readers for the blind may pass it over."});
+    }
+}
+
 /// For those who do not see the seal.
 std::string describe(const Seal::Impl& seal) {
     const pki::Certificate& certificate = *seal.certificates.front();
@@ -80,19 +98,9 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
     if (earlier.any) {
         stamp::check_earlier_signatures(file, options, result.warnings);
     }
-    const stamp::XfaKind xfa = stamp::find_xfa(document);
-    if (const auto obstacle = stamp::find_xfa_obstacle(xfa)) {
-        throw Error(obstacle->code, obstacle->message);
-    }
-    stamp::warn_of_xfa(xfa, result.warnings);
-    if (earlier.any && pdf::is_tagged(document.view())) {
-        result.warnings.push_back(
-            {"tagging-not-kept",
-             "The document is tagged and signed already: the seal stays outside its structure, for a change "
-             "there "
-             "would break the earlier signatures. Readers for the blind may pass it over."});
-    }
+    check_form(document, result.warnings);
     const stamp::Plan plan = plan_impressions(document, seal, places, earlier);
+    warn_of_tagging(document, plan, earlier, result.warnings);
     const stamp::Terms terms = stamp::agree_terms(document, plan, seal, options, at, result.warnings);
     const stamp::PaintRules rules = stamp::find_paint_rules(document, plan, earlier);
     stamp::WidgetAppearance widget =

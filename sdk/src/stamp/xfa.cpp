@@ -17,12 +17,13 @@ bool says_dynamic(std::string_view xml) {
 }
 
 bool packet_says_dynamic(const pdf::Document& document, const pdf::Object& packet) {
-    const pdf::Stream* stream = document.resolve(packet).as_stream();
-    if (stream == nullptr || stream->length > max_packet) {
-        return false;
+    try {
+        const pdf::Stream* stream = document.resolve(packet).as_stream();
+        return stream != nullptr && stream->length <= max_packet &&
+               says_dynamic(as_text(document.view().decoded_stream(*stream).value_or_throw()));
+    } catch (const Error&) {
+        return false;  // a reader cannot lay out pages from what it cannot read
     }
-    const Result<Bytes> xml = document.view().decoded_stream(*stream);
-    return xml && says_dynamic(as_text(*xml));
 }
 
 bool any_packet_says_dynamic(const pdf::Document& document, const pdf::Object& xfa) {

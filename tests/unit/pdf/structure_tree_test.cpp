@@ -164,3 +164,14 @@ TEST_CASE("A document that is not tagged gets no structure") {
     CHECK(joined.document.touched().size() == 1);
     CHECK_FALSE(joined.dict(joined.widget).contains("StructParent"));
 }
+
+TEST_CASE("A tree that cannot take a widget in leaves the document as it is") {
+    const auto [root, tree] = GENERATE(table<std::string, std::string>({
+        {"/K 11 0 R /ParentTree 12 0 R /ParentTreeNextKey 9223372036854775807", "<< /Nums [] >>"},
+        {"/K 11 0 R /ParentTree 12 0 R", "<< /Nums [9223372036854775807 13 0 R] >>"},
+        {"/K 11 0 R /ParentTree 12 0 R", "<< /Nums 12 0 R"},
+    }));
+    CAPTURE(root, tree);
+    const Joined joined(document_with(root, tree));
+    CHECK(joined.document.touched().size() == 1);
+}

@@ -30,8 +30,8 @@ Bytes archive(const std::string& part, const std::string& output,
     return pdf.end_revision().bytes();
 }
 
-struct Result {
-    explicit Result(stamp_test::Stamped stamped)
+struct Sealed {
+    explicit Sealed(stamp_test::Stamped stamped)
         : result(std::move(stamped.result)),
           view(pdf::View::newest(pdf::File::open(memory_source(stamped.bytes)).value_or_throw())),
           page(pdf::read_pages(view).front()) {}
@@ -57,14 +57,14 @@ struct Result {
 
 const std::vector<std::string> places = {"xy:1:60,70"};
 
-Result sealed(const Bytes& document, const StampOptions& options = stamp_test::options()) {
-    return Result(stamp_test::stamp(document, places, options));
+Sealed sealed(const Bytes& document, const StampOptions& options = stamp_test::options()) {
+    return Sealed(stamp_test::stamp(document, places, options));
 }
 
 }  // namespace
 
 TEST_CASE("PDF/A-1 has no transparency: the seal is painted through a stencil, with a warning") {
-    const Result done = sealed(archive("1", "RGB "));
+    const Sealed done = sealed(archive("1", "RGB "));
     CHECK(done.warns());
     CHECK_FALSE(done.blends());
     CHECK_FALSE(done.image().contains("SMask"));
@@ -88,7 +88,7 @@ TEST_CASE("PDF/A-1 has no transparency: the seal is painted through a stencil, w
 TEST_CASE("Other documents, and other parts, blend as asked") {
     const Bytes document = GENERATE(archive("2", "RGB "), archive("3", "RGB "), archive("x", "RGB "),
                                     small_document(1).end_revision().bytes());
-    const Result done = sealed(document);
+    const Sealed done = sealed(document);
     CHECK_FALSE(done.warns());
     CHECK(done.blends());
     CHECK(done.image().contains("SMask"));
@@ -107,7 +107,7 @@ TEST_CASE("Device colours stand only beside an RGB output intent") {
         {"4", "RGB ", false},  // a page may have an intent of its own
     }));
     CAPTURE(part, output);
-    const Result done = sealed(archive(part, output));
+    const Sealed done = sealed(archive(part, output));
     CHECK(done.is_device_rgb() == device);
     if (!device) {
         const pdf::Array& space = *done.view.at(done.image(), "ColorSpace").as_array();
@@ -121,7 +121,7 @@ TEST_CASE("Device colours stand only beside an RGB output intent") {
 }
 
 TEST_CASE("Without an output intent a page that blends names its colour space (ISO 19005-2, 6.2.10)") {
-    const Result bare = sealed(archive("2", ""));
+    const Sealed bare = sealed(archive("2", ""));
     CHECK(bare.blends());
     const pdf::Dict* group = bare.view.dict_at(bare.page_dict(), "Group");
     REQUIRE(group != nullptr);
@@ -129,7 +129,7 @@ TEST_CASE("Without an output intent a page that blends names its colour space (I
     CHECK(bare.view.at(*group, "CS").as_array()->front().is_name("ICCBased"));
 
     // The author's own space stays.
-    const Result own =
+    const Sealed own =
         sealed(archive("2", "", "/Group << /S /Transparency /CS [/CalRGB << /WhitePoint [1 1 1] >>] >>"));
     CHECK(own.blends());
     CHECK(
@@ -139,7 +139,7 @@ TEST_CASE("Without an output intent a page that blends names its colour space (I
 TEST_CASE("A signed page may not get a group: the second seal is painted through a stencil") {
     StampOptions invisible = stamp_test::options();
     const stamp_test::Stamped first = stamp_test::stamp(archive("2", ""), {"invisible"}, invisible);
-    const Result second = sealed(first.bytes);
+    const Sealed second = sealed(first.bytes);
     CHECK(second.warns());
     CHECK_FALSE(second.blends());
     CHECK(second.image().contains("Mask"));
@@ -147,11 +147,11 @@ TEST_CASE("A signed page may not get a group: the second seal is painted through
 }
 
 TEST_CASE("In PDF/A-1 a field that shows nothing has an appearance that paints nothing") {
-    const Result done(stamp_test::stamp(archive("1", "RGB "), {"invisible"}));
+    const Sealed done(stamp_test::stamp(archive("1", "RGB "), {"invisible"}));
     REQUIRE(done.view.dict_at(done.widget(), "AP") != nullptr);
     CHECK(done.view.decoded_stream(*done.view.at(*done.view.dict_at(done.widget(), "AP"), "N").as_stream())
               ->empty());
-    const Result other(stamp_test::stamp(archive("2", "RGB "), {"invisible"}));
+    const Sealed other(stamp_test::stamp(archive("2", "RGB "), {"invisible"}));
     CHECK_FALSE(other.widget().contains("AP"));
 }
 
@@ -163,9 +163,9 @@ TEST_CASE("An opaque picture with normal blend loses nothing, so nothing is said
                                            {.width = mm(42), .height = {}});
     StampOptions options = stamp_test::options();
     options.blend = BlendMode::normal;
-    const Result kept(stamp_test::stamp(archive("1", "RGB "), places, options, opaque));
+    const Sealed kept(stamp_test::stamp(archive("1", "RGB "), places, options, opaque));
     CHECK_FALSE(kept.warns());
     CHECK_FALSE(kept.image().contains("Mask"));
     options.opacity = 0.5;
-    CHECK(Result(stamp_test::stamp(archive("1", "RGB "), places, options, opaque)).warns());
+    CHECK(Sealed(stamp_test::stamp(archive("1", "RGB "), places, options, opaque)).warns());
 }

@@ -44,7 +44,7 @@ std::string hex_of(const std::string& pem_name) {
 
 std::string issuer_hex() {
     return to_hex(
-        crypto::read_pem_or_der(test_support::read_file(stamp_test::pki("issuing.pem")), "CERTIFICATE")
+        crypto::read_pem_or_der(test_support::read_bytes(stamp_test::pki("issuing.pem")), "CERTIFICATE")
             .front());
 }
 

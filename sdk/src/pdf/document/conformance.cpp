@@ -78,12 +78,16 @@ std::string find_property(std::string_view text, const std::string& name) {
     return {};
 }
 
-Result<Bytes> read_packet(const View& view) {
-    const Stream* stream = view.at(view.catalog(), "Metadata").as_stream();
-    if (stream == nullptr || stream->length > max_packet) {
-        return Bytes();
+/// Empty when there is none, or none that can be read: the document is none the worse for it.
+Bytes read_packet(const View& view) {
+    try {
+        const Stream* stream = view.at(view.catalog(), "Metadata").as_stream();
+        if (stream != nullptr && stream->length <= max_packet) {
+            return view.decoded_stream(*stream).value_or_throw();
+        }
+    } catch (const Error&) {
     }
-    return view.decoded_stream(*stream);
+    return {};
 }
 
 OutputColor color_of_profile(const View& view, const Dict& intent) {
@@ -105,11 +109,7 @@ OutputColor color_of_profile(const View& view, const Dict& intent) {
 std::string to_string(const PdfaClaim& claim) { return std::to_string(claim.part) + claim.level; }
 
 std::optional<PdfaClaim> read_pdfa_claim(const View& view) {
-    const Result<Bytes> packet = read_packet(view);
-    if (!packet || packet->empty()) {
-        return std::nullopt;
-    }
-    const std::string text = to_ascii(*packet);
+    const std::string text = to_ascii(read_packet(view));
     const std::string prefix = find_prefix(text);
     const std::string part = find_property(text, prefix + ":part");
     if (part.size() != 1 || part.front() < '1' || part.front() > '9') {
@@ -124,12 +124,15 @@ std::optional<PdfaClaim> read_pdfa_claim(const View& view) {
 }
 
 OutputColor read_output_color(const View& view) {
-    const Array* intents = view.array_at(view.catalog(), "OutputIntents");
-    for (std::size_t i = 0; intents != nullptr && i < std::min(intents->size(), max_intents); ++i) {
-        const Dict* intent = view.resolve((*intents)[i]).as_dict();
-        if (intent != nullptr && view.at(*intent, "S").is_name("GTS_PDFA1")) {
-            return color_of_profile(view, *intent);
+    try {
+        const Array* intents = view.array_at(view.catalog(), "OutputIntents");
+        for (std::size_t i = 0; intents != nullptr && i < std::min(intents->size(), max_intents); ++i) {
+            const Dict* intent = view.resolve((*intents)[i]).as_dict();
+            if (intent != nullptr && view.at(*intent, "S").is_name("GTS_PDFA1")) {
+                return color_of_profile(view, *intent);
+            }
         }
+    } catch (const Error&) {  // what cannot be read promises nothing
     }
     return OutputColor::none;
 }

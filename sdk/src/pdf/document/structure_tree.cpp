@@ -13,6 +13,7 @@ constexpr int max_tree_depth = 64;   // of a number tree; a balanced one of 2^31
 constexpr std::size_t max_top = 64;  // kids of the root that are looked at: there is one, or a handful
 // ISO 19005-1, 6.1.12 takes this limit over from ISO 32000-1, annex C.
 constexpr std::size_t max_array = 8191;
+constexpr std::int64_t max_key = 2'147'483'646;  // ISO 32000-1, annex C: integers are of 32 bits
 constexpr std::string_view pdf2_namespace = "http://iso.org/pdf2/ssn";  // 14.8.6.2
 
 /// A dictionary that can be edited: an object, or a direct value of one.
@@ -177,7 +178,35 @@ void add_to_parent_tree(Document& document, Ref root, std::int64_t key, std::int
     }
 }
 
-Ref add_form_element(Document& document, Ref root, Ref parent, Ref page, Ref widget,
+/// Where a new element goes. All of it is read before the first edit, so that a damaged tree leaves the document as
+/// it is.
+struct Place {
+    Ref root, parent;
+    std::optional<Ref> name_space;
+    std::int64_t last_key = -1, key = 0;
+};
+
+Place find_place(const Document& document, Ref root) {
+    Place place{.root = root, .parent = find_parent(document, root), .name_space = std::nullopt};
+    const Dict& dict = *document.get(root).as_dict();
+    const Dict& parent = *document.get(place.parent).as_dict();
+    document.at(parent, "K");
+    place.name_space = find_namespace(document, dict, parent);
+    const Dict* tree = document.at(dict, "ParentTree").as_dict();
+    place.last_key = largest_key(document, tree);
+    if (tree != nullptr) {
+        document.at(*tree, "Kids");
+        document.at(*tree, "Nums");
+    }
+    place.key = document.at(dict, "ParentTreeNextKey").as_int().value_or(0);
+    if (place.last_key > max_key || place.key > max_key) {
+        throw Error(ErrorCode::damaged, "the structure's parent tree has no keys left");
+    }
+    place.key = std::max(place.key, place.last_key + 1);
+    return place;
+}
+
+Ref add_form_element(Document& document, const Place& place, Ref page, Ref widget,
                      const std::string& description) {
     Dict kid;
     kid.set("Type", Name{"OBJR"});
@@ -186,43 +215,46 @@ Ref add_form_element(Document& document, Ref root, Ref parent, Ref page, Ref wid
     Dict element;
     element.set("Type", Name{"StructElem"});
     element.set("S", Name{"Form"});
-    element.set("P", parent);
+    element.set("P", place.parent);
     element.set("Pg", page);
     element.set("K", std::move(kid));
     element.set("Alt", String{to_pdf_text_string(description), false});
     // 14.9.2: the description begins in Chinese, whatever the document's own language is.
     element.set("Lang", String{to_bytes("zh-CN"), false});
-    const Dict& root_dict = *document.get(root).as_dict();
-    if (const std::optional<Ref> name_space =
-            find_namespace(document, root_dict, *document.get(parent).as_dict())) {
-        element.set("NS", *name_space);
+    if (place.name_space) {
+        element.set("NS", *place.name_space);
     }
     const Ref ref = document.add(std::move(element));
-    append_values(document, {parent, {}}, "K", {ref});
+    append_values(document, {place.parent, {}}, "K", {ref});
     return ref;
 }
 
 }  // namespace
 
 bool is_tagged(const View& view) {
-    const Dict* mark_info = view.dict_at(view.catalog(), "MarkInfo");
-    return mark_info != nullptr && view.at(*mark_info, "Marked").as_bool().value_or(false) && root_ref(view);
+    try {
+        const Dict* mark_info = view.dict_at(view.catalog(), "MarkInfo");
+        return mark_info != nullptr && view.at(*mark_info, "Marked").as_bool().value_or(false) &&
+               root_ref(view);
+    } catch (const Error&) {
+        return false;  // a tree that cannot be read guides nobody
+    }
 }
 
 void join_structure_tree(Document& document, Ref page, Ref widget, const std::string& description) {
     if (!is_tagged(document.view())) {
         return;
     }
-    const Ref root = *root_ref(document.view());
-    const Ref element =
-        add_form_element(document, root, find_parent(document, root), page, widget, description);
-    const Dict& dict = *document.get(root).as_dict();
-    const std::int64_t last_key = largest_key(document, document.at(dict, "ParentTree").as_dict());
-    const std::int64_t key =
-        std::max(document.at(dict, "ParentTreeNextKey").as_int().value_or(0), last_key + 1);
-    add_to_parent_tree(document, root, key, last_key, element);
-    document.touch(root).as_dict()->set("ParentTreeNextKey", key + 1);
-    document.touch(widget).as_dict()->set("StructParent", key);
+    std::optional<Place> place;
+    try {
+        place = find_place(document, *root_ref(document.view()));
+    } catch (const Error&) {
+        return;
+    }
+    const Ref element = add_form_element(document, *place, page, widget, description);
+    add_to_parent_tree(document, place->root, place->key, place->last_key, element);
+    document.touch(place->root).as_dict()->set("ParentTreeNextKey", place->key + 1);
+    document.touch(widget).as_dict()->set("StructParent", place->key);
     const Dict* page_dict = document.get(page).as_dict();
     if (page_dict != nullptr && !page_dict->contains("Tabs")) {
         document.touch(page).as_dict()->set("Tabs", Name{"S"});
