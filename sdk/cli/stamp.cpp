@@ -136,7 +136,7 @@ void add_stamp(CLI::App& app, Command& command) {
     verb->add_option("--key", a->key, "PKCS #12 file, or PEM key with --cert")->required();
     verb->add_option("--cert", a->certificate, "The key's certificate and its chain (PEM or DER)");
     a->secret.add_to(*verb);
-    verb->add_option("--seal", a->seal, "The seal's picture (PNG, JPEG, GIF or BMP)");
+    verb->add_option("--seal", a->seal, "The seal's picture (PNG, JPEG, GIF, BMP, PDF or SVG)");
     verb->add_option("--size", a->size, "W[xH] in mm or with a unit; default: the picture's own size, else 42 mm wide");
     verb->add_flag("--crop", a->picture.crop, "Cut off the picture's white or transparent borders");
     verb->add_flag("--white-transparent", a->picture.white_transparent, "Make the picture's white paper transparent, keeping the colours");

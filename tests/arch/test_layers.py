@@ -31,6 +31,7 @@ THIRD_PARTY = {
     "stb": r"stb/stb_image\.h",
     "lcms": r"lcms2\.h",
     "icu": r"unicode/",
+    "rsvg": r"librsvg/",
 }
 STANDARD = {
     "algorithm",

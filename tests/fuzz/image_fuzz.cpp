@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "image/picture.h"
+#include "image/picture_editing.h"
 
 using namespace sealpdf;
 using namespace sealpdf::image;
@@ -22,6 +23,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const Picture again = decode(encode_png(picture));
     if (again.rgb != picture.rgb || again.alpha != picture.alpha) {
+        std::abort();
+    }
+    make_white_transparent(picture);
+    age(picture, size);
+    try {
+        crop_borders(picture, "fuzz");
+    } catch (const Error&) {
+        return 0;  // nothing left
+    }
+    if (picture.alpha.size() != std::size_t{picture.width} * picture.height) {
         std::abort();
     }
     return 0;

@@ -63,7 +63,8 @@ void init_seal(py::module_& m) {
             "from_pkcs12", &from_pkcs12, py::arg("picture"), py::arg("p12"), py::arg("password"),
             py::arg("width") = py::none(), py::arg("height") = py::none(), py::kw_only(),
             py::arg("crop") = false, py::arg("white_transparent") = false, py::arg("age_seed") = py::none(),
-            "A picture (PNG, JPEG, GIF or BMP) and the key of a .p12 or .pfx file. width and height in mm: "
+            "A picture (PNG, JPEG, GIF, BMP, PDF or SVG) and the key of a .p12 or .pfx file. width and "
+            "height in mm: "
             "with one of\n"
             "them the picture keeps its proportions; with none it has its own physical size, else 42 "
             "mm width. crop cuts off white or transparent borders first; white_transparent makes "

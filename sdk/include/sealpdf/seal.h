@@ -17,7 +17,7 @@ struct SealOptions {
     std::optional<Length> width{};   ///< unset: from `height`, else the picture's own resolution, else 42 mm
     std::optional<Length> height{};  ///< unset: the picture's proportions
 
-    // What is done to the picture first, in this order. Sizes then are those of what is left.
+    // What is done to a picture of pixels first, in this order. Sizes then are those of what is left.
     bool crop = false;               ///< cuts off white or transparent borders
     bool white_transparent = false;  ///< white paper becomes transparent, colours stay (for scanned seals)
     /// 做旧: wears the ink by a noise of this seed, alike on every machine.
@@ -27,7 +27,8 @@ struct SealOptions {
 /// Immutable; cheap to copy; one Seal may serve many threads. The picture is decoded and encoded for PDF once, here.
 class SEALPDF_EXPORT Seal {
   public:
-    /// PNG, JPEG, GIF (its first picture) or BMP; colours become sRGB by the profile that the file names.
+    /// PNG, JPEG, GIF (its first picture) or BMP: colours become sRGB by the profile that the file names. PDF (its
+    /// first page) or SVG: stays vectors; what would be loaded from elsewhere, layers and scripts are refused.
     /// \throws Error bad_image, limit_exceeded, cannot_read
     static Seal from_picture(const Input& picture, std::shared_ptr<const Signer> signer,
                              const SealOptions& options = {});

@@ -1,19 +1,11 @@
 #include "sealpdf/seal.h"
 
-#include <algorithm>
-#include <cmath>
-
-#include "base/byte_source.h"
-#include "image/picture.h"
-#include "image/picture_editing.h"
-#include "pdf/syntax/filters.h"
-#include "seal/seal_impl.h"
+#include "seal/read_picture.h"
 
 SEALPDF_BEGIN_NAMESPACE
 namespace {
 
 constexpr Length usual_width = mm(42);  // 国发〔1999〕25号: the round seal of a company measures 38 to 42 mm
-constexpr double longest_side_pt = 14'400;  // ISO 32000-1, annex C: the largest page
 
 void check_length(const std::optional<Length>& length, const char* name) {
     if (length && !(length->points() > 0 && length->points() <= longest_side_pt)) {
@@ -22,40 +14,20 @@ void check_length(const std::optional<Length>& length, const char* name) {
     }
 }
 
-// Millimetres on paper by the file's own resolution; nullopt when it names none that makes sense.
-std::optional<Length> physical(std::uint32_t pixels, const std::optional<double>& pixels_per_metre) {
-    if (!pixels_per_metre || !(*pixels_per_metre > 0) || !std::isfinite(*pixels_per_metre)) {
-        return std::nullopt;
-    }
-    const Length length = mm(pixels * 1000.0 / *pixels_per_metre);
-    const bool sensible = length.points() > 0 && length.points() <= longest_side_pt;
-    return sensible ? std::optional(length) : std::nullopt;
-}
-
-struct Size {
-    Length width, height;
-};
-
-Size choose_size(const image::Picture& picture, const SealOptions& options) {
+Size choose_size(const OwnSize& own, const SealOptions& options) {
     check_length(options.width, "width");
     check_length(options.height, "height");
     if (options.width && options.height) {
         return {*options.width, *options.height};
     }
-    const auto own_width = physical(picture.width, picture.pixels_per_metre_x);
-    const auto own_height = physical(picture.height, picture.pixels_per_metre_y);
-    const bool has_own = own_width && own_height;
-    // Pixels need not be square: the proportions are those on paper where the file gives them.
-    const double ratio = has_own ? own_width->points() / own_height->points()
-                                 : static_cast<double>(picture.width) / picture.height;
     if (options.height) {
-        return {pt(options.height->points() * ratio), *options.height};
+        return {pt(options.height->points() * own.ratio), *options.height};
     }
-    if (!options.width && has_own) {
-        return {*own_width, *own_height};
+    if (!options.width && own.size) {
+        return *own.size;
     }
     const Length width = options.width.value_or(usual_width);
-    return {width, pt(width.points() / ratio)};
+    return {width, pt(width.points() / own.ratio)};
 }
 
 std::vector<pki::CertificatePtr> parse_certificates(const Signer& signer) {
@@ -86,43 +58,19 @@ std::shared_ptr<Seal::Impl> make_impl(std::shared_ptr<const Signer> signer) {
     return impl;
 }
 
-void edit_picture(image::Picture& picture, const SealOptions& options, const std::string& name) {
-    if (options.crop) {
-        image::crop_borders(picture, name);
-    }
-    if (options.white_transparent) {
-        image::make_white_transparent(picture);
-    }
-    if (options.age_seed) {
-        image::age(picture, *options.age_seed);
-    }
-}
-
-PictureStreams encode_picture(const image::Picture& picture) {
-    PictureStreams streams{picture.width, picture.height,
-                           std::make_shared<const Bytes>(pdf::deflate(picture.rgb)), nullptr};
-    const bool opaque = std::ranges::all_of(picture.alpha, [](std::uint8_t value) { return value == 0xff; });
-    if (!opaque) {
-        streams.alpha = std::make_shared<const Bytes>(pdf::deflate(picture.alpha));
-    }
-    return streams;
-}
-
 }  // namespace
 
 Seal Seal::from_picture(const Input& picture, std::shared_ptr<const Signer> signer,
                         const SealOptions& options) {
     auto impl = make_impl(std::move(signer));
-    const image::Limits limits;
-    const Bytes file = read_all(picture, limits.file_bytes);
-    image::Picture decoded = image::decode(file, picture.name(), limits);
-    edit_picture(decoded, options, picture.name());
-    const Size size = choose_size(decoded, options);
+    const Bytes file = read_all(picture, largest_picture_file);
+    const OwnSize own = is_vector_picture(file) ? read_vector_picture(*impl, file, picture.name(), options)
+                                                : read_pixel_picture(*impl, file, picture.name(), options);
+    const Size size = choose_size(own, options);
     check_length(size.width, "width");
     check_length(size.height, "height");
     impl->width = size.width;
     impl->height = size.height;
-    impl->picture = encode_picture(decoded);
     impl->has_picture = true;
     return Seal(std::move(impl));
 }

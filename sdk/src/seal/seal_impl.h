@@ -2,6 +2,7 @@
 // The seal behind the public handle: the picture encoded for PDF once, and the signer.
 
 #include "base/bytes.h"
+#include "pdf/document/page_form.h"
 #include "pki/certificate.h"
 #include "seal/stencil.h"
 #include "sealpdf/seal.h"
@@ -19,8 +20,9 @@ struct PictureStreams {
 struct Seal::Impl {
     std::shared_ptr<const Signer> signer;
     bool has_picture = false;
-    PictureStreams picture;
-    Stencils stencils;  // of the picture, where a document permits no soft mask
+    PictureStreams picture;                       // empty when `vector` is set
+    Stencils stencils;                            // of the picture, where a document permits no soft mask
+    std::shared_ptr<const pdf::PageForm> vector;  // of a picture drawn as PDF or SVG
     Length width, height;
     std::vector<pki::CertificatePtr> certificates;  // parsed once; the signer's own first
 };

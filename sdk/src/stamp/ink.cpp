@@ -26,6 +26,27 @@ void warn_of_lost_blend(const Seal::Impl& seal, const StampOptions& options, std
     }
 }
 
+/// A drawing keeps its own colours and its own transparency: what conformance forbids cannot be taken out of it.
+void check_drawing(const pdf::PageForm& drawing, const PaintRules& rules) {
+    if (!rules.device_colors || (!rules.transparency && drawing.transparent)) {
+        throw Error(ErrorCode::unsupported,
+                    std::string("the document's PDF/A conformance permits no ") +
+                        (rules.device_colors ? "transparency" : "colours without a profile") +
+                        ", which the seal's drawing uses: give the seal as PNG");
+    }
+}
+
+/// Without transparency it is no group: its strokes are opaque then, so that it makes no difference.
+void add_drawing(pdf::Document& document, const pdf::PageForm& drawing, const StampOptions& options,
+                 const PaintRules& rules, Ink& ink) {
+    check_drawing(drawing, rules);
+    ink.image = pdf::add_page_form(document, drawing, rules.transparency);
+    ink.blends = rules.transparency;
+    if (rules.transparency && (options.blend != BlendMode::normal || options.opacity != 1.0)) {
+        ink.ext_gstate = place::add_ext_gstate(document, options.blend, options.opacity);
+    }
+}
+
 }  // namespace
 
 Ink add_ink(pdf::Document& document, const Seal::Impl& seal, const StampOptions& options,
@@ -34,6 +55,13 @@ Ink add_ink(pdf::Document& document, const Seal::Impl& seal, const StampOptions&
     ink.width = seal.width.points();
     ink.height = seal.height.points();
     ink.color_space = rules.device_colors ? pdf::Object(pdf::Name{"DeviceRGB"}) : add_srgb(document);
+    if (seal.vector != nullptr) {
+        if (!rules.transparency) {
+            warn_of_lost_blend(seal, options, warnings);
+        }
+        add_drawing(document, *seal.vector, options, rules, ink);
+        return ink;
+    }
     place::ImageParts parts{seal.picture.width, seal.picture.height, seal.picture.rgb, {}, {},
                             ink.color_space};
     if (rules.transparency) {

@@ -9,7 +9,7 @@
 namespace sealpdf::stamp {
 
 struct Ink {
-    pdf::Ref image;
+    pdf::Ref image;  // or a form: either fills the unit square
     std::optional<pdf::Ref> ext_gstate;  // none: painted as it is
     double width = 0, height = 0;        // of the seal, points
     pdf::Object color_space;             // of the picture
