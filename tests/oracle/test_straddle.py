@@ -40,10 +40,11 @@ def mixed(tmp_path_factory):
 
 def render(renderer: str, document, page: int) -> numpy.ndarray:
     target = document.with_suffix(f".{renderer}.{page}.png")
+    unit = PAGES[page - 1][3]
     if not target.exists():
+        window = ["-r", DPI * unit, "-f", page, "-l", page]  # pdftoppm does not know /UserUnit
         command = {
-            "poppler": ["pdftoppm", "-cropbox", "-singlefile", "-png", "-r", DPI, "-f", page, "-l", page, document]
-            + [target.with_suffix("")],
+            "poppler": ["pdftoppm", "-cropbox", "-singlefile", "-png", *window, document, target.with_suffix("")],
             "mupdf": ["mutool", "draw", "-q", "-r", DPI, "-o", target, document, page],
         }[renderer]
         subprocess.run([str(word) for word in command], check=True, capture_output=True, timeout=120)
@@ -66,9 +67,18 @@ def cut_out(image: numpy.ndarray, rect_mm) -> numpy.ndarray:
 def whole(pki, mixed, tmp_path_factory):
     """The whole seal as page content, its corner on a pixel."""
     target = tmp_path_factory.mktemp("whole") / "whole.pdf"
-    place = "xy:2:25.4,25.4;align=corner"
-    pki.stamp(mixed, target, 0, "xy:1:25.4,25.4;align=corner", place)
+    # As the strips: a fiftieth of a pixel inside of it, so that rounding errors do not matter.
+    places = [f"xy:{page}:25.4017,25.4017;align=corner" for page in (1, 2)]
+    pki.stamp(mixed, target, 0, *places)
     return {name: cut_out(render(name, target, 2), (25.4, 25.4, 42, 42)) for name in ("poppler", "mupdf")}
+
+
+def between(image: numpy.ndarray, other: numpy.ndarray) -> numpy.ndarray:
+    """Which pixels of `image` lie between the darkest and the lightest of `other` within one pixel around."""
+    height, width = image.shape[:2]
+    padded = numpy.pad(other, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    around = numpy.stack([padded[y : y + height, x : x + width] for y in range(3) for x in range(3)])
+    return ((image >= around.min(axis=0) - 24) & (image <= around.max(axis=0) + 24)).all(axis=2)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +108,11 @@ def test_strips_join_to_the_whole_seal(pki, mixed, whole, tmp_path_factory, rend
         assert joined.shape == reference.shape, "a column is missing or doubled"
         difference = numpy.abs(joined - reference)
         print(f"{place} by {renderer}: largest difference {difference.max()}, {(difference > 8).sum()} above 8")
-        assert difference.max() <= 2, f"{(difference.max(axis=2) > 2).sum()} pixels differ"
+        if renderer == "poppler":
+            assert difference.max() <= 2, f"{(difference.max(axis=2) > 2).sum()} pixels differ"
+        else:
+            # MuPDF scales the visible part of an image by itself, so that edges move by a part of a pixel.
+            assert (between(joined, reference) & between(reference, joined)).mean() > 0.999
     assert not strips
 
 
@@ -114,12 +128,12 @@ def test_the_strip_reaches_the_last_pixel_of_the_page(pki, mixed, tmp_path_facto
 
 
 def test_thin_strips_are_told(pki, mixed, tmp_path):
-    warnings = pki.stamp(mixed, tmp_path / "thin.pdf", 0, "straddle", more=["--size", "18"])["warnings"]
-    assert [w["message"] for w in warnings if w["code"] == "thin-strip"] == [
-        "the thinnest strip of the straddle seal is 2.1 mm wide: let fewer pages share a seal by max-pages"
-    ]
-    warnings = pki.stamp(mixed, tmp_path / "wide.pdf", 0, "straddle;max-pages=3", more=["--size", "18"])["warnings"]
+    warnings = pki.stamp(mixed, tmp_path / "thin.pdf", 0, "straddle:1-4;first-last-min-share=40%")["warnings"]
     assert "thin-strip" not in [w["code"] for w in warnings]
+    warnings = pki.stamp(mixed, tmp_path / "thin.pdf", 0, "straddle;first-last-min-share=40%")["warnings"]
+    assert [w["message"] for w in warnings if w["code"] == "thin-strip"] == [
+        "the thinnest strip of the straddle seal is 1.7 mm wide: let fewer pages share a seal by max-pages"
+    ]
 
 
 def test_one_page_is_refused(mixed):

@@ -153,15 +153,14 @@ void cmyk_to_rgb(const Bytes& cmyk, Bytes& rgb) {
 }
 
 /// `inks`: the CMYK pixels of such a file, else empty.
-void convert_colors(State& state, Bytes& inks, Picture& picture) {
-    const std::optional<ColorProfile> profile = ColorProfile::from_icc(read_icc(state));
+void convert_colors(const std::optional<ColorProfile>& profile, bool adobe, Bytes& inks, Picture& picture) {
     if (inks.empty()) {
         if (profile) {
             apply_profile(*profile, picture.rgb);
         }
         return;
     }
-    if (state.jpeg.saw_Adobe_marker) {
+    if (adobe) {
         // Adobe writes its inks inverted (255: none), as every CMYK JPEG with its APP14 marker.
         std::ranges::transform(inks, inks.begin(), [](std::uint8_t ink) { return std::uint8_t(255 - ink); });
     }
@@ -199,6 +198,9 @@ Picture decode_jpeg(ByteView file, const std::string& name, const Limits& limits
                     "the JPEG picture has an unknown colour space; save it again as PNG", name);
     }
     jpeg.out_color_space = inks ? JCS_CMYK : JCS_RGB;
+    // Now: libjpeg forgets the markers at the end of the pixels.
+    const std::optional<ColorProfile> profile = ColorProfile::from_icc(read_icc(state));
+    const Exif exif = read_exif_marker(jpeg);
 
     Picture picture;
     picture.width = jpeg.image_width;
@@ -220,8 +222,7 @@ Picture decode_jpeg(ByteView file, const std::string& name, const Limits& limits
     if (!done) {
         fail(state, name);
     }
-    convert_colors(state, ink_rows, picture);
-    const Exif exif = read_exif_marker(jpeg);
+    convert_colors(profile, jpeg.saw_Adobe_marker != FALSE, ink_rows, picture);
     if (!picture.pixels_per_metre_x) {
         picture.pixels_per_metre_x = exif.pixels_per_metre_x;
         picture.pixels_per_metre_y = exif.pixels_per_metre_y;

@@ -101,9 +101,16 @@ PageStrip place_strip(const Straddle& straddle, Edge edge, const pdf::Page& page
         strip.strip = {0, begin / height, 1, end / height};
         strip.seal_rect = {along, from - begin, along + width, from - begin + height};
     }
-    strip.clip = strip.rect;
-    if (margin == 0 && is_far(edge)) {
-        (upright ? strip.clip.x1 : strip.clip.y1) = length;
+    strip.seal_rect.x0 += nudge;
+    strip.seal_rect.x1 += nudge;
+    strip.seal_rect.y0 += nudge;
+    strip.seal_rect.y1 += nudge;
+    const Rect& r = strip.rect;
+    strip.clip = {r.x0 + nudge, r.y0 + nudge, r.x1 - nudge, r.y1 - nudge};
+    if (margin == 0) {
+        double& outer = upright ? (is_far(edge) ? strip.clip.x1 : strip.clip.x0)
+                                : (is_far(edge) ? strip.clip.y1 : strip.clip.y0);
+        outer = is_far(edge) ? length : 0;
     }
     return strip;
 }

@@ -18,6 +18,9 @@ inline constexpr double thin_strip_mm = 3;
 /// Cuts and places keep to the pixel columns of 300 dpi, counted from the page's top left corner, where renderers
 /// begin: then the strips rendered there, and at 600 and 1200 dpi, join to the pixels of the whole seal.
 inline constexpr double pixel = 72.0 / 300;
+/// Renderers round what they draw outwards to whole pixels; this much inside of one, rounding errors of the matrix do
+/// not matter (0.0017 mm).
+inline constexpr double nudge = pixel / 50;
 
 struct PageStrip {
     int page = 0;    // 0-based

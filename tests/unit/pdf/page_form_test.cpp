@@ -5,6 +5,7 @@
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include "pdf/syntax/filters.h"
 #include "pdf_files.h"
 
 using namespace sealpdf;

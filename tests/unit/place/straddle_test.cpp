@@ -76,8 +76,8 @@ TEST_CASE("The strips of a straddle seal join to the whole seal without gap or d
         CHECK((backwards ? finish : begin) == end);
         CHECK_THAT(upright ? strip.rect.width() : strip.rect.height(),
                    WithinAbs((finish - begin) * (upright ? 120 : 90), 1e-9));
-        CHECK_THAT(strip.seal_rect.x0 + strip.strip.x0 * 120, WithinAbs(strip.rect.x0, 1e-9));
-        CHECK_THAT(strip.seal_rect.y0 + strip.strip.y0 * 90, WithinAbs(strip.rect.y0, 1e-9));
+        CHECK_THAT(strip.seal_rect.x0 + strip.strip.x0 * 120, WithinAbs(strip.rect.x0, dot / 40));
+        CHECK_THAT(strip.seal_rect.y0 + strip.strip.y0 * 90, WithinAbs(strip.rect.y0, dot / 40));
         // On paper: within 0.1 mm of the edge, and drawn up to it.
         const double gap = edge == Edge::right    ? page_width - strip.rect.x1
                            : edge == Edge::left   ? strip.rect.x0
@@ -93,8 +93,10 @@ TEST_CASE("The strips of a straddle seal join to the whole seal without gap or d
         // At 300 dpi: every strip begins on a pixel, and so does the next one's part of the seal.
         CHECK(is_whole(strip.rect.x0));
         CHECK(is_whole(strip.rect.y0));
-        CHECK(is_whole(strip.seal_rect.x0));
-        CHECK(is_whole(strip.seal_rect.y0));
+        // ... while the drawing stays inside of its pixels, whatever the last bits of a matrix say.
+        CHECK_FALSE(is_whole(strip.seal_rect.x0));
+        CHECK(is_whole(strip.seal_rect.x0 - dot / 50));
+        CHECK(is_whole(strip.seal_rect.y0 - dot / 50));
         ++in_group;
         end = backwards ? begin : finish;
         if (end == (backwards ? 0 : 1)) {  // a whole seal: the next group begins
@@ -135,8 +137,8 @@ TEST_CASE("A margin keeps the strips away from the edge, and nothing is drawn in
     for (const place::PageStrip& strip : cut(straddle, make_pages(3))) {
         const double gap = straddle.edge == Edge::right ? 600 - strip.rect.x1 : strip.rect.x0;
         CHECK_THAT(gap, WithinAbs(mm(5).points(), dot));
-        CHECK(strip.clip.x0 == strip.rect.x0);
-        CHECK(strip.clip.x1 == strip.rect.x1);
+        CHECK(strip.clip.x0 >= strip.rect.x0);
+        CHECK(strip.clip.x1 <= strip.rect.x1);
     }
 }
 
