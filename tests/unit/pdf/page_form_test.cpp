@@ -223,9 +223,7 @@ TEST_CASE("A seal's picture has bounds") {
 TEST_CASE("An encrypted picture is refused by name") {
     Drawing drawing;
     drawing.trailer = "/Root 1 0 R /Encrypt << /Filter /Standard /V 1 /R 2 /O () /U () /P -4 >>";
-    const ErrorCode code = drawing.error().code();
-    CHECK(
-        (code == ErrorCode::unsupported || code == ErrorCode::wrong_password || code == ErrorCode::damaged));
+    CHECK(category(drawing.error().code()) == ErrorCategory::input);
 }
 
 TEST_CASE("What is no PDF is told as such") {
