@@ -10,7 +10,7 @@ import subprocess
 
 import pikepdf
 import pytest
-from support.cli import TESTDATA, sealpdf, shared
+from support.cli import sealpdf, shared
 
 REASON = "同意；agreed"
 # Words of qpdf --encrypt, and the password that the tests give.
@@ -239,15 +239,3 @@ def test_documents_by_others(name, pki, tmp_path):
 def test_permissions_of_documents_by_others(name, pki, tmp_path):
     words = ["stamp", shared(f"corpus/realinput/{name}"), "-o", tmp_path / "o.pdf", *pki.seal(0), "--at", "xy:1:60,60"]
     assert sealpdf(*words, "--json", status=6).json["error"]["code"] == "permission-denied"
-
-
-def test_python_takes_the_password(agreement, tmp_path):
-    document = TESTDATA / "encrypted/chinese.pdf"
-    sealpdf_module = pytest.importorskip("sealpdf")
-    with pytest.raises(sealpdf_module.InputError) as raised:
-        sealpdf_module.inspect(document)
-    assert raised.value.code == "encrypted"
-    assert sealpdf_module.inspect(document, password="密码").encrypted
-    opened = sealpdf_module.Document.open(document, password="所有者")
-    assert [hit.page for hit in opened.find_text("Only with")] == [1]
-    assert sealpdf_module.verify(opened).verdict is sealpdf_module.Verdict.unsigned
