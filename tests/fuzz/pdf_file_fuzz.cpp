@@ -42,25 +42,33 @@ void read_object(const View& view, std::uint32_t number, std::uint16_t generatio
     (void)equivalent(object, Object(object));
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const Result<FilePtr> file = File::open(memory_source({data, data + size}), {.limits = small_limits()});
-    if (!file) {
-        return 0;
-    }
-    const std::size_t revisions = std::min<std::size_t>((*file)->revisions().size(), 4);
+void read_file(const FilePtr& file) {
+    const std::size_t revisions = std::min<std::size_t>(file->revisions().size(), 4);
     for (std::size_t count = 1; count <= revisions; ++count) {
-        const View view(*file, count);
+        const View view(file, count);
         int objects = 0;
-        for (const auto& [number, entry] : (*file)->revisions()[count - 1].entries) {
+        for (const auto& [number, entry] : file->revisions()[count - 1].entries) {
             if (++objects > 200) {
                 break;
             }
             attempt([&, n = number, g = entry.generation] { read_object(view, n, g); });
         }
         attempt([&] { read_pages(view); });
+        attempt([&] { read_pages(view, PageTree::tolerant); });
     }
-    attempt([&] { check_xref(View::newest(*file)); });
+    attempt([&] { check_xref(View::newest(file)); });
+}
+
+}  // namespace
+
+// As it stands, and rebuilt: whatever chain there is, the scan has to end as well.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const SourcePtr source = memory_source({data, data + size});
+    if (const Result<FilePtr> file = File::open(source, {.limits = small_limits(), .repair = false})) {
+        read_file(*file);
+    }
+    if (const Result<FilePtr> file = File::rebuild(source, {.limits = small_limits()})) {
+        read_file(*file);
+    }
     return 0;
 }

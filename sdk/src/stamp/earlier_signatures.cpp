@@ -31,6 +31,20 @@ EarlierSignatures find_earlier_signatures(const pdf::View& view) {
     return earlier;
 }
 
+void check_repair(const pdf::File& file, const EarlierSignatures& earlier, std::vector<Warning>& warnings) {
+    if (!file.rebuilt()) {
+        return;
+    }
+    if (earlier.any || file.has_traces_of_signatures()) {
+        throw Error(ErrorCode::repair_would_break_signatures,
+                    "the document is damaged and bears signatures, which a repair would break: ask its sender for "
+                    "an undamaged copy");
+    }
+    warnings.push_back({"repaired",
+                        "The document's cross-reference is damaged; the new revision carries a complete one, made "
+                        "from the objects that were found."});
+}
+
 void check_earlier_signatures(const pdf::FilePtr& file, const StampOptions& options,
                               std::vector<Warning>& warnings) {
     for (const pades::Signature& signature : pades::read_signatures(file)) {

@@ -19,4 +19,8 @@ EarlierSignatures find_earlier_signatures(const pdf::View& view);
 void check_earlier_signatures(const pdf::FilePtr& file, const StampOptions& options,
                               std::vector<Warning>& warnings);
 
+/// What was signed in a rebuilt file cannot be told: throws Error(repair_would_break_signatures) when it bears
+/// signatures, else adds the warning "repaired".
+void check_repair(const pdf::File& file, const EarlierSignatures& earlier, std::vector<Warning>& warnings);
+
 }  // namespace sealpdf::stamp

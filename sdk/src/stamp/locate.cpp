@@ -24,7 +24,7 @@ std::vector<PageSize> page_sizes(const pdf::Document& document) {
 
 LocateResult locate_in(const Input& input, const std::vector<Placement>& places, Length width,
                        Length height, const OpenOptions& open) {
-    const pdf::Document document(pdf::open_file(input, open));
+    const pdf::Document document = pdf::Document::open(input, open);
     LocateResult result;
     result.file = input.name();
     result.pages = page_sizes(document);

@@ -92,9 +92,10 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
     StampResult result;
     stamp::check_certificate(seal.certificates, options, at, result.warnings);
 
-    const pdf::FilePtr file = pdf::open_file(input, options.open);
-    pdf::Document document(file);
+    pdf::Document document = pdf::Document::open(input, options.open);
+    const pdf::FilePtr& file = document.file();
     const stamp::EarlierSignatures earlier = stamp::find_earlier_signatures(document.view());
+    stamp::check_repair(*file, earlier, result.warnings);
     if (earlier.any) {
         stamp::check_earlier_signatures(file, options, result.warnings);
     }
@@ -130,7 +131,8 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
 
     stamp::sign_and_write(document, seal, terms.digest, output);
     result.level = terms.is_pades() ? SignatureLevel::b_b : SignatureLevel::none;
-    result.revision = static_cast<int>(file->revisions().size()) + 1;
+    // What stood in a rebuilt file is listed anew, and so part of the first revision that can be told.
+    result.revision = file->rebuilt() ? 1 : static_cast<int>(file->revisions().size()) + 1;
     result.impressions = stamp::list_impressions(plan, places);
     warn_of_thin_strips(plan, result.warnings);
     return result;

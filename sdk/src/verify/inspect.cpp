@@ -10,7 +10,7 @@
 #include "cms/signed_data.h"
 #include "pades/signature.h"
 #include "pdf/document/conformance.h"
-#include "pdf/document/page.h"
+#include "pdf/document/document.h"
 #include "verify/changes/form_fields.h"
 
 namespace sealpdf {
@@ -117,15 +117,25 @@ std::vector<std::string> find_active_content(const View& view, const std::vector
 }
 
 const char* xref_name(pdf::XrefKind kind) {
-    return kind == pdf::XrefKind::table ? "table" : kind == pdf::XrefKind::stream ? "stream" : "hybrid";
+    switch (kind) {
+        case pdf::XrefKind::table:
+            return "table";
+        case pdf::XrefKind::stream:
+            return "stream";
+        case pdf::XrefKind::hybrid:
+            return "hybrid";
+        default:
+            return "rebuilt";
+    }
 }
 
 }  // namespace
 
 Inspection inspect(const Input& document, const OpenOptions& open) {
-    const pdf::FilePtr file = pdf::open_file(document, open);
-    const View view = View::newest(file);
-    const std::vector<pdf::Page> pages = pdf::read_pages(view);
+    const pdf::Document opened = pdf::Document::open(document, open);
+    const pdf::FilePtr& file = opened.file();
+    const View& view = opened.view();
+    const std::vector<pdf::Page>& pages = opened.pages();
     Inspection result;
     result.file = document.name();
     result.version = file->header_version();

@@ -7,8 +7,13 @@
 
 namespace sealpdf::pdf {
 
+/// As it stands: what is damaged is refused.
 inline Result<FilePtr> open_text(std::string_view text, const Limits& limits = {}) {
-    return File::open(memory_source(to_bytes(text), "test.pdf"), {.limits = limits});
+    return File::open(memory_source(to_bytes(text), "test.pdf"), {.limits = limits, .repair = false});
+}
+/// As the stamping side opens it.
+inline FilePtr open_repaired(std::string_view text) {
+    return File::open(memory_source(to_bytes(text), "test.pdf")).value_or_throw();
 }
 inline FilePtr must_open(const test_support::PdfBuilder& builder) {
     return open_text(builder.text()).value_or_throw();

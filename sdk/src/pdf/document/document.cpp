@@ -1,27 +1,53 @@
 #include "pdf/document/document.h"
 
-#include <algorithm>
-
 namespace sealpdf::pdf {
 namespace {
 const Object kNull;
 }
 
 Document::Document(FilePtr file)
-    : view_(View::newest(std::move(file))), next_number_(view_.file()->next_free_number()) {
-    const std::vector<Revision>& revisions = view_.file()->revisions();
-    if (std::any_of(revisions.begin(), revisions.end(),
-                    [](const Revision& r) { return r.kind == XrefKind::hybrid; })) {
-        throw Error(
-            ErrorCode::unsupported,
-            "hybrid-reference documents (a cross-reference table with /XRefStm) cannot be stamped yet",
-            view_.file()->source().name());
+    : view_(View::newest(std::move(file))), next_number_(view_.file()->next_free_number()) {}
+
+namespace {
+
+// What every use of the document needs: its pages, which stay walked, and its form's fields.
+void reach(const Document& document) {
+    document.pages();
+    const View& view = document.view();
+    const Dict* form = view.dict_at(view.catalog(), "AcroForm");
+    const Array* fields = form != nullptr ? view.array_at(*form, "Fields") : nullptr;
+    for (std::size_t i = 0; fields != nullptr && i < fields->size(); ++i) {
+        view.resolve((*fields)[i]);
+    }
+}
+
+}  // namespace
+
+Document Document::open(const Input& input, const OpenOptions& options) {
+    Document document(open_file(input, options));
+    if (!options.repair || document.file()->rebuilt()) {
+        return document;
+    }
+    try {
+        reach(document);
+        return document;
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::damaged) {
+            throw;
+        }
+        try {
+            Document rebuilt(rebuild_file(document.file(), options));
+            reach(rebuilt);
+            return rebuilt;
+        } catch (const Error&) {
+            throw error;
+        }
     }
 }
 
 const std::vector<Page>& Document::pages() const {
     if (pages_.empty()) {
-        pages_ = read_pages(view_);
+        pages_ = read_pages(view_, PageTree::tolerant);
     }
     return pages_;
 }

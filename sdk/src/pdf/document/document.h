@@ -13,6 +13,9 @@ namespace sealpdf::pdf {
 class Document {
   public:
     explicit Document(FilePtr file);
+    /// Opens what is to be stamped or shown. With OpenOptions::repair a file whose pages or form fields are not where
+    /// its cross-reference says is rebuilt. Throws like File::open and read_pages.
+    static Document open(const Input& input, const OpenOptions& options);
 
     const FilePtr& file() const { return view_.file(); }
     /// The document before any change.

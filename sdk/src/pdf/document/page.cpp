@@ -18,6 +18,7 @@ struct Inherited {
 
 struct Node {
     Ref ref;
+    const Dict* direct = nullptr;  // in its parent's /Kids, against 7.7.3.2
     int depth = 0;
     Inherited inherited;
 };
@@ -99,7 +100,7 @@ Matrix Page::to_display() const {
     }
 }
 
-std::vector<Page> read_pages(const View& view) {
+std::vector<Page> read_pages(const View& view, PageTree rule) {
     const Limits& limits = view.file()->limits();
     const Object* root = view.catalog().find("Pages");
     if (root == nullptr || !root->as_ref()) {
@@ -107,16 +108,13 @@ std::vector<Page> read_pages(const View& view) {
     }
     std::vector<Page> pages;
     std::set<std::uint32_t> visited;
-    std::vector<Node> open{{*root->as_ref(), 0, {}}};  // a stack: the next page is on top
+    std::vector<Node> open{{*root->as_ref(), nullptr, 0, {}}};  // a stack: the next page is on top
     while (!open.empty()) {
         Node node = open.back();
         open.pop_back();
-        const Dict* dict = view.get(node.ref).as_dict();
+        const Dict* dict = node.direct != nullptr ? node.direct : view.get(node.ref).as_dict();
         if (dict == nullptr) {
             continue;  // a kid that is null is no page
-        }
-        if (!visited.insert(node.ref.number).second) {
-            fail(view, ErrorCode::damaged, "the page tree holds an object twice", node.ref);
         }
         inherit(view, *dict, node.inherited);
         const Array* kids = kids_of(view, *dict);
@@ -128,6 +126,11 @@ std::vector<Page> read_pages(const View& view) {
             pages.push_back(make_page(view, *dict, node, static_cast<int>(pages.size())));
             continue;
         }
+        // A page may stand twice, as readers show it twice. A node with kids may not: the tree could be a loop, or
+        // double with every level.
+        if (node.direct == nullptr && !visited.insert(node.ref.number).second) {
+            fail(view, ErrorCode::damaged, "the page tree holds a node twice", node.ref);
+        }
         if (node.depth >= limits.page_tree_depth) {
             fail(view, ErrorCode::limit_exceeded, "the page tree is deeper than the limit allows", node.ref);
         }
@@ -136,11 +139,12 @@ std::vector<Page> read_pages(const View& view) {
                  node.ref);
         }
         for (std::size_t i = kids->size(); i-- > 0;) {
-            const std::optional<Ref> kid = (*kids)[i].as_ref();
-            if (!kid) {
+            const Object& kid = (*kids)[i];
+            if (kid.as_ref() || (kid.as_dict() != nullptr && rule == PageTree::tolerant)) {
+                open.push_back({kid.as_ref().value_or(Ref{}), kid.as_dict(), node.depth + 1, node.inherited});
+            } else if (rule == PageTree::strict) {
                 fail(view, ErrorCode::damaged, "the page tree holds something that is no page", node.ref);
             }
-            open.push_back({*kid, node.depth + 1, node.inherited});
         }
     }
     return pages;

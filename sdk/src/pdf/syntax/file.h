@@ -15,7 +15,8 @@
 
 namespace sealpdf::pdf {
 
-enum class XrefKind : std::uint8_t { table, stream, hybrid };
+/// rebuilt: the chain of cross-references was of no use, so the objects were found by reading the whole file.
+enum class XrefKind : std::uint8_t { table, stream, hybrid, rebuilt };
 
 /// What one incremental update wrote. A linearized file's two sections, and a hybrid's table and stream, are one.
 struct Revision {
@@ -45,18 +46,27 @@ class SecurityHandler;
 
 class File {
   public:
-    /// not_a_pdf, damaged (no repair in this version), unsupported, limit_exceeded; encrypted, wrong_password.
-    /// Hybrid files are read; the stamping side refuses them.
+    /// not_a_pdf, damaged, unsupported, limit_exceeded; encrypted, wrong_password. With FileOptions::repair a file
+    /// whose cross-reference leads to no catalog or page tree is rebuilt.
     static Result<std::shared_ptr<const File>> open(SourcePtr source, const FileOptions& options = {});
+    /// As if nothing could be read of the cross-reference: every "12 0 obj" counts, the later of two, and what object
+    /// streams hold; one revision of XrefKind::rebuilt, with the remark "repaired".
+    static Result<std::shared_ptr<const File>> rebuild(SourcePtr source, const FileOptions& options = {});
     ~File();
 
     const ByteSource& source() const;
     const SourcePtr& source_ptr() const;
     std::string header_version() const;  // "1.7"
     bool linearized() const;
+    /// What the file's own offsets count from: its first byte, or the header that other bytes stand before. All
+    /// offsets given here count from the first byte.
+    std::uint64_t base() const;
     /// Oldest first; never empty.
     const std::vector<Revision>& revisions() const;
     const std::vector<Remark>& remarks() const;
+    bool rebuilt() const { return revisions().back().kind == XrefKind::rebuilt; }
+    /// Of a rebuilt file: whether a /ByteRange stands anywhere in it. Its revisions, and so what was signed, are lost.
+    bool has_traces_of_signatures() const;
     /// One more than every number used or named anywhere: xref, /Size, object streams, hidden ones included.
     std::uint32_t next_free_number() const;
     const Limits& limits() const;
@@ -69,6 +79,8 @@ class File {
     const Impl& impl() const { return *impl_; }
 
   private:
+    static Result<std::shared_ptr<const File>> open_as_it_stands(SourcePtr source,
+                                                                 const FileOptions& options);
     explicit File(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
@@ -76,6 +88,7 @@ using FilePtr = std::shared_ptr<const File>;
 
 /// File::open for a caller of the SDK; a Failure is thrown as an Error that names the file.
 FilePtr open_file(const Input& input, const OpenOptions& options);
+FilePtr rebuild_file(const FilePtr& damaged, const OpenOptions& options);
 
 /// The document as it was after revision `count` (1 = the first). Caches parsed objects within a bound;
 /// not shared between threads.

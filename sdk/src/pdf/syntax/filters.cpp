@@ -7,7 +7,8 @@
 namespace sealpdf::pdf {
 namespace {
 
-constexpr std::size_t kSlice = 1u << 30;  // zlib counts in 32 bits
+constexpr std::size_t kSlice = 1u << 30;     // zlib counts in 32 bits
+constexpr std::size_t kDoubled = 32u << 20;  // a buffer above is measured first: doubling would need it twice
 
 struct InflateState {
     z_stream stream{};
@@ -75,6 +76,28 @@ Result<Bytes> apply(const FilterStep& step, Bytes data, std::uint64_t max_size) 
         ErrorCode::unsupported, "the stream filter " + step.name.substr(0, 40) + " is not decoded", {}};
 }
 
+// How much more comes out, at most `max_size` and one.
+std::uint64_t measure_rest(z_stream& from, ByteView data, std::uint64_t max_size) {
+    z_stream stream{};
+    if (inflateCopy(&stream, &from) != Z_OK) {
+        return max_size + 1;
+    }
+    std::uint64_t size = 0;
+    Bytes scratch(256u << 10);
+    for (int status = Z_OK; status == Z_OK && size <= max_size;) {
+        const std::size_t in = std::min(data.size(), kSlice);
+        stream.next_in = const_cast<std::uint8_t*>(data.data());
+        stream.avail_in = static_cast<uInt>(in);
+        stream.next_out = scratch.data();
+        stream.avail_out = static_cast<uInt>(scratch.size());
+        status = ::inflate(&stream, Z_NO_FLUSH);
+        data = data.subspan(in - stream.avail_in);
+        size += scratch.size() - stream.avail_out;
+    }
+    inflateEnd(&stream);
+    return std::min(size, max_size + 1);
+}
+
 }  // namespace
 
 Result<Bytes> inflate(ByteView data, std::uint64_t max_size) {
@@ -96,11 +119,14 @@ Result<Bytes> inflate(ByteView data, std::uint64_t max_size) {
         const int status = ::inflate(&state.stream, Z_NO_FLUSH);
         read += in - state.stream.avail_in;
         if (room == 0 && state.stream.avail_out == 0) {
-            if (out.size() >= max_size) {
+            const std::uint64_t most = max_size > written ? max_size - written - 1 : 0;
+            const std::uint64_t more = out.size() < kDoubled
+                                           ? std::min<std::uint64_t>(most, out.size() + std::size_t{256})
+                                           : measure_rest(state.stream, data.subspan(read), most);
+            if (written >= max_size || more > most) {
                 return Failure{ErrorCode::limit_exceeded, "a stream decodes to more than the limit", {}};
             }
-            out.resize(static_cast<std::size_t>(
-                std::min<std::uint64_t>(max_size, out.size() * std::uint64_t{2} + 256)));
+            out.resize(written + 1 + static_cast<std::size_t>(more));
             out[written++] = overflow;
         } else if (room != 0) {
             written += room - state.stream.avail_out;

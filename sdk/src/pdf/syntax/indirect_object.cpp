@@ -122,7 +122,7 @@ Result<IndirectObject> read_indirect_object(const ByteSource& source, std::uint6
     if (!head) {
         return head.failure();
     }
-    IndirectObject object{head->ref, std::move(head->value), head->end, head->values};
+    IndirectObject object{head->ref, std::move(head->value), head->end, head->values, false};
     Cursor cursor(source, head->end);
     if (Dict* dict = object.value.as_dict(); dict != nullptr && accept_stream_keyword(cursor)) {
         Stream stream;
@@ -137,6 +137,7 @@ Result<IndirectObject> read_indirect_object(const ByteSource& source, std::uint6
             stream.length = static_cast<std::uint64_t>(*declared);
         } else if (Result<std::uint64_t> found = search_length(source, stream.offset, budget, after); found) {
             stream.length = *found;
+            object.length_searched = true;
         } else {
             return Failure{found.failure().code, found.failure().message, to_string(object.ref)};
         }

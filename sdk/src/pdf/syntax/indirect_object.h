@@ -14,8 +14,9 @@ namespace sealpdf::pdf {
 struct IndirectObject {
     Ref ref;
     Object value;
-    std::uint64_t end = 0;     // after "endobj", or after the value where that is missing
-    std::uint64_t values = 0;  // how many values it is made of
+    std::uint64_t end = 0;         // after "endobj", or after the value where that is missing
+    std::uint64_t values = 0;      // how many values it is made of
+    bool length_searched = false;  // a stream's /Length was wrong
 };
 
 /// The value of an indirect /Length, nullopt when it cannot be had.

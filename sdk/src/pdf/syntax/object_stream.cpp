@@ -12,6 +12,10 @@ Result<ObjectStream> ObjectStream::parse(Bytes decoded, std::int64_t count, std:
     if (count < 0 || first < 0 || first > size || count > size / 4 + 1) {
         return damaged;
     }
+    if (static_cast<std::uint64_t>(count) > limits.object_values) {
+        return Failure{
+            ErrorCode::limit_exceeded, "an object stream holds more objects than the limit allows", {}};
+    }
     ObjectStream stream;
     Lexer lexer(ByteView(decoded).first(static_cast<std::size_t>(first)), limits);
     Token token;

@@ -134,7 +134,7 @@ Result<StreamLayout> read_layout(const Dict& dict, const Limits& limits) {
             return damaged("a cross-reference stream's /Index or /Size is out of range");
         }
         if (first > limits.object_numbers || count > std::int64_t{limits.object_numbers} + 1 - first) {
-            return Failure{ErrorCode::limit_exceeded, "an object number exceeds the limit", {}};
+            return damaged("a cross-reference stream lists a number beyond those objects can have");
         }
         layout.ranges.emplace_back(first, count);
         layout.count += static_cast<std::uint64_t>(count);
@@ -191,7 +191,10 @@ XrefReader::XrefReader(const ByteSource& source, const Limits& limits, std::uint
 }
 
 std::optional<Failure> XrefReader::add(XrefSection& section, std::uint64_t number, XrefEntry entry) {
-    if (number > limits_.object_numbers || entries_left_ == 0) {
+    if (number > limits_.object_numbers) {
+        return damaged("the cross-reference lists a number beyond those objects can have");
+    }
+    if (entries_left_ == 0) {
         return Failure{
             ErrorCode::limit_exceeded, "the cross-reference lists more objects than the limit allows", {}};
     }

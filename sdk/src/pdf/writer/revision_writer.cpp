@@ -2,19 +2,11 @@
 
 #include <algorithm>
 
-#include "pdf/syntax/filters.h"
 #include "pdf/syntax/security_handler.h"
+#include "pdf/writer/xref_writer.h"
 
 namespace sealpdf::pdf {
 namespace {
-
-struct WrittenObject {
-    Ref ref;
-    std::uint64_t offset = 0;  // absolute
-};
-
-constexpr std::uint64_t kMaxTableOffset = 9'999'999'999;  // ten digits (7.5.4)
-constexpr std::size_t kUncompressedXref = 256;            // below this Flate gains nothing
 
 class RevisionWriter {
   public:
@@ -28,12 +20,11 @@ class RevisionWriter {
         for (const auto& [ref, object] : document_.touched()) {
             write_indirect(ref, object);
         }
-        const std::uint64_t xref_offset = position();
-        if (newest().kind == XrefKind::stream) {
-            write_xref_stream();
-        } else {
-            write_xref_table();
+        if (document_.file()->rebuilt()) {
+            list_old_objects();
         }
+        const std::uint64_t xref_offset = named(position());
+        write_xref();
         append(out_.bytes, "startxref\n" + std::to_string(xref_offset) + "\n%%EOF\n");
         return std::move(out_);
     }
@@ -41,6 +32,8 @@ class RevisionWriter {
   private:
     const Revision& newest() const { return document_.file()->revisions().back(); }
     std::uint64_t position() const { return out_.begin + out_.bytes.size(); }
+    /// As the file's own offsets count.
+    std::uint64_t named(std::uint64_t offset) const { return offset - document_.file()->base(); }
 
     void begin_on_a_new_line() {
         std::uint8_t last[1] = {'\n'};
@@ -53,7 +46,7 @@ class RevisionWriter {
     }
 
     void write_indirect(Ref ref, const Object& object) {
-        written_.push_back({ref, position()});
+        list(ref);
         append(out_.bytes, to_header(ref));
         std::vector<VerbatimPosition> verbatim;
         const Stream* stream = object.as_stream();
@@ -101,7 +94,9 @@ class RevisionWriter {
         if (security() == nullptr || newest().trailer.contains("ID")) {
             ordered.set("ID", make_id());
         }
-        ordered.set("Prev", static_cast<std::int64_t>(newest().xref_offset));
+        if (!document_.file()->rebuilt()) {
+            ordered.set("Prev", static_cast<std::int64_t>(named(newest().xref_offset)));
+        }
         return ordered;
     }
 
@@ -115,86 +110,53 @@ class RevisionWriter {
         return {first != nullptr ? Object(String{first->bytes, true}) : changed, changed};
     }
 
-    // Calls `visit(first index, count)` for each run of successive numbers.
-    template <class Visit>
-    void for_each_run(Visit visit) const {
-        for (std::size_t i = 0, count = 0; i < written_.size(); i += count) {
-            count = 1;
-            while (i + count < written_.size() &&
-                   written_[i + count].ref.number == written_[i].ref.number + count) {
-                ++count;
-            }
-            visit(i, count);
+    void list(Ref ref) {
+        XrefEntry entry;
+        entry.kind = XrefEntry::Kind::in_file;
+        entry.offset = named(position());
+        entry.generation = ref.generation;
+        entries_.append(ref.number, entry);
+    }
+
+    // A rebuilt file has no cross-reference that /Prev could name: this one lists every object. A file's first
+    // section is one run from 0, its unused numbers free (7.5.4), unless nearly all are.
+    void list_old_objects() {
+        const XrefEntries& old = newest().entries;
+        const bool dense = next_number_ < 4 * (old.size() + entries_.size()) + 1000;
+        for (const auto& [number, entry] : old) {
+            XrefEntry moved = entry;
+            moved.offset -= entry.kind == XrefEntry::Kind::in_file ? document_.file()->base() : 0;
+            entries_.append(number, moved);
+        }
+        XrefEntry unused;
+        unused.generation = UINT16_MAX;
+        for (std::uint32_t number = 0; number < (dense ? next_number_ : 1); ++number) {
+            entries_.append(number, unused);
         }
     }
 
-    void write_xref_table() {
-        append(out_.bytes, written_.empty() ? "xref\n0 0\n" : "xref\n");
-        for_each_run([this](std::size_t first, std::size_t count) {
-            append(out_.bytes,
-                   std::to_string(written_[first].ref.number) + " " + std::to_string(count) + "\n");
-            for (std::size_t i = first; i < first + count; ++i) {
-                write_table_entry(written_[i]);
-            }
-        });
-        append(out_.bytes, "trailer\n");
-        write_object(out_.bytes, Object(make_trailer()));
-        append(out_.bytes, "\n");
-    }
-
-    void write_table_entry(const WrittenObject& object) {
-        if (object.offset > kMaxTableOffset) {
+    // The kind of the newest section. In a rebuilt file it is the plainest that can list all.
+    void write_xref() {
+        entries_.sort([](auto&&...) {});
+        const bool beyond_table =
+            std::any_of(entries_.begin(), entries_.end(), [](const XrefEntries::Pair& pair) {
+                return pair.second.kind == XrefEntry::Kind::in_object_stream ||
+                       pair.second.offset > kMaxTableOffset;
+            });
+        const bool stream =
+            newest().kind == XrefKind::stream || (document_.file()->rebuilt() && beyond_table);
+        if (stream) {
+            const Ref self{next_number_++, 0};
+            list(self);
+            entries_.sort([](auto&&...) {});
+            write_xref_stream(out_.bytes, self, entries_, make_trailer());
+        } else if (beyond_table) {
             throw Error(ErrorCode::unsupported,
                         "the document is too large for its kind of cross-reference table",
                         document_.file()->source().name());
+        } else {
+            write_xref_table(out_.bytes, entries_, make_trailer());
         }
-        const std::string offset = std::to_string(object.offset),
-                          generation = std::to_string(object.ref.generation);
-        append(out_.bytes, std::string(10 - offset.size(), '0') + offset + " " +
-                               std::string(5 - generation.size(), '0') + generation + " n \n");
-    }
-
-    // 7.5.8: lists itself, with the narrowest fields that hold every offset.
-    void write_xref_stream() {
-        const Ref self{next_number_++, 0};
-        written_.push_back({self, position()});
-        int width = 1;
-        while (width < 8 && position() >> (8 * width) != 0) {
-            ++width;
-        }
-        const bool wide =
-            std::any_of(written_.begin(), written_.end(), [](auto& o) { return o.ref.generation > 255; });
-        Bytes data;
-        Array index;
-        const auto put = [&data](std::uint64_t value, int bytes) {
-            for (int i = bytes; i-- > 0;) {
-                data.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-            }
-        };
-        for_each_run([&](std::size_t first, std::size_t count) {
-            index.emplace_back(std::int64_t{written_[first].ref.number});
-            index.emplace_back(static_cast<std::int64_t>(count));
-            for (std::size_t i = first; i < first + count; ++i) {
-                put(1, 1);
-                put(written_[i].offset, width);
-                put(written_[i].ref.generation, wide ? 2 : 1);
-            }
-        });
-        Stream stream;
-        stream.dict.set("Type", Name{"XRef"});
-        for (auto& [key, value] : make_trailer()) {
-            stream.dict.set(key, value);
-        }
-        stream.dict.set("W", Array{Object(1), Object(width), Object(wide ? 2 : 1)});
-        stream.dict.set("Index", std::move(index));
-        if (data.size() > kUncompressedXref) {
-            data = deflate(data);
-            stream.dict.set("Filter", Name{"FlateDecode"});
-        }
-        stream.data = std::make_shared<const Bytes>(std::move(data));
-        append(out_.bytes, to_header(self));
-        write_object(out_.bytes, Object(std::move(stream)));
-        append(out_.bytes, "\nendobj\n");
     }
 
     static std::string to_header(Ref ref) {
@@ -204,7 +166,7 @@ class RevisionWriter {
     const Document& document_;
     ByteView id_seed_;
     RevisionBytes out_;
-    std::vector<WrittenObject> written_;  // by number: touched() is ordered
+    XrefEntries entries_;
     std::uint32_t next_number_;
 };
 

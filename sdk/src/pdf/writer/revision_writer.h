@@ -1,6 +1,7 @@
 #pragma once
 // Writes the touched objects as one incremental update (ISO 32000-2, 7.5.6): an xref of the same kind as the newest,
-// /Prev, /ID (first part kept), /Info and /Encrypt untouched. The old bytes stay in front, unchanged.
+// /Prev, /ID (first part kept), /Info and /Encrypt untouched. The old bytes stay in front, unchanged. After a hybrid's
+// section a table follows. A rebuilt file gets a complete cross-reference and no /Prev, so that strict readers open it.
 
 #include <map>
 

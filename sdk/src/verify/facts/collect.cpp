@@ -209,7 +209,20 @@ std::string conclude_changes(const Facts& facts) {
 Facts collect(const Input& document, const VerifyOptions& options, TimePoint at) {
     const pdf::FilePtr file = pdf::open_file(document, options.open);
     const SourcePtr source = file->source_ptr();
+    std::vector<pades::Signature> signatures = pades::read_signatures(file);
+    // Revisions come from the chain of cross-references, never from searching: without it nothing can be said of what
+    // was signed, and what was found by searching must not be believed.
+    if (file->rebuilt() && (!signatures.empty() || file->has_traces_of_signatures())) {
+        throw Error(ErrorCode::damaged,
+                    "the document bears signatures, but its cross-reference is damaged, so that nobody can tell what "
+                    "was signed: ask its sender for an undamaged copy",
+                    document.name());
+    }
     Facts facts;
+    if (file->rebuilt()) {
+        facts.warnings.push_back({"repaired", "the cross-reference is damaged: the objects were found by reading the "
+                                              "whole file"});
+    }
     facts.file = document.name();
     facts.size = source->size();
     crypto::Digest whole(crypto::DigestAlgorithm::sha256);
@@ -219,7 +232,7 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
     const pdf::View newest = pdf::View::newest(file);
     facts.pages = static_cast<int>(pdf::read_pages(newest).size());
     facts.pool = pki::make_pool(options.trust, options.evidence, &facts.warnings);
-    for (pades::Signature& signature : pades::read_signatures(file)) {
+    for (pades::Signature& signature : signatures) {
         SignatureFacts item;
         item.signature = std::move(signature);
         collect_cms(item, *source);

@@ -1,0 +1,84 @@
+"""The command on hostile documents: what it says, how long it computes and how much memory it takes."""
+
+import dataclasses
+import json
+import os
+import pathlib
+import subprocess
+import threading
+
+from support.cli import command
+
+SECONDS = 10  # of the processor: others share the machine
+MEBIBYTES = 512
+CODES = {
+    "inspect": {0, 5},
+    "locate": {0, 5, 6},
+    "stamp": {0, 5, 6},
+    "verify": {1, 3, 4, 5},  # never 0: without a trust anchor nothing is valid
+}
+PLACE = ["--at", "corner:1:bottom-right", "--size", "5"]
+
+
+@dataclasses.dataclass
+class Outcome:
+    name: str
+    status: int
+    text: str
+    seconds: float
+    mebibytes: float
+
+
+def run(name: str, arguments: list[str]) -> Outcome:
+    """Killed after a minute; what counts is the processor time and the memory the system reports."""
+    process = subprocess.Popen(
+        [command(), *map(str, arguments), "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    timer = threading.Timer(60, process.kill)
+    timer.start()
+    try:
+        text = process.stdout.read().decode("utf-8", "replace")
+        _, wait_status, usage = os.wait4(process.pid, 0)
+    finally:
+        timer.cancel()
+        process.stdout.close()
+    process.returncode = os.waitstatus_to_exitcode(wait_status)
+    return Outcome(name, process.returncode, text, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def faults_of(outcome: Outcome, verb: str) -> list[str]:
+    faults = []
+    if outcome.status not in CODES[verb]:
+        faults.append(f"exit {outcome.status}: {outcome.text[:300]}")
+    if outcome.seconds > SECONDS:
+        faults.append(f"{outcome.seconds:.1f} s")
+    if outcome.mebibytes > MEBIBYTES:
+        faults.append(f"{outcome.mebibytes:.0f} MiB")
+    try:
+        answer = json.loads(outcome.text)
+        if outcome.status in (5, 6) and verb != "locate" and not answer["error"]["message"]:
+            faults.append("an error without a message")
+    except (ValueError, KeyError) as error:
+        faults.append(f"no JSON document: {error!r}")
+    return [f"{outcome.name}: {fault}" for fault in faults]
+
+
+def put_to(verb: str, path: pathlib.Path, folder: pathlib.Path, pki) -> list[str]:
+    """What is wrong with how the command takes the file."""
+    output = folder / f"{path.parent.name}-{path.name}"
+    options = {
+        "inspect": [],
+        "locate": PLACE,
+        "verify": ["--offline"],
+        "stamp": [*pki.seal(0), *PLACE, "--no-revocation-check", "-o", output],
+    }[verb]
+    if verb == "stamp":
+        del options[options.index("--size")]  # the demo seal's, given first
+        options.remove("42")
+    faults = faults_of(outcome := run(path.name, [verb, path, *options]), verb)
+    if outcome.status == 0 and verb == "stamp" and not output.read_bytes().startswith(path.read_bytes()):
+        faults.append(f"{path.name}: the old bytes were not kept")
+    if outcome.status != 0 and output.exists():
+        faults.append(f"{path.name}: something was written")
+    output.unlink(missing_ok=True)
+    return faults
