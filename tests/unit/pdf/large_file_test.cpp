@@ -80,7 +80,8 @@ TEST_CASE("documents of any size are read and take a revision") {
             const View view = View::newest(file);
             CHECK(read_pages(view).at(0).rotate == 90);
             CHECK(check_xref(view).empty());
-            if (std::system("command -v qpdf >/dev/null 2>&1") == 0) {
+            // qpdf reads the whole hole, byte by byte.
+            if (hole < 1u << 27 && std::system("command -v qpdf >/dev/null 2>&1") == 0) {
                 CHECK(std::system(("qpdf --check " + path.string() + " >/dev/null 2>&1").c_str()) == 0);
             }
         }

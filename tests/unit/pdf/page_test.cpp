@@ -89,7 +89,8 @@ TEST_CASE("page trees with loops, shared pages or too many levels are refused") 
     };
     CHECK(code({{2, "<</Kids[2 0 R]>>"}}) == ErrorCode::damaged);
     CHECK(code({{2, "<</Kids[3 0 R 3 0 R]>>"}, {3, "<</Kids[4 0 R]>>"}, {4, "<<>>"}}) == ErrorCode::damaged);
-    CHECK(pages_of({{2, "<</Kids[3 0 R 3 0 R]>>"}, {3, "<</Type/Page>>"}}).size() == 2);  // as readers show it
+    CHECK(pages_of({{2, "<</Kids[3 0 R 3 0 R]>>"}, {3, "<</Type/Page>>"}}).size() ==
+          2);  // as readers show it
     CHECK(code({{2, "<</Kids[<</Type/Page>>]>>"}}) == ErrorCode::damaged);
     CHECK(code({{2, "<</Kids[7]>>"}}) == ErrorCode::damaged);
     std::vector<std::pair<int, std::string>> deep;

@@ -71,14 +71,14 @@ TEST_CASE("a damaged cross-reference is rebuilt, and the next revision carries a
         table.substr(0, table.size() - 20),         // cut within startxref
         table.substr(0, xref),                      // without table and trailer
         table.substr(0, xref + 30),                 // within the table
-        replaced(table, "xref\n0 5", "xref\n0 9"),  // more entries promised than there are
-        replaced(table, "xref\n0 5", "xref\n0 99999999"),
+        replaced(table, "xref\n0 1", "xref\n0 9"),  // more entries promised than there are
+        replaced(table, "xref\n0 1", "xref\n0 99999999"),
         replaced(table, "/Root 1 0 R", "/Root 9 0 R"),
         replaced(table, "<</Root", "<<(/Root"),  // a trailer that cannot be read
         replaced(table, "/Root 1 0 R", "/Root 1 0 R/Prev 15"),
         replaced(table, "0000000", "0000001"),  // an entry that leads nowhere: the content's
         table.substr(0, 9) + "% shifts every offset\n" + table.substr(9),
-        replaced(stream, "/W[1 4 2]", "/W[1 4 9]"),
+        replaced(stream, "/W[1 4 2 ]", "/W[1 4 9 ]"),
         replaced(stream, "/Type/XRef", "/Type/Xref"),
         stream.substr(0, stream.rfind("7 0 obj")),
     };
@@ -154,7 +154,7 @@ TEST_CASE("a document embedded without compression is not taken for the document
 
 TEST_CASE("hidden numbers are not used again") {
     // The damaged cross-reference stream itself has the largest number.
-    const std::string text = replaced(with_object_stream(), "/W[1 4 2]", "/W[9 4 2]");
+    const std::string text = replaced(with_object_stream(), "/W[1 4 2 ]", "/W[9 4 2 ]");
     CHECK(open_repaired(text)->next_free_number() == 8);
 }
 

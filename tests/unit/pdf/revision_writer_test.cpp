@@ -134,7 +134,7 @@ TEST_CASE("a hybrid document takes a table, and no hidden number is used again")
     builder.object_stream(6, {{7, "(hidden)"}});
     const std::uint64_t at = builder.position();
     builder.stream(20, "/Type/XRef/W[1 2 1]/Size 9/Index[7 1]", std::string("\x02\x00\x06\x00", 4));
-    builder.end_with_table("/Root 1 0 R/Size 6/XRefStm " + std::to_string(at));
+    builder.free(7).end_with_table("/Root 1 0 R/Size 6/XRefStm " + std::to_string(at));
     const FilePtr file = must_open(builder);
     Document document(file);
     CHECK(document.add(Object(1)).number == 21);

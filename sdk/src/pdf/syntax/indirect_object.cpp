@@ -38,7 +38,7 @@ Result<Head> read_head(const ByteSource& source, std::uint64_t offset, const Lim
             return Failure{ErrorCode::limit_exceeded, "an object is longer than the limit allows", {}};
         }
         // 7.3.10 allows an object without a value nowhere, yet writers leave "12 0 obj endobj": null to all readers.
-        if (!parsed && !parser.lexer().accept_keyword("endobj")) {
+        if (!parsed && (parser.values() > 1 || !parser.lexer().accept_keyword("endobj"))) {
             return parser.failure();
         }
         head.ref = *ref;
