@@ -52,3 +52,19 @@ def sealed(ours, pki, tmp_path_factory) -> list[Sealed]:
 def files(sealed) -> tuple[pathlib.Path, ...]:
     """What the judges judge: after the first seal, and after both."""
     return tuple(path for item in sealed for path in (item.one_seal, item.two_seals))
+
+
+def folder_of(pki, kind: str, tmp_path_factory_root):
+    """A folder with those files alone, as dss-check takes folders."""
+    folder = tmp_path_factory_root / kind
+    folder.mkdir(exist_ok=True)
+    for name in pki.data[kind]:
+        source = pki.path(name)
+        (folder / source.name).write_bytes(source.read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def material(pki, tmp_path_factory):
+    root = tmp_path_factory.mktemp("material")
+    return {kind: folder_of(pki, kind, root) for kind in ("anchors", "crl", "intermediates")}

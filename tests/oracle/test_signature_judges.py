@@ -4,22 +4,6 @@ import pytest
 from judges import explain, judge_all, run
 
 
-def folder_of(pki, kind: str, tmp_path_factory_root):
-    """A folder with those files alone, as dss-check takes folders."""
-    folder = tmp_path_factory_root / kind
-    folder.mkdir(exist_ok=True)
-    for name in pki.data[kind]:
-        source = pki.path(name)
-        (folder / source.name).write_bytes(source.read_bytes())
-    return folder
-
-
-@pytest.fixture(scope="session")
-def material(pki, tmp_path_factory):
-    root = tmp_path_factory.mktemp("material")
-    return {kind: folder_of(pki, kind, root) for kind in ("anchors", "crl", "intermediates")}
-
-
 def check_all_good(answers: dict) -> None:
     bad = [explain(answer) for answer in answers.values() if answer["verdict"] != "ok"]
     assert not bad, "\n".join(bad)
