@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             }
         }
         const pdf::View view = pdf::View::newest(*file);
-        pades::find_restrictions(view);
+        pades::find_restrictions(view, {"Signature1"});
         pades::read_security_store(view);
     } catch (const Error& error) {
         if (error.code() == ErrorCode::internal) {

@@ -98,6 +98,10 @@ void init_result(py::module_& m) {
         .def_readonly("document", &Stamped::document,
                       "The stamped document as bytes; None when an output was given.")
         .def_property_readonly("field", [](const Stamped& self) { return text(self.result.field); })
+        .def_property_readonly(
+            "fields",
+            [](const Stamped& self) { return get_texts(&StampResult::fields)(self.result); },
+            "All fields that share the signature.")
         .def_property_readonly("level", [](const Stamped& self) { return self.result.level; })
         .def_property_readonly(
             "revision", [](const Stamped& self) { return self.result.revision; },

@@ -41,6 +41,9 @@ struct Warning {
 
 struct StampResult {
     std::string field{};
+    /// All fields that share the signature: more than one when several impressions were placed on a document that
+    /// bore signatures already.
+    std::vector<std::string> fields{};
     SignatureLevel level = SignatureLevel::none;
     int revision = 0;  ///< number of the new revision, from 1
     std::vector<Impression> impressions{};
@@ -51,7 +54,8 @@ struct StampResult {
 class SEALPDF_EXPORT Stamper {
   public:
     explicit Stamper(Seal seal);
-    /// All places belong to one signature: the first visible one is its widget, further ones are page content.
+    /// All places belong to one signature: the first visible one is its widget, further ones are page content or, in
+    /// a document that bears signatures, whose pages may not change, widgets of fields that share the signature.
     /// The old bytes stay as they are in front of the new revision (ISO 32000-2, 7.5.6).
     /// \throws Error; nothing is written then
     StampResult stamp(const Input& document, const Output& output, const std::vector<Placement>& places,

@@ -13,6 +13,7 @@ namespace {
 // Buffers and streams cannot take bytes back, so they get them only once all are there.
 class BufferedSink : public ByteSink {
   public:
+    void expect(std::uint64_t size) override { buffer_.reserve(static_cast<std::size_t>(size)); }
     void write(ByteView bytes) override { append(buffer_, bytes); }
 
   protected:
@@ -29,6 +30,20 @@ class BytesSink final : public BufferedSink {
             append(target_, buffer_);
         }
     }
+    void write_and_commit(const std::vector<ByteView>& parts) override {
+        std::size_t size = target_.size();
+        for (const ByteView part : parts) {
+            size += part.size();
+        }
+        // Into memory of its own: a part may lie in `target`.
+        Bytes whole;
+        whole.reserve(size);
+        append(whole, target_);
+        for (const ByteView part : parts) {
+            append(whole, part);
+        }
+        target_ = std::move(whole);
+    }
 
   private:
     Bytes& target_;
@@ -37,10 +52,12 @@ class BytesSink final : public BufferedSink {
 class StreamSink final : public BufferedSink {
   public:
     explicit StreamSink(std::ostream& target) : target_(target) {}
-    void commit() override {
-        const std::string_view text = as_text(buffer_);
+    void commit() override { write_and_commit({buffer_}); }
+    void write_and_commit(const std::vector<ByteView>& parts) override {
         try {
-            target_.write(text.data(), static_cast<std::streamsize>(text.size()));
+            for (const ByteView part : parts) {
+                target_.write(as_text(part).data(), static_cast<std::streamsize>(part.size()));
+            }
             target_.flush();
         } catch (const std::ios_base::failure&) {
             // A stream may be set to throw; the state it is left in says the same.

@@ -225,8 +225,12 @@ class DeviceSink final : public ByteSink {
     DeviceSink(std::string path, FileDescriptor device)
         : path_(std::move(path)), device_(std::move(device)) {}
     void write(ByteView bytes) override { append(buffer_, bytes); }
-    void commit() override {
-        int error_number = write_fully(device_, buffer_);
+    void commit() override { write_and_commit({buffer_}); }
+    void write_and_commit(const std::vector<ByteView>& parts) override {
+        int error_number = 0;
+        for (const ByteView part : parts) {
+            error_number = error_number == 0 ? write_fully(device_, part) : error_number;
+        }
         if (error_number == 0 && !device_.close()) {
             error_number = errno;
         }

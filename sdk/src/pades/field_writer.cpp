@@ -74,14 +74,17 @@ void register_field(pdf::Document& document, std::optional<pdf::Ref> new_field) 
     touch_form(document).set("Fields", std::move(list));
 }
 
+/// The first of "stem1", "stem2", ... that no field has.
+std::string first_free(const std::set<std::string>& taken, const std::string& stem, int number) {
+    while (taken.contains(stem + std::to_string(number))) {
+        ++number;
+    }
+    return stem + std::to_string(number);
+}
+
 std::string choose_name(const std::set<std::string>& taken, const std::string& wanted) {
     if (wanted.empty()) {
-        for (int number = 1;; ++number) {
-            std::string name = "Signature" + std::to_string(number);
-            if (!taken.contains(name)) {
-                return name;
-            }
-        }
+        return first_free(taken, "Signature", 1);
     }
     // 12.7.4.2: a partial name holds no period. Two fields of one name are one field to a reader.
     if (wanted.find('.') != std::string::npos || !is_valid_utf8(wanted)) {
@@ -96,6 +99,18 @@ std::string choose_name(const std::set<std::string>& taken, const std::string& w
                     {}, wanted);
     }
     return wanted;
+}
+
+std::vector<std::string> choose_names(std::set<std::string> taken, const std::optional<std::string>& existing,
+                                      const std::string& wanted, std::size_t count) {
+    std::vector<std::string> names{existing ? *existing : choose_name(taken, wanted)};
+    std::string stem = names.front() + "-";
+    std::ranges::replace(stem, '.', '-');  // the further ones are root fields
+    while (names.size() < count) {
+        taken.insert(names.back());
+        names.push_back(first_free(taken, stem, 2));
+    }
+    return names;
 }
 
 /// The lock that the signature will carry: the field's own (Table 236), or the one its author asked for by
@@ -136,8 +151,9 @@ pdf::Object make_field_mdp(const pdf::Document& document, const pdf::Dict& lock)
 }
 
 /// Table 255, as EN 319 142-1, 5.3 narrows it: no /Cert, one of the ETSI sub-filters, /M as the claimed time.
-pdf::Dict make_signature_dictionary(const pdf::Document& document, const SignatureRequest& request,
-                                    const std::optional<pdf::Dict>& lock) {
+pdf::Ref add_signature_dictionary(pdf::Document& document, const SignatureRequest& request,
+                                  const std::vector<std::string>& fields,
+                                  const std::optional<pdf::Dict>& lock) {
     pdf::Dict dict;
     dict.set("Type", pdf::Name{"Sig"});
     dict.set("Filter", pdf::Name{"Adobe.PPKLite"});
@@ -158,7 +174,14 @@ pdf::Dict make_signature_dictionary(const pdf::Document& document, const Signatu
     if (lock) {
         dict.set("Reference", make_field_mdp(document, *lock));
     }
-    return dict;
+    if (fields.size() > 1) {
+        pdf::Array names;
+        for (const std::string& name : fields) {
+            names.emplace_back(text_string(name));
+        }
+        dict.set(shared_fields_key, std::move(names));
+    }
+    return document.add(std::move(dict));
 }
 
 pdf::Object make_appearance(pdf::Ref form) {
@@ -167,8 +190,8 @@ pdf::Object make_appearance(pdf::Ref form) {
     return appearance;
 }
 
-std::string add_new_field(pdf::Document& document, const SignatureRequest& request, const FormWalk& form) {
-    const std::string name = choose_name(form.names, request.field_name);
+void add_field(pdf::Document& document, const WidgetRequest& request, const std::string& description,
+               const FormWalk& form, const std::string& name, pdf::Ref value) {
     if (request.page < 0 || static_cast<std::size_t>(request.page) >= document.pages().size()) {
         throw Error(ErrorCode::page_out_of_range,
                     "the document has no page " + std::to_string(request.page + 1) + ": choose one up to " +
@@ -182,30 +205,30 @@ std::string add_new_field(pdf::Document& document, const SignatureRequest& reque
     field.set("Subtype", pdf::Name{"Widget"});
     field.set("FT", pdf::Name{"Sig"});
     field.set("T", text_string(name));
-    field.set("V", document.add(make_signature_dictionary(document, request, std::nullopt)));
+    field.set("V", value);
     field.set("F", print_flag | locked_flag);
     field.set("Rect", pdf::Array{rect.x0, rect.y0, rect.x1, rect.y1});
     field.set("P", page.ref);
     if (request.appearance) {
         field.set("AP", make_appearance(*request.appearance));
     }
-    if (!request.description.empty() && pdf::is_tagged(document.view())) {
-        field.set("TU", text_string(request.description));
-        field.set("Contents", text_string(request.description));  // PDF/UA-2, 8.10.2.3
+    if (!description.empty() && pdf::is_tagged(document.view())) {
+        field.set("TU", text_string(description));
+        field.set("Contents", text_string(description));  // PDF/UA-2, 8.10.2.3
     }
     const pdf::Ref ref = document.add(std::move(field));
     pdf::append_annotation(document, page, ref);
     // What was signed includes the structure: pyHanko for one lets no later revision add to it.
     if (std::ranges::none_of(form.fields, &SignatureField::has_value)) {
-        pdf::join_structure_tree(document, page.ref, ref, request.description);
+        pdf::join_structure_tree(document, page.ref, ref, description);
     }
     register_field(document, ref);
-    return name;
 }
 
-std::string fill_existing_field(pdf::Document& document, const SignatureRequest& request,
-                                const FormWalk& form) {
-    const std::string& name = *request.existing_field;
+/// Returns the signature dictionary.
+pdf::Ref fill_existing_field(pdf::Document& document, const SignatureRequest& request, const FormWalk& form,
+                             const std::vector<std::string>& names) {
+    const std::string& name = names.front();
     const auto found = std::ranges::find(form.fields, name, &SignatureField::name);
     if (found == form.fields.end() || found->ref == pdf::Ref{}) {
         throw Error(ErrorCode::field_not_found,
@@ -218,7 +241,7 @@ std::string fill_existing_field(pdf::Document& document, const SignatureRequest&
     }
     const pdf::Object old = document.get(found->ref);
     const std::optional<pdf::Dict> lock = find_lock(document, *old.as_dict(), request.lock_document);
-    const pdf::Ref value = document.add(make_signature_dictionary(document, request, lock));
+    const pdf::Ref value = add_signature_dictionary(document, request, names, lock);
     pdf::Dict& field = *document.touch(found->ref).as_dict();
     field.set("V", value);
     if (request.lock_document) {
@@ -228,28 +251,42 @@ std::string fill_existing_field(pdf::Document& document, const SignatureRequest&
         pdf::Dict& widget = *document.touch(found->widgets.front()).as_dict();
         const std::int64_t flags = value_of(document, widget, "F").as_int().value_or(0);
         widget.set("F", flags | print_flag | locked_flag);
-        if (request.appearance) {
-            widget.set("AP", make_appearance(*request.appearance));
+        if (request.widget.appearance) {
+            widget.set("AP", make_appearance(*request.widget.appearance));
             widget.erase("AS");  // a state would choose among sub-dictionaries, which this appearance has not
         }
     }
     register_field(document, std::nullopt);
-    return name;
+    return value;
 }
 
 }  // namespace
 
-std::string add_signature(pdf::Document& document, const SignatureRequest& request) {
-    const std::vector<Finding> restrictions =
-        find_restrictions(document.view(), request.existing_field.value_or(request.field_name));
-    if (!restrictions.empty()) {
-        const bool docmdp = restrictions.front().code == "docmdp-forbids";
-        throw Error(docmdp ? ErrorCode::docmdp_forbids : ErrorCode::field_lock_forbids,
-                    restrictions.front().message);
-    }
+std::vector<std::string> choose_field_names(const pdf::View& view, const std::optional<std::string>& existing,
+                                            const std::string& wanted, std::size_t count) {
+    return choose_names(walk_form(view).names, existing, wanted, count);
+}
+
+std::vector<std::string> add_signature(pdf::Document& document, const SignatureRequest& request) {
     const FormWalk form = walk_form(document.view());
-    return request.existing_field ? fill_existing_field(document, request, form)
-                                  : add_new_field(document, request, form);
+    const std::vector<std::string> names = choose_names(
+        form.names, request.existing_field, request.field_name, 1 + request.further_widgets.size());
+    if (const std::vector<Error> restrictions = find_restrictions(document.view(), names);
+        !restrictions.empty()) {
+        throw Error(restrictions.front());
+    }
+    pdf::Ref value;
+    if (request.existing_field) {
+        value = fill_existing_field(document, request, form, names);
+    } else {
+        value = add_signature_dictionary(document, request, names, std::nullopt);
+        add_field(document, request.widget, request.description, form, names.front(), value);
+    }
+    for (std::size_t index = 0; index < request.further_widgets.size(); ++index) {
+        add_field(document, request.further_widgets[index], request.description, form, names[index + 1],
+                  value);
+    }
+    return names;
 }
 
 }  // namespace sealpdf::pades

@@ -78,11 +78,15 @@ bool locks_field(const SignatureReport::Locks& lock, const std::string& field_na
     return lock.action == "all" || (lock.action == "include" ? listed : !listed);
 }
 
-std::vector<Finding> find_restrictions(const pdf::View& view, const std::string& field_name) {
-    std::vector<Finding> findings;
+std::vector<Error> find_restrictions(const pdf::View& view, const std::vector<std::string>& field_names) {
+    std::vector<Error> findings;
     const std::optional<Certification> certification = read_certification(view);
     bool no_changes = certification && certification->permissions == 1;
     bool locked = false;
+    const auto locks_one = [&](const std::optional<SignatureReport::Locks>& lock) {
+        return lock && std::ranges::any_of(field_names,
+                                           [&](const std::string& name) { return locks_field(*lock, name); });
+    };
     for (const SignatureField& field : read_signature_fields(view)) {
         if (!field.has_value) {
             continue;
@@ -92,20 +96,19 @@ std::vector<Finding> find_restrictions(const pdf::View& view, const std::string&
         const pdf::Object value = field.value ? view.get(*field.value) : pdf::Object();
         const auto transform =
             value.as_dict() == nullptr ? std::nullopt : read_field_mdp(view, *value.as_dict());
-        locked = locked || (transform && locks_field(*transform, field_name)) ||
-                 (field.lock && locks_field(*field.lock, field_name));
+        locked = locked || locks_one(transform) || locks_one(field.lock);
     }
     if (no_changes) {
-        findings.push_back(
-            {"docmdp-forbids",
-             "a signature of this document permits no change, further signatures included: ask its "
-             "signer for a copy that permits signing"});
+        findings.emplace_back(
+            ErrorCode::docmdp_forbids,
+            "a signature of this document permits no change, further signatures included: ask its "
+            "signer for a copy that permits signing");
     }
     if (locked) {
-        findings.push_back(
-            {"field-lock-forbids",
-             "a signature of this document locks its fields against further signatures: ask its signer "
-             "for a copy without that lock"});
+        findings.emplace_back(
+            ErrorCode::field_lock_forbids,
+            "a signature of this document locks its fields against further signatures: ask its signer "
+            "for a copy without that lock");
     }
     return findings;
 }

@@ -56,21 +56,25 @@ PreparedSignature prepare(const pdf::Document& document) {
     return prepared;
 }
 
-Bytes copy_and_digest(const ByteSource& old_file, const PreparedSignature& prepared,
-                      crypto::DigestAlgorithm digest, ByteSink& sink) {
+Bytes digest_and_copy(const ByteSource& old_file, const PreparedSignature& prepared,
+                      crypto::DigestAlgorithm digest, ByteSink* copy) {
     crypto::Digest hash(digest);
+    const auto take = [&](ByteView bytes) {
+        hash.update(bytes);
+        if (copy != nullptr) {
+            copy->write(bytes);
+        }
+    };
     const std::uint64_t size = prepared.revision.begin;
     if (const ByteView whole = old_file.contiguous(); whole.size() == size) {
-        hash.update(whole);
-        sink.write(whole);
+        take(whole);
     } else {
         Bytes buffer(static_cast<std::size_t>(std::min<std::uint64_t>(size, chunk_size)));
         for (std::uint64_t offset = 0; offset < size;) {
             const std::span chunk(
                 buffer.data(), static_cast<std::size_t>(std::min<std::uint64_t>(size - offset, chunk_size)));
             old_file.read(offset, chunk);
-            hash.update(chunk);
-            sink.write(chunk);
+            take(chunk);
             offset += chunk.size();
         }
     }
@@ -80,7 +84,7 @@ Bytes copy_and_digest(const ByteSource& old_file, const PreparedSignature& prepa
     return hash.finish();
 }
 
-void embed(PreparedSignature& prepared, ByteView cms, ByteSink& sink) {
+void embed(PreparedSignature& prepared, ByteView cms) {
     if (cms.size() > prepared.capacity) {
         throw Error(ErrorCode::internal, "the signature has " + std::to_string(cms.size()) + " bytes, " +
                                              std::to_string(prepared.capacity) + " were reserved for it");
@@ -92,7 +96,6 @@ void embed(PreparedSignature& prepared, ByteView cms, ByteSink& sink) {
         *target++ = static_cast<std::uint8_t>(digits[byte >> 4]);
         *target++ = static_cast<std::uint8_t>(digits[byte & 15]);
     }
-    sink.write(prepared.revision.bytes);
 }
 
 }  // namespace sealpdf::pades

@@ -12,6 +12,14 @@
 
 namespace sealpdf::pades {
 
+/// Where a signature shows itself: page, rectangle in user space, form XObject. No rectangle: an invisible
+/// field on the first page.
+struct WidgetRequest {
+    int page = 0;
+    std::optional<Rect> rect;
+    std::optional<pdf::Ref> appearance;
+};
+
 struct SignatureRequest {
     std::string field_name;                     // empty: the first free "SignatureN"
     std::optional<std::string> existing_field;  // fully qualified name of a field to fill
@@ -20,22 +28,25 @@ struct SignatureRequest {
     std::string description;  // of the seal, for those who do not see it: /TU, and /Alt in a tagged document
     TimePoint claimed_time{};
     std::size_t contents_capacity = 0;  // bytes of the CMS value
-    // The widget: page, rectangle in user space, appearance; no rectangle: an invisible field on the first
-    // page.
-    int page = 0;
-    std::optional<Rect> rect;
-    std::optional<pdf::Ref> appearance;  // form XObject
+    WidgetRequest widget;
+    // Each in a field of its own that shares the signature dictionary (docs/design/impressions.md).
+    std::vector<WidgetRequest> further_widgets;
     // Table 237, /LockDocument: this signature permits no change after it.
     bool lock_document = false;
 };
 
-/// Adds field, widget and signature dictionary to the document. Returns the field's name.
+/// Adds fields, widgets and the signature dictionary to the document. Returns the fields' names.
 /// Throws Error(field_not_found | field_already_signed | docmdp_forbids | field_lock_forbids).
-std::string add_signature(pdf::Document& document, const SignatureRequest& request);
+std::vector<std::string> add_signature(pdf::Document& document, const SignatureRequest& request);
+
+/// The names of the fields that sign `count` widgets: the existing or wanted one, else the first free
+/// "SignatureN"; then that name with "-2", "-3", ... Throws Error(invalid_argument) when `wanted` cannot be used.
+std::vector<std::string> choose_field_names(const pdf::View& view, const std::optional<std::string>& existing,
+                                            const std::string& wanted, std::size_t count);
 
 /// What a document's earlier signatures forbid now: DocMDP 1, locks. Empty: nothing.
-/// `field_name`: the field to be signed; empty: a new one.
-std::vector<Finding> find_restrictions(const pdf::View& view, const std::string& field_name = {});
+/// `field_names`: the fields to be signed.
+std::vector<Error> find_restrictions(const pdf::View& view, const std::vector<std::string>& field_names);
 
 /// The new revision with its place for the CMS value: old bytes + `revision`, less `/Contents`, are what is
 /// signed.
@@ -47,11 +58,10 @@ struct PreparedSignature {
 };
 PreparedSignature prepare(const pdf::Document& document);
 
-/// Copies the old file to the sink while hashing, then hashes the revision's signed parts.
-Bytes copy_and_digest(const ByteSource& old_file, const PreparedSignature& prepared,
-                      crypto::DigestAlgorithm digest, ByteSink& sink);
-/// Puts the CMS value in and writes the revision. Throws Error(internal) when it does not fit: never
-/// truncates.
-void embed(PreparedSignature& prepared, ByteView cms, ByteSink& sink);
+/// Hashes the old file, copying it to `copy` if there is one, then the revision's signed parts.
+Bytes digest_and_copy(const ByteSource& old_file, const PreparedSignature& prepared,
+                      crypto::DigestAlgorithm digest, ByteSink* copy);
+/// Puts the CMS value in. Throws Error(internal) when it does not fit: never truncates.
+void embed(PreparedSignature& prepared, ByteView cms);
 
 }  // namespace sealpdf::pades

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "base/utf8.h"
 #include "pades/byte_range.h"
 #include "pades/form_walk.h"
 #include "pades/permissions.h"
@@ -196,6 +197,26 @@ Signature examine_object(const pdf::FilePtr& file, pdf::Ref object) {
     return std::move(*last);
 }
 
+/// A signer may show one seal in several fields when what was signed says so: exactly the fields that the
+/// dictionary lists hold it in the revision that it signs, and no other ever does.
+bool is_sharing_declared(const pdf::FilePtr& file, const Candidate& candidate, const Signature& signature) {
+    if (signature.revision <= 0) {
+        return false;
+    }
+    const pdf::View view(file, static_cast<std::size_t>(signature.revision));
+    std::set<pdf::Ref> sharing;
+    std::vector<std::string> names;
+    for (const SignatureField& field : read_signature_fields(view)) {
+        if (field.value == candidate.object) {
+            sharing.insert(field.ref);
+            names.push_back(field.name);
+        }
+    }
+    return declares_fields(view, signature.dictionary, std::move(names)) &&
+           std::ranges::all_of(candidate.holders,
+                               [&](const auto& holder) { return sharing.contains(holder.first); });
+}
+
 Signature to_signature(const pdf::FilePtr& file, const Candidate& candidate) {
     Signature signature;
     if (candidate.object) {
@@ -210,7 +231,7 @@ Signature to_signature(const pdf::FilePtr& file, const Candidate& candidate) {
         add_problem(signature, "struct-not-in-acroform",
                     "The signature's field is not in the document's form.");
     }
-    if (candidate.shared) {
+    if (candidate.shared && !is_sharing_declared(file, candidate, signature)) {
         add_problem(signature, "struct-shared-v",
                     "Several fields share one signature: a seal stands where nobody sealed.");
     }
@@ -223,6 +244,19 @@ Signature to_signature(const pdf::FilePtr& file, const Candidate& candidate) {
 }
 
 }  // namespace
+
+bool declares_fields(const pdf::View& view, const pdf::Dict& signature, std::vector<std::string> names) {
+    std::vector<std::string> listed;
+    const pdf::Object declared = view.at(signature, shared_fields_key);
+    for (const pdf::Object& item : declared.as_array() == nullptr ? pdf::Array{} : *declared.as_array()) {
+        if (const pdf::String* name = item.as_string()) {
+            listed.push_back(from_pdf_text_string(name->bytes));
+        }
+    }
+    std::ranges::sort(listed);
+    std::ranges::sort(names);
+    return listed == names;
+}
 
 std::vector<Signature> read_signatures(const pdf::FilePtr& file) {
     Collector collector(file);

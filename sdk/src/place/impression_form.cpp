@@ -1,5 +1,4 @@
 // The objects an impression is made of. ISO 32000-2, 8.9.5, 8.9.6.3, 8.10, 8.4.5 and 11.6.5.2.
-#include "place/length_text.h"
 #include "place/place.h"
 
 namespace sealpdf::place {
@@ -33,21 +32,6 @@ pdf::Ref add_image(pdf::Document& document, const ImageParts& parts) {
         dict.set("Mask", document.add_stream(std::move(mask), parts.stencil));
     }
     return document.add_stream(std::move(dict), parts.rgb);
-}
-
-pdf::Ref add_seal_form(pdf::Document& document, pdf::Ref image, double width_points, double height_points) {
-    pdf::Dict images;
-    images.set("Im0", image);
-    pdf::Dict resources;
-    resources.set("XObject", std::move(images));
-    pdf::Dict dict;
-    dict.set("Type", pdf::Name{"XObject"});
-    dict.set("Subtype", pdf::Name{"Form"});
-    dict.set("BBox", pdf::Array{0, 0, width_points, height_points});
-    dict.set("Resources", std::move(resources));
-    const std::string content =
-        "q " + to_text(width_points) + " 0 0 " + to_text(height_points) + " 0 0 cm /Im0 Do Q";
-    return document.add_stream(std::move(dict), std::make_shared<const Bytes>(to_bytes(content)));
 }
 
 pdf::Ref add_ext_gstate(pdf::Document& document, BlendMode blend, double opacity) {

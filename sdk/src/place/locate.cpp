@@ -190,7 +190,10 @@ class Locator {
 
 std::vector<Spot> locate(const pdf::Document& document, const std::vector<Placement>& places,
                          double width_points, double height_points) {
-    if (!(width_points > 0 && height_points > 0)) {
+    const bool sized = std::ranges::any_of(places, [](const Placement& place) {
+        return !std::holds_alternative<Invisible>(place) && !std::holds_alternative<AtField>(place);
+    });
+    if (sized && !(width_points > 0 && height_points > 0)) {
         throw Error(ErrorCode::invalid_argument, "the size of the seal must be more than 0");
     }
     return Locator(document, width_points, height_points).run(places);

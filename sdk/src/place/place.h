@@ -39,8 +39,6 @@ std::vector<Spot> locate(const pdf::Document& document, const std::vector<Placem
                          double width_points, double height_points);
 bool off_page(const Spot& spot, const pdf::Page& page);
 
-/// The form XObject of the whole seal (unit: points, BBox [0 0 width height]) around an image XObject.
-pdf::Ref add_seal_form(pdf::Document& document, pdf::Ref image, double width_points, double height_points);
 /// Flate streams of 8 bit a channel; of the masks at most one.
 struct ImageParts {
     std::uint32_t width = 0, height = 0;

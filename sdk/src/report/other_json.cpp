@@ -88,6 +88,7 @@ std::string to_json(const StampResult& result, const std::string& file, const st
     return report::dump({{"file", file},
                          {"output", output},
                          {"field", result.field},
+                         {"fields", result.fields},
                          {"level", to_string(result.level)},
                          {"revision", result.revision},
                          {"impressions", report::impressions_to_json(result.impressions)},

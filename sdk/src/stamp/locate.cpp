@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "pades/prepare.h"
 #include "stamp/earlier_signatures.h"
 #include "stamp/plan.h"
 #include "stamp/terms.h"
@@ -28,14 +27,10 @@ LocateResult locate_in(const Input& input, const std::vector<Placement>& places,
     LocateResult result;
     result.file = input.name();
     result.pages = page_sizes(document);
-    const stamp::Plan plan = stamp::make_plan(document, places, width.points(), height.points());
+    const stamp::EarlierSignatures earlier = stamp::find_earlier_signatures(document.view());
+    const stamp::Plan plan = stamp::make_plan(document, places, width.points(), height.points(), earlier);
     result.impressions = stamp::list_impressions(plan, places);
-    const std::string field = plan.existing_field ? plan.spots[*plan.widget].field : std::string();
-    for (const Finding& restriction : pades::find_restrictions(document.view(), field)) {
-        result.forbidden.push_back({restriction.code, restriction.message});
-    }
-    std::vector<stamp::Obstacle> obstacles =
-        stamp::find_obstacles(plan, document, places, stamp::find_earlier_signatures(document.view()));
+    std::vector<stamp::Obstacle> obstacles = stamp::find_obstacles(plan, document, places, earlier);
     std::ranges::move(stamp::find_seed_obstacles(document, plan), std::back_inserter(obstacles));
     if (const auto obstacle = stamp::find_xfa_obstacle(stamp::find_xfa(document))) {
         obstacles.push_back(*obstacle);
@@ -48,8 +43,8 @@ LocateResult locate_in(const Input& input, const std::vector<Placement>& places,
 
 }  // namespace
 
-LocateResult locate(const Input& document, const std::vector<Placement>& places, Length width,
-                    Length height, const OpenOptions& open) {
+LocateResult locate(const Input& document, const std::vector<Placement>& places, Length width, Length height,
+                    const OpenOptions& open) {
     try {
         return locate_in(document, places, width, height, open);
     } catch (const Error& error) {

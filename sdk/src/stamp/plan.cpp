@@ -1,6 +1,9 @@
 #include "stamp/plan.h"
 
 #include <algorithm>
+#include <set>
+
+#include "pades/prepare.h"
 
 #include "stamp/document_permissions.h"
 
@@ -12,8 +15,11 @@ using Kind = place::Spot::Kind;
 
 void choose_widget(Plan& plan) {
     const auto field = std::ranges::find(plan.spots, Kind::field, &place::Spot::kind);
-    const auto chosen =
+    auto chosen =
         field != plan.spots.end() ? field : std::ranges::find(plan.spots, Kind::seal, &place::Spot::kind);
+    if (chosen == plan.spots.end() && plan.pages_are_signed) {
+        chosen = std::ranges::find(plan.spots, Kind::straddle, &place::Spot::kind);
+    }
     if (chosen != plan.spots.end()) {
         plan.widget = static_cast<std::size_t>(chosen - plan.spots.begin());
         plan.existing_field = chosen->kind == Kind::field;
@@ -21,6 +27,24 @@ void choose_widget(Plan& plan) {
     if (std::ranges::count(plan.spots, Kind::field, &place::Spot::kind) > 1) {
         throw Error(ErrorCode::invalid_argument,
                     "one signature fills one field: name a single field among the places");
+    }
+}
+
+void find_endings(Plan& plan, const pdf::Document& document) {
+    std::set<int> pages;
+    for (std::size_t index = 0; index < plan.spots.size(); ++index) {
+        if (index != plan.widget && plan.spots[index].kind != Kind::invisible) {
+            pages.insert(plan.spots[index].page);
+        }
+    }
+    for (const int page : pages) {
+        const std::optional<Bytes> content = pdf::read_page_content(
+            document, document.pages()[static_cast<std::size_t>(page)], pdf::max_page_content);
+        std::optional<pdf::ContentEnding> ending =
+            content ? pdf::find_content_ending(*content) : std::nullopt;
+        if (ending) {
+            plan.endings.emplace(page, std::move(*ending));
+        }
     }
 }
 
@@ -40,45 +64,66 @@ void add_places_off_page(std::vector<Obstacle>& obstacles, const Plan& plan, con
     }
 }
 
-/// ISO 32000-2, 12.8.2: what was signed includes the pages' content. A further signature may bring its one
-/// widget; content would break the earlier ones, and so would a new widget in a certified document (Table
-/// 257).
+/// A new widget in a certified document is a change that Table 257 does not permit.
 void add_earlier_signatures(std::vector<Obstacle>& obstacles, const Plan& plan,
                             const EarlierSignatures& earlier) {
-    bool content = false;
-    for (std::size_t index = 0; index < plan.spots.size(); ++index) {
-        content = content || plan.draws(index);
-    }
-    if (earlier.any && content) {
-        obstacles.push_back(
-            {ErrorCode::would_break_earlier_signatures,
-             "the document is signed already, and a second impression or a straddle seal would "
-             "change its pages: place one impression only",
-             {}});
-    }
-    if (earlier.certified && plan.widget && !plan.existing_field) {
+    const bool new_widget = (plan.widget && !plan.existing_field) || plan.field_count() > 1;
+    if (earlier.certified && new_widget) {
         obstacles.push_back(
             {ErrorCode::docmdp_forbids,
              "the document is certified, and its certification does not permit a new visible field: "
-             "place the seal in a field it has, or sign invisibly",
+             "place the seal once, in a field it has, or sign invisibly",
              {}});
     }
 }
 
 }  // namespace
 
+/// ISO 32000-2, 12.8.2: what was signed includes the pages' content, so that only widgets can be added.
+Means Plan::means(std::size_t index) const {
+    if (index == widget) {
+        return Means::widget;
+    }
+    if (spots[index].kind == Kind::invisible) {
+        return Means::nothing;
+    }
+    return endings.contains(spots[index].page) ? Means::content : Means::further_widget;
+}
+
+std::optional<std::string> Plan::field() const {
+    return existing_field ? std::optional(spots[*widget].field) : std::nullopt;
+}
+
+std::size_t Plan::field_count() const {
+    std::size_t count = 1;
+    for (std::size_t index = 0; index < spots.size(); ++index) {
+        count += means(index) == Means::further_widget ? 1 : 0;
+    }
+    return count;
+}
+
 Plan make_plan(const pdf::Document& document, const std::vector<Placement>& places, double width_points,
-               double height_points) {
+               double height_points, const EarlierSignatures& earlier) {
     Plan plan;
+    plan.pages_are_signed = earlier.any;
     plan.spots = place::locate(document, places, width_points, height_points);
     choose_widget(plan);
+    if (!plan.pages_are_signed) {
+        find_endings(plan, document);
+    }
     return plan;
 }
 
 std::vector<Obstacle> find_obstacles(const Plan& plan, const pdf::Document& document,
-                                     const std::vector<Placement>& places, const EarlierSignatures& earlier) {
+                                     const std::vector<Placement>& places, const EarlierSignatures& earlier,
+                                     const std::string& field_name) {
     std::vector<Obstacle> obstacles;
     add_missing_permissions(obstacles, plan, document);
+    const std::vector<std::string> fields =
+        pades::choose_field_names(document.view(), plan.field(), field_name, plan.field_count());
+    for (const Error& restriction : pades::find_restrictions(document.view(), fields)) {
+        obstacles.push_back({restriction.code(), restriction.what(), {}});
+    }
     add_earlier_signatures(obstacles, plan, earlier);
     add_places_off_page(obstacles, plan, document, places);
     return obstacles;
@@ -88,12 +133,13 @@ std::vector<Impression> list_impressions(const Plan& plan, const std::vector<Pla
     std::vector<Impression> impressions;
     for (std::size_t index = 0; index < plan.spots.size(); ++index) {
         const place::Spot& spot = plan.spots[index];
-        if (spot.kind == Kind::invisible) {
+        const Means means = plan.means(index);
+        if (means == Means::nothing) {
             continue;
         }
-        const char* kind = index == plan.widget          ? "widget"
-                           : spot.kind == Kind::straddle ? "straddle"
-                                                         : "content";
+        const char* kind = spot.kind == Kind::straddle ? "straddle"
+                           : means == Means::content   ? "content"
+                                                       : "widget";
         impressions.push_back(place::to_impression(spot, to_string(places[spot.placement]), kind));
     }
     return impressions;

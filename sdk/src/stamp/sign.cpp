@@ -49,11 +49,24 @@ void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, Diges
                     const Output& output) {
     pades::PreparedSignature prepared = pades::prepare(document);
     const std::unique_ptr<ByteSink> sink = open_sink(output);
+    const ByteSource& old_file = document.file()->source();
+    // A document in memory cannot change between two looks at it: it is written when all is ready, from where it
+    // is. A file is read once, for another program may write to it.
+    const ByteView whole = old_file.contiguous();
+    const bool in_memory = whole.size() == prepared.revision.begin;
+    if (!in_memory) {
+        sink->expect(prepared.revision.begin + prepared.revision.bytes.size());
+    }
     const Bytes hash =
-        pades::copy_and_digest(document.file()->source(), prepared, to_algorithm(digest), *sink);
-    document.file()->source().check_unchanged();
-    pades::embed(prepared, make_cms(seal, digest, hash), *sink);
-    sink->commit();
+        pades::digest_and_copy(old_file, prepared, to_algorithm(digest), in_memory ? nullptr : sink.get());
+    old_file.check_unchanged();
+    pades::embed(prepared, make_cms(seal, digest, hash));
+    if (in_memory) {
+        sink->write_and_commit({whole, prepared.revision.bytes});
+    } else {
+        sink->write(prepared.revision.bytes);
+        sink->commit();
+    }
 }
 
 }  // namespace sealpdf::stamp

@@ -29,11 +29,12 @@ void check_options(const StampOptions& options) {
 }
 
 stamp::Plan plan_impressions(const pdf::Document& document, const Seal::Impl& seal,
-                             const std::vector<Placement>& places, const stamp::EarlierSignatures& earlier) {
+                             const std::vector<Placement>& places, const stamp::EarlierSignatures& earlier,
+                             const std::string& field_name) {
     // Without a picture only places that need no size are accepted below; 42 mm lets them be named.
     const bool sized = seal.has_picture;
     stamp::Plan plan = stamp::make_plan(document, places, sized ? seal.width.points() : mm(42).points(),
-                                        sized ? seal.height.points() : mm(42).points());
+                                        sized ? seal.height.points() : mm(42).points(), earlier);
     const bool visible = std::ranges::any_of(plan.spots, [](const place::Spot& spot) {
         return spot.kind == place::Spot::Kind::seal || spot.kind == place::Spot::Kind::straddle;
     });
@@ -41,7 +42,8 @@ stamp::Plan plan_impressions(const pdf::Document& document, const Seal::Impl& se
         throw Error(ErrorCode::invalid_argument,
                     "the seal has no picture to place: give one, or ask for an invisible signature");
     }
-    const std::vector<stamp::Obstacle> obstacles = stamp::find_obstacles(plan, document, places, earlier);
+    const std::vector<stamp::Obstacle> obstacles =
+        stamp::find_obstacles(plan, document, places, earlier, field_name);
     if (!obstacles.empty()) {
         throw Error(obstacles.front().code, obstacles.front().message, {}, obstacles.front().place);
     }
@@ -100,21 +102,19 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
         stamp::check_earlier_signatures(file, options, result.warnings);
     }
     check_form(document, result.warnings);
-    const stamp::Plan plan = plan_impressions(document, seal, places, earlier);
+    const stamp::Plan plan = plan_impressions(document, seal, places, earlier, options.field_name);
     warn_of_tagging(document, plan, earlier, result.warnings);
     const stamp::Terms terms = stamp::agree_terms(document, plan, seal, options, at, result.warnings);
     const stamp::PaintRules rules = stamp::find_paint_rules(document, plan, earlier);
-    stamp::WidgetAppearance widget =
+    std::vector<pades::WidgetRequest> widgets =
         stamp::draw_impressions(document, plan, seal, options, rules, result.warnings);
-    if (rules.every_field_shows && !widget.form && !plan.existing_field) {
-        widget.form = stamp::add_empty_appearance(document);
+    if (rules.every_field_shows && !widgets.front().appearance && !plan.existing_field) {
+        widgets.front().appearance = stamp::add_empty_appearance(document);
     }
 
     pades::SignatureRequest request;
     request.field_name = options.field_name;
-    if (plan.existing_field) {
-        request.existing_field = plan.spots[*plan.widget].field;
-    }
+    request.existing_field = plan.field();
     request.subfilter = terms.subfilter;
     request.reason = terms.reason;
     request.lock_document = terms.lock_document;
@@ -124,10 +124,10 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
     request.name = options.name;
     request.claimed_time = at;
     request.contents_capacity = stamp::contents_capacity(seal, terms.digest);
-    request.page = widget.page;
-    request.rect = widget.rect;
-    request.appearance = widget.form;
-    result.field = pades::add_signature(document, request);
+    request.widget = widgets.front();
+    request.further_widgets.assign(widgets.begin() + 1, widgets.end());
+    result.fields = pades::add_signature(document, request);
+    result.field = result.fields.front();
 
     stamp::sign_and_write(document, seal, terms.digest, output);
     result.level = terms.is_pades() ? SignatureLevel::b_b : SignatureLevel::none;

@@ -283,3 +283,26 @@ TEST_CASE("a stream gets everything at the commit, and its failure is an error")
     REQUIRE_THROWS(throwing.exceptions(std::ios::badbit));
     CHECK_THROWS_AS(save(Output::stream(throwing), "x"), Error);
 }
+
+TEST_CASE("what lies in memory is written without a second copy") {
+    const Bytes old = to_bytes("old "), more = to_bytes("more");
+    Bytes target;
+    open_sink(Output::bytes(target))->write_and_commit({old, more});
+    CHECK(as_text(target) == "old more");
+    CHECK(target.capacity() == target.size());
+    open_sink(Output::bytes(target))->write_and_commit({target, more});  // a part of the target itself
+    CHECK(as_text(target) == "old moreold moremore");
+    Bytes expected;
+    const auto sink = open_sink(Output::bytes(expected));
+    sink->expect(old.size() + more.size());
+    sink->write(old);
+    sink->write(more);
+    sink->commit();
+    CHECK(expected.capacity() == expected.size());
+    std::ostringstream stream;
+    open_sink(Output::stream(stream))->write_and_commit({old, more});
+    CHECK(stream.str() == "old more");
+    const TemporaryFolder folder;
+    open_sink(Output::file(folder.file("out")))->write_and_commit({old, more});
+    CHECK(read_text(folder.path() / "out") == "old more");
+}

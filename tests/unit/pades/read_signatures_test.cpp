@@ -220,6 +220,37 @@ TEST_CASE("A signature that two fields share is a problem and names both") {
     CHECK(has_code(signature, "struct-shared-v"));
 }
 
+TEST_CASE("Fields may share a signature whose dictionary lists exactly them") {
+    const auto [listed, fine] = GENERATE(table<std::string, bool>({{"(Seal) (Other)", true},
+                                                                   {"(Other) (Seal)", true},
+                                                                   {"(Seal)", false},
+                                                                   {"(Seal) (Other) (Third)", false},
+                                                                   {"(Seal) (Seal)", false},
+                                                                   {"", false}}));
+    SmallPdf pdf = small_document(1, "/AcroForm << /Fields [10 0 R 12 0 R] /SigFlags 3 >>");
+    pdf.object(10, field)
+        .object(11, signature_text("3003020101", "/SEAL_Fields [" + listed + "]"))
+        .object(12, replaced(field, "(Seal)", "(Other)"))
+        .end_revision();
+    CHECK(has_code(only_signature(set_byte_range(pdf.text())), "struct-shared-v") == !fine);
+}
+
+TEST_CASE("A field that takes a listed signature later is a problem, whatever its name") {
+    const std::string name = GENERATE("(Other)", "(Third)");
+    SmallPdf pdf = small_document(1, "/AcroForm 14 0 R");
+    pdf.object(14, "<< /Fields [10 0 R 12 0 R] /SigFlags 3 >>")
+        .object(10, field)
+        .object(11, signature_text("3003020101", "/SEAL_Fields [(Seal) (Other)]"))
+        .object(12, replaced(field, "(Seal)", "(Other)"))
+        .end_revision();
+    const std::string signed_text = set_byte_range(pdf.text());
+    REQUIRE_FALSE(has_code(only_signature(signed_text), "struct-shared-v"));
+    pdf.object(14, "<< /Fields [10 0 R 12 0 R 15 0 R] /SigFlags 3 >>")
+        .object(15, replaced(field, "(Seal)", name))
+        .end_revision();
+    CHECK(has_code(only_signature(signed_text + pdf.text().substr(signed_text.size())), "struct-shared-v"));
+}
+
 TEST_CASE("A widget that no field leads to is not part of the form") {
     SmallPdf pdf = small_document(1, {}, "/Annots [10 0 R]");
     pdf.object(10, field).object(11, signature_text()).end_revision();

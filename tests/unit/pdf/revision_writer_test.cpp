@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cstdlib>
 
+#include "pdf/document/page_drawing.h"
 #include "pdf/syntax/consistency.h"
 #include "pdf_files.h"
 #include "support/files.h"
@@ -165,20 +166,20 @@ TEST_CASE("drawing on a page wraps its content and changes no other page") {
     Document document(must_open(builder));
     const Page page = document.pages().at(0);
     const Ref form = add_form(document);
-    draw_on_page(document, page,
-                 {{form, {2, 0, 0, 2, 5.5, 6}, Rect{1, 2, 4, 8}, Ref{9, 0}}, {form, {}, {}, {}}});
+    PageDrawer(document).draw(page, {},
+                              {{form, {2, 0, 0, 2, 5.5, 6}, Rect{1, 2, 4, 8}, Ref{9, 0}}, {form, {}, {}, {}}});
     CHECK(document.touched().count({6, 0}) == 0);
     CHECK(document.touched().count({7, 0}) == 0);
     const std::string text = appended(builder.text(), document);
     const View view = View::newest(must_open(text));
     CHECK(page_content(view, page) ==
-          "q\nBT ETBT ETQ\nq\n/SealState1 gs\n1 2 3 6 re W n\n2 0 0 2 5.5 6 cm\n/Seal2 Do\nQ\n"
-          "q\n1 0 0 1 0 0 cm\n/Seal3 Do\nQ\n");
+          "q\nBT ETBT ET\nQ\nq\n/SealState1 gs\n1 2 3 6 re W n\n2 0 0 2 5.5 6 cm\n/Seal2 Do\nQ\n"
+          "q\n1 0 0 1 0 0 cm\n/Seal2 Do\nQ\n");
     const Dict* resources = view.get(page.ref).as_dict()->find("Resources")->as_dict();
     REQUIRE(resources != nullptr);
     CHECK(resources->contains("Font"));
     CHECK(resources->find("XObject")->as_dict()->find("Seal1")->as_ref() == Ref{8, 0});
-    CHECK(resources->find("XObject")->as_dict()->find("Seal3")->as_ref() == form);
+    CHECK(resources->find("XObject")->as_dict()->find("Seal2")->as_ref() == form);
     require_accepted_by_qpdf(text);
 }
 
@@ -188,7 +189,7 @@ TEST_CASE("a page without content gets only the drawing") {
         .object(2, "<</Type/Pages/Kids[3 0 R]/Count 1>>")
         .object(3, "<</Type/Page/Parent 2 0 R/Contents 77 0 R/MediaBox[0 0 9 9]>>");
     Document document(must_open(builder.end_with_table()));
-    draw_on_page(document, document.pages().at(0), {{add_form(document), {}, {}, {}}});
+    PageDrawer(document).draw(document.pages().at(0), {}, {{add_form(document), {}, {}, {}}});
     const std::string text = appended(builder.text(), document);
     const View view = View::newest(must_open(text));
     CHECK(page_content(view, read_pages(view).at(0)) == "q\n1 0 0 1 0 0 cm\n/Seal1 Do\nQ\n");

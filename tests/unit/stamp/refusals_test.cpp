@@ -149,13 +149,6 @@ TEST_CASE("Documents that cannot be used are refused") {
     CHECK(category(cut) == ErrorCategory::input);
 }
 
-TEST_CASE("A signed document takes one impression, nothing that changes its pages") {
-    const Bytes signed_once = stamp_test::stamp(plain(2), {"xy:1:60,70"}).bytes;
-    CHECK(code_of(signed_once, {"xy:1:60,170", "xy:2:60,70"}) == ErrorCode::would_break_earlier_signatures);
-    CHECK(code_of(signed_once, {"straddle"}) == ErrorCode::would_break_earlier_signatures);
-    CHECK(code_of(signed_once, {"xy:1:60,170", "straddle"}) == ErrorCode::would_break_earlier_signatures);
-}
-
 TEST_CASE("A document whose earlier signature is broken is refused unless that is allowed") {
     Bytes broken = stamp_test::stamp(plain(), {"invisible"}).bytes;
     broken[7] ^= 1;  // PDF-1.7 becomes 1.6

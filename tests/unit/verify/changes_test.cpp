@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include "support/small_pdf.h"
 
@@ -186,6 +187,29 @@ TEST_CASE("a new signature field whose value is nothing may not paint") {
         .stream(12, "/Type /XObject /Subtype /Form /BBox [0 0 100 100] ", "1 0 0 rg 0 0 100 100 re f")
         .end_revision();
     CHECK_FALSE(compare(pdf).modifications.permitted);
+}
+
+TEST_CASE("new fields may share their signature only as its dictionary says") {
+    const auto [listed, permitted] =
+        GENERATE(table<std::string, bool>({{"(Second) (Third)", true}, {"(Second)", false}, {"", false}}));
+    SmallPdf pdf = contract();
+    const auto widget = [](const std::string& name, const std::string& x) {
+        return "<< /Type /Annot /Subtype /Widget /FT /Sig /T (" + name + ") /V 11 0 R /F 132 /P 3 0 R /Rect [" + x +
+               " 300 " + x + "9 400] /AP << /N 12 0 R >> >>";
+    };
+    std::string declared = signature;
+    declared.insert(3, "/SEAL_Fields [" + listed + "] ");
+    pdf.object(3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> "
+                  "/Annots [7 0 R 10 0 R 13 0 R] >>")
+        .object(6, "<< /Fields [7 0 R 10 0 R 13 0 R] /SigFlags 3 >>")
+        .object(10, widget("Second", "10"))
+        .object(11, declared)
+        .stream(12, "/Type /XObject /Subtype /Form /BBox [0 0 100 100]", "")
+        .object(13, widget("Third", "30"))
+        .end_revision();
+    const auto result = compare(pdf);
+    CHECK(result.modifications.permitted == permitted);
+    CHECK(has_code(result.findings, "seal.shared-value") == !permitted);
 }
 
 TEST_CASE("a second signature that paints over signed text is an overlay") {

@@ -44,16 +44,11 @@ class Document {
     std::uint32_t next_number_;
 };
 
-/// Adds content over a page without disturbing it or being disturbed: [q] old [Q new], page-local resources,
-/// inherited ones copied, not changed. `name` is made unique; the operators call the XObject by it.
-/// ISO 32000-2, 7.8.2: content streams of an array are read as one.
-struct PageDrawing {
-    Ref xobject;
-    Matrix matrix;             // cm
-    std::optional<Rect> clip;  // in user space
-    std::optional<Ref> ext_gstate;
-};
-void draw_on_page(Document& document, const Page& page, const std::vector<PageDrawing>& drawings);
+/// The page's content streams: those of an array, direct or shared, or the single one.
+Array page_contents(const Document& document, const Page& page);
+
+/// The page's dictionary, to be edited. Throws Error(damaged) when it is none.
+Dict& touch_page(Document& document, const Page& page);
 
 /// Appends an annotation to the page's /Annots (touching the page, or the array when it is indirect).
 void append_annotation(Document& document, const Page& page, Ref annotation);

@@ -38,6 +38,7 @@ struct Comparison {
     std::set<std::uint32_t> explained{};  // dirty ones that a rule allows
     std::set<std::uint32_t> new_widgets{};      // of signature fields that this revision adds
     std::set<std::uint32_t> changed_widgets{};  // of fields that were there and are filled or signed now
+    std::set<std::uint32_t> undeclared_values{};  // signatures that several fields share without saying so
     std::optional<ObjectGraph> graph_after{};
 
     /// Something changed that some rule allows; the level of modification rises.

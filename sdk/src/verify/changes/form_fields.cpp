@@ -1,11 +1,12 @@
 #include "verify/changes/form_fields.h"
 
 #include "base/utf8.h"
+#include "pades/signature.h"
 
 namespace sealpdf::verify {
 namespace {
 
-constexpr int max_depth = 64;           // of /Kids; real forms nest below ten
+constexpr int max_depth = 64;  // of /Kids; real forms nest below ten
 constexpr std::size_t max_fields = 100'000;
 
 void visit(const pdf::View& view, const pdf::Object& item, const FormField& parent, int depth,
@@ -35,6 +36,23 @@ void visit(const pdf::View& view, const pdf::Object& item, const FormField& pare
 }
 
 }  // namespace
+
+std::set<std::uint32_t> find_undeclared_values(const pdf::View& view) {
+    std::map<pdf::Ref, std::vector<std::string>> sharing;
+    for (const pades::SignatureField& field : pades::read_signature_fields(view)) {
+        if (field.value) {
+            sharing[*field.value].push_back(field.name);
+        }
+    }
+    std::set<std::uint32_t> undeclared;
+    for (const auto& [value, names] : sharing) {
+        const pdf::Dict* signature = names.size() > 1 ? view.get(value).as_dict() : nullptr;
+        if (signature != nullptr && !pades::declares_fields(view, *signature, names)) {
+            undeclared.insert(value.number);
+        }
+    }
+    return undeclared;
+}
 
 std::map<std::uint32_t, FormField> read_form_fields(const pdf::View& view, const pdf::Object& form) {
     std::map<std::uint32_t, FormField> fields;

@@ -146,6 +146,9 @@ void compare_signature_field(Comparison& c, const FormField& field, const pdf::D
     }
     if (const pdf::Object* value = new_dict.find("V")) {
         c.explain_new_subtree(*value);
+        if (value->as_ref() && c.undeclared_values.contains(value->as_ref()->number)) {
+            c.forbid("seal.shared-value", "field", field.ref, {}, "field \"" + field.name + "\" shares a signature that does not say so");
+        }
     }
     explain_appearance(c, new_dict);
     c.changed_widgets.insert(field.ref.number);
@@ -244,7 +247,8 @@ void judge_new_field(Comparison& c, const FormField& field, const Fields& fields
     const pdf::Dict* owner = inherited_owner(c.after, *dict, "V");
     const pdf::Object* value = owner != nullptr ? owner->find("V") : nullptr;
     const auto value_ref = value != nullptr ? value->as_ref() : std::nullopt;
-    const bool fresh_value = value != nullptr && (!value_ref || c.is_new(value_ref->number)) && is_signature(c.after, *value);
+    const bool fresh_value = value != nullptr && is_signature(c.after, *value) &&
+                             (!value_ref || (c.is_new(value_ref->number) && !c.undeclared_values.contains(value_ref->number)));
     const bool signature = field.type == "Sig" && c.is_new(field.ref.number) && plain_widget(*dict) &&
                            (fresh_value || (c.new_value(*dict, "V").is_null() && is_invisible(c.after, *dict)));
     if (!signature) {
@@ -315,6 +319,7 @@ void compare_form(Comparison& c, const pdf::Object& old_form, const pdf::Object&
     compare_form_dict(c, old_dict != nullptr ? *old_dict : none, *new_dict);
     const Fields old_fields = read_form_fields(c.before, old_form);
     const Fields new_fields = read_form_fields(c.after, new_form);
+    c.undeclared_values = find_undeclared_values(c.after);
     for (const auto& [number, field] : old_fields) {
         const auto now = new_fields.find(number);
         if (now == new_fields.end()) {

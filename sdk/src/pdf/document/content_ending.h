@@ -1,0 +1,33 @@
+#pragma once
+// What a page's content leaves open at its end (ISO 32000-2, 8.2): whoever adds to it has to close that first.
+
+#include <optional>
+#include <vector>
+
+#include "base/bytes.h"
+#include "pdf/document/document.h"
+
+namespace sealpdf::pdf {
+
+struct ContentEnding {
+    int saves = 0;             // q without Q
+    bool text_object = false;  // BT without ET
+    int marked_content = 0;    // BMC or BDC without EMC: among them optional content, which may be hidden
+    int compatibility = 0;     // BX without EX
+    bool path = false;  // constructed, not painted: it is no part of the graphics state that Q restores
+    /// Offsets of Q operators that restore nothing. Readers pass over them; behind a q in front of all they would undo
+    /// what came before.
+    std::vector<std::size_t> surplus_restores;
+};
+
+/// Of decoded content; nullopt when it ends inside a token or an inline image, so that nothing can be added to it.
+std::optional<ContentEnding> find_content_ending(ByteView content);
+
+/// What one page's content may have, decoded, to be drawn over: more than any page that people read has.
+inline constexpr std::size_t max_page_content = 64u << 20;
+
+/// The decoded content of a page, its streams divided by line feeds (7.8.2); nullopt when a stream cannot be decoded, or
+/// has more than `max_size` bytes.
+std::optional<Bytes> read_page_content(const Document& document, const Page& page, std::size_t max_size);
+
+}  // namespace sealpdf::pdf
