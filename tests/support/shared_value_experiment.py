@@ -180,7 +180,7 @@ def fields_share_declared_value(stamp: Stamp, prefix: str = "Part") -> None:
     """The same, and the signature dictionary lists the fields that may share it."""
     names = [f"{prefix}{i}" for i in range(1, len(PLACES) + 1)]
     listed = " ".join(f"({name})" for name in names)
-    stamp.revision.objects[stamp.signature] = signature_dictionary(f"/SEAL_Fields [{listed}]").encode()
+    stamp.revision.objects[stamp.signature] = signature_dictionary(f"/XXSEAL_Fields [{listed}]").encode()
     stamp.register(*(stamp.widget(p, f"/FT /Sig /T ({name}) {stamp.value}") for p, name in zip(PLACES, names)))
 
 

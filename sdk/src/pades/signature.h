@@ -55,7 +55,7 @@ struct Certification {
 };
 std::optional<Certification> read_certification(const pdf::View& view);
 /// A signature dictionary that several fields share lists them under this key: docs/design/impressions.md.
-inline constexpr const char* shared_fields_key = "SEAL_Fields";
+inline constexpr const char* shared_fields_key = "XXSEAL_Fields";
 /// Whether it lists exactly the names given.
 bool declares_fields(const pdf::View& view, const pdf::Dict& signature, std::vector<std::string> names);
 /// FieldMDP of a signature's /Reference, or nullopt.

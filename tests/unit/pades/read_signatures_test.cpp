@@ -229,7 +229,7 @@ TEST_CASE("Fields may share a signature whose dictionary lists exactly them") {
                                                                    {"", false}}));
     SmallPdf pdf = small_document(1, "/AcroForm << /Fields [10 0 R 12 0 R] /SigFlags 3 >>");
     pdf.object(10, field)
-        .object(11, signature_text("3003020101", "/SEAL_Fields [" + listed + "]"))
+        .object(11, signature_text("3003020101", "/XXSEAL_Fields [" + listed + "]"))
         .object(12, replaced(field, "(Seal)", "(Other)"))
         .end_revision();
     CHECK(has_code(only_signature(set_byte_range(pdf.text())), "struct-shared-v") == !fine);
@@ -240,7 +240,7 @@ TEST_CASE("A field that takes a listed signature later is a problem, whatever it
     SmallPdf pdf = small_document(1, "/AcroForm 14 0 R");
     pdf.object(14, "<< /Fields [10 0 R 12 0 R] /SigFlags 3 >>")
         .object(10, field)
-        .object(11, signature_text("3003020101", "/SEAL_Fields [(Seal) (Other)]"))
+        .object(11, signature_text("3003020101", "/XXSEAL_Fields [(Seal) (Other)]"))
         .object(12, replaced(field, "(Seal)", "(Other)"))
         .end_revision();
     const std::string signed_text = set_byte_range(pdf.text());

@@ -198,7 +198,7 @@ TEST_CASE("new fields may share their signature only as its dictionary says") {
                " 300 " + x + "9 400] /AP << /N 12 0 R >> >>";
     };
     std::string declared = signature;
-    declared.insert(3, "/SEAL_Fields [" + listed + "] ");
+    declared.insert(3, "/XXSEAL_Fields [" + listed + "] ");
     pdf.object(3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> "
                   "/Annots [7 0 R 10 0 R 13 0 R] >>")
         .object(6, "<< /Fields [7 0 R 10 0 R 13 0 R] /SigFlags 3 >>")
