@@ -14,14 +14,16 @@ void add_missing_permissions(std::vector<Obstacle>& obstacles, const Plan& plan,
         return;
     }
     const pdf::Permissions& permissions = security->permissions();
-    const bool draws = std::ranges::any_of(std::views::iota(std::size_t{0}, plan.spots.size()),
-                                           [&](std::size_t index) { return plan.draws(index); });
+    const auto uses = [&plan](Means means) {
+        return std::ranges::any_of(std::views::iota(std::size_t{0}, plan.spots.size()),
+                                   [&](std::size_t index) { return plan.means(index) == means; });
+    };
     const char* forbidden = nullptr;
     if (plan.existing_field && !permissions.fill_fields) {
         forbidden = "filling in a signature field";
-    } else if (!plan.existing_field && !permissions.create_fields) {
+    } else if ((!plan.existing_field || uses(Means::further_widget)) && !permissions.create_fields) {
         forbidden = "a new signature field";
-    } else if (draws && !permissions.modify_contents) {
+    } else if (uses(Means::content) && !permissions.modify_contents) {
         forbidden = "changing its pages, as a second impression or a straddle seal does";
     }
     if (forbidden != nullptr) {
