@@ -125,7 +125,8 @@ TEST_CASE("real documents take a revision and read the same with it", "[corpus]"
             Bytes both = old;
             append(both, write_revision(document, Bytes(16, 1)).bytes);
             const FilePtr newer = File::open(memory_source(both)).value_or_throw();
-            REQUIRE(newer->revisions().size() == (*file)->revisions().size() + 1);
+            // What stood in a damaged file is listed anew, in one revision with what is added.
+            REQUIRE(newer->revisions().size() == ((*file)->rebuilt() ? 1 : (*file)->revisions().size() + 1));
             CHECK(read_pages(View::newest(newer)).size() == page_count);
             ++rewritten;
         } catch (const Error& error) {

@@ -28,7 +28,8 @@ std::string bytes_of(const std::string& name) {
 }
 
 Result<FilePtr> open_with(std::string_view text, std::string password) {
-    return File::open(memory_source(to_bytes(text), "test.pdf"), {.password = std::move(password)});
+    return File::open(memory_source(to_bytes(text), "test.pdf"),
+                      {.password = std::move(password), .repair = false});
 }
 
 Result<FilePtr> open_encrypted(const std::string& name, std::string password) {

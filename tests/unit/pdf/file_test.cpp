@@ -192,7 +192,7 @@ TEST_CASE("what cannot be read is refused with its reason") {
     CHECK(code("%PDF-1.7\nstartxref\n5000\n%%EOF") == ErrorCode::damaged);
     CHECK(code("%PDF-1.7\nstartxref\n-5\n%%EOF") == ErrorCode::damaged);
     CHECK(code("%PDF-1.7\nstartxref\n99999999999999999999999\n%%EOF") == ErrorCode::damaged);
-    CHECK(code(one_page().end_with_table("/Root 1 0 R/Encrypt 9 0 R").text()) == ErrorCode::unsupported);
+    CHECK(code(one_page().end_with_table("/Root 1 0 R/Encrypt 9 0 R").text()) == ErrorCode::damaged);
     CHECK(code(one_page().end_with_table("/Info 1 0 R").text()) == ErrorCode::damaged);
     CHECK(code(one_page().end_with_table("/Root 1 0 R/Prev -7").text()) == ErrorCode::damaged);
     CHECK(must_open(PdfBuilder("junk\n%PDF-1.7\n").object(1, "<<>>").end_with_table())->header_version() ==

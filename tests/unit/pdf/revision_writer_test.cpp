@@ -166,8 +166,8 @@ TEST_CASE("drawing on a page wraps its content and changes no other page") {
     Document document(must_open(builder));
     const Page page = document.pages().at(0);
     const Ref form = add_form(document);
-    PageDrawer(document).draw(page, {},
-                              {{form, {2, 0, 0, 2, 5.5, 6}, Rect{1, 2, 4, 8}, Ref{9, 0}}, {form, {}, {}, {}}});
+    PageDrawer(document).draw(
+        page, {}, {{form, {2, 0, 0, 2, 5.5, 6}, Rect{1, 2, 4, 8}, Ref{9, 0}}, {form, {}, {}, {}}});
     CHECK(document.touched().count({6, 0}) == 0);
     CHECK(document.touched().count({7, 0}) == 0);
     const std::string text = appended(builder.text(), document);

@@ -144,9 +144,11 @@ TEST_CASE("Documents that cannot be used are refused") {
     CHECK(code_of(to_bytes("no document"), {"invisible"}) == ErrorCode::not_a_pdf);
     CHECK(code_of({}, {"invisible"}) == ErrorCode::not_a_pdf);
     const Bytes whole = plain(3);
-    const ErrorCode cut = code_of(
-        Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(whole.size() / 2)), {"invisible"});
-    CHECK(category(cut) == ErrorCategory::input);
+    const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(whole.size() / 2));
+    StampOptions as_it_stands = options();
+    as_it_stands.open.repair = false;
+    CHECK(code_of(cut, {"invisible"}, as_it_stands) == ErrorCode::damaged);
+    CHECK(warns(stamp_test::stamp(cut, {"invisible"}).result, "repaired"));
 }
 
 TEST_CASE("A document whose earlier signature is broken is refused unless that is allowed") {
