@@ -63,12 +63,13 @@ void Font::read_descriptor(const View& view, const Dict* descriptor) {
     }
     const double ascent = number_at(view, *descriptor, "Ascent", 0) / 1000;
     const double descent = number_at(view, *descriptor, "Descent", 0) / 1000;
-    // Real files hold 0, and values in other units. Readers clamp at about 1.05 and -0.4.
+    // Real files hold 0, positive descents, and values in other units. Large ones are taken as they are: so do
+    // poppler and MuPDF, by whose boxes hits are judged.
     if (ascent > 0.1 && ascent < 3) {
-        ascent_ = std::min(ascent, 1.05);
+        ascent_ = ascent;
     }
     if (descent != 0 && std::abs(descent) < 3) {
-        descent_ = std::max(-std::abs(descent), -0.4);
+        descent_ = -std::abs(descent);
     }
 }
 
