@@ -18,25 +18,25 @@ CORNER = (7, 11)  # mm: the seal's upper left corner, from the page's
 COLOURS = {"top-left": (220, 0, 0), "top-right": (0, 160, 0), "bottom-left": (0, 0, 220), "bottom-right": (200, 160, 0)}
 
 ROTATIONS = [0, 90, 180, 270, -90, 450]
-BOXES = {  # /MediaBox, /CropBox
+# /MediaBox, /CropBox. A crop box that lies outside of the media box is no case here: poppler shows a page of one pixel,
+# MuPDF one of 150 x 100 points.
+BOXES = {
     "plain": ([0, 0, 150, 200], None),
     "offset": ([1000, -500, 1150, -300], None),
     "negative": ([-80, -90, 70, 110], [-75, -80, 60, 100]),
     "backwards": ([150, 200, 0, 0], [140, 190, 10, 5]),
-    "crop-beyond": ([0, 0, 150, 200], [-50, 20, 130, 500]),
-    "crop-outside": ([0, 0, 150, 200], [300, 300, 400, 400]),
+    "crop-beyond": ([0, 0, 150, 200], [-5, 20, 130, 205]),
 }
 UNITS = [1, 1.5]
 
 
 def effective_box(media, crop):
-    """ISO 32000-2, 14.11.2: the crop box cut to the media box; one that lies outside is ignored."""
+    """ISO 32000-2, 14.11.2: the crop box cut to the media box."""
     x0, y0, x1, y1 = min(media[0], media[2]), min(media[1], media[3]), max(media[0], media[2]), max(media[1], media[3])
     if crop is None:
         return x1 - x0, y1 - y0
     a0, b0, a1, b1 = min(crop[0], crop[2]), min(crop[1], crop[3]), max(crop[0], crop[2]), max(crop[1], crop[3])
-    width, height = min(a1, x1) - max(a0, x0), min(b1, y1) - max(b0, y0)
-    return (width, height) if width > 0 and height > 0 else (x1 - x0, y1 - y0)
+    return min(a1, x1) - max(a0, x0), min(b1, y1) - max(b0, y0)
 
 
 CASES = [
@@ -90,7 +90,7 @@ def material(pki, tmp_path_factory):
 
 
 def render(path: pathlib.Path) -> list[numpy.ndarray]:
-    """Every page; a pixel is 25.4 / DPI mm times /UserUnit, which poppler does not apply."""
+    """Every page by poppler; a pixel is 25.4 / DPI mm times /UserUnit, which poppler does not apply."""
     prefix = path.with_suffix("")
     subprocess.run(["pdftoppm", "-cropbox", "-r", str(DPI), path, prefix], check=True)
     images = sorted(path.parent.glob(f"{prefix.name}-*.ppm"))
