@@ -80,8 +80,11 @@ def test_pdfsig_and_pyhanko_accept_the_signature(stamped, pki, tmp_path):
     anchors.mkdir()
     for name in pki.data["anchors"]:
         (anchors / pathlib.Path(name).name).write_bytes(pki.path(name).read_bytes())
-    files = tuple(stamped.values())
+    # pyHanko opens neither hybrid documents (its policy) nor what begins with other bytes, nor is what is wrong in
+    # issue-149.pdf beside its cross-reference to its taste.
+    unopened = {*HYBRID, *OFFSET, "malformed/qpdf/issue-149.pdf"}
     for judge in ("debian-check", "pyhanko-check"):
+        files = tuple(path for name, path in stamped.items() if judge == "debian-check" or name not in unopened)
         options = ("--trust", anchors, "--revocation", "none") if judge == "pyhanko-check" else ("--trust", anchors)
         answers = judge_all(judge, options, files)
         bad = [explain(answer) for answer in answers.values() if answer["verdict"] != "ok"]
