@@ -13,7 +13,7 @@ namespace {
 const Object kNull;
 constexpr int kMaxReferences = 32;  // from one reference to the next
 constexpr int kMaxPending = 16;     // objects waiting for another one's /Length or object stream
-constexpr std::size_t kObjectStreamCache = 16u << 20;
+constexpr std::size_t kObjectStreamCache = 4u << 20;
 
 }  // namespace
 
