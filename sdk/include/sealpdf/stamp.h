@@ -18,7 +18,6 @@ SEALPDF_EXPORT const char* to_string(SignatureLevel level) noexcept;       ///< 
 enum class BlendMode : std::uint8_t { multiply, normal };
 
 struct StampOptions {
-    OpenOptions open{};
     SignatureLevel level = SignatureLevel::b_b;  ///< others: Error not_yet_supported in this version
     DigestMethod digest = DigestMethod::sha256;
     std::string field_name{};                    ///< unset: Signature1, Signature2, ...
@@ -33,6 +32,7 @@ struct StampOptions {
     RevocationRule revocation = RevocationRule::soft;
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
     bool allow_broken_prior = false;  ///< stamp although an earlier signature does not verify
+    OpenOptions open{};               ///< how the document is opened
 };
 
 struct Warning {

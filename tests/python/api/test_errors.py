@@ -29,7 +29,7 @@ def test_errors_have_codes(agreement: Path, seal: Seal, pki: DemoPki, password: 
         (lambda: sealpdf.stamp(agreement, seal, [Keyword("无")]), sealpdf.RefusedError, "keyword-not-found"),
         (lambda: sealpdf.locate(agreement, "xy:9:1,1"), sealpdf.RefusedError, "page-out-of-range"),
         (lambda: Seal.from_pkcs12(demo.picture, demo.p12, password + "x"), sealpdf.InputError, "wrong-password"),
-        (lambda: Seal.from_pkcs12(agreement, demo.p12, password), sealpdf.InputError, "bad-image"),
+        (lambda: Seal.from_pkcs12(no_pdf, demo.p12, password), sealpdf.InputError, "bad-image"),
         (
             lambda: sealpdf.stamp(agreement, seal, "keyword:（盖章）", tmp_path / "no/folder.pdf", revocation="none"),
             sealpdf.OutputError,
