@@ -5,7 +5,8 @@ namespace {
 
 using Handler = std::shared_ptr<const SecurityHandler>;
 
-const Failure kChanged{ErrorCode::damaged, "a later revision changes how the document is encrypted", {}};
+// Not damage: a repair would read all of it by one of the keys.
+const Failure kChanged{ErrorCode::unsupported, "a later revision changes how the document is encrypted", {}};
 
 const Object& encrypt_of(const Revision& revision) {
     static const Object null;

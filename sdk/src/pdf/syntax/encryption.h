@@ -7,7 +7,7 @@
 namespace sealpdf::pdf {
 
 /// Null for a document that is not encrypted. An update may not change the encryption: what was signed would read
-/// otherwise, so that is Failure(damaged).
+/// otherwise, so that is Failure(unsupported).
 Result<std::shared_ptr<const SecurityHandler>> read_encryption(const FilePtr& file,
                                                                std::string_view password);
 
