@@ -12,6 +12,9 @@ AT = (60, 60)  # mm, the seal's corner from the top left
 RECT = f"{AT[0]},{AT[1]},{SIZE},{SIZE}"
 AROUND = f"{AT[0] - 0.6},{AT[1] - 0.6},{SIZE + 1.2},{SIZE + 1.2}"
 PAGES = list(KINDS)
+# Nothing can be added to their content; MuPDF gives up on the one that ends in a string, sealed or not.
+FIELDS = ("surplus-restore", "both", "string")
+RENDERED = [name for name in PAGES if name != "string"]
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +36,11 @@ def dirty(pki, tmp_path_factory):
 
 def test_the_pages_get_content(dirty):
     kinds = [impression["kind"] for impression in dirty[2]["impressions"][1:]]
-    assert kinds == ["widget" if name == "string" else "content" for name in PAGES]
-    assert len(dirty[2]["fields"]) == 2
+    assert kinds == ["widget" if name in FIELDS else "content" for name in PAGES]
+    assert len(dirty[2]["fields"]) == 1 + len(FIELDS)
 
 
-@pytest.mark.parametrize("name", chosen(PAGES) + [n for n in ("surplus-restore", "clip") if n not in chosen(PAGES)])
+@pytest.mark.parametrize("name", sorted({*chosen(RENDERED), "surplus-restore", "clip"}))
 def test_neither_disturbs_the_other(dirty, name):
     before, after, _ = dirty
     page = PAGES.index(name) + 1

@@ -8,8 +8,7 @@
 namespace sealpdf::pdf {
 namespace {
 
-constexpr int kMaxOpen = 10'000;  // of each kind; annex C of ISO 32000-1 knows 28 levels of q
-constexpr std::size_t kMaxSurplus = 100'000;
+constexpr int kMaxOpen = 10'000;              // of each kind; annex C of ISO 32000-1 knows 28 levels of q
 constexpr std::size_t kTextBehindImage = 12;  // bytes that tell an EI from image data
 
 bool is_blank(std::uint8_t c) { return c == 0 || c == 9 || c == 10 || c == 12 || c == 13 || c == 32; }
@@ -53,8 +52,7 @@ class Scan {
             }
         }
         const bool whole = nesting_ == 0 && !in_image_ && ending_.saves <= kMaxOpen &&
-                           ending_.marked_content <= kMaxOpen && ending_.compatibility <= kMaxOpen &&
-                           ending_.surplus_restores.size() <= kMaxSurplus;
+                           ending_.marked_content <= kMaxOpen && ending_.compatibility <= kMaxOpen;
         return whole ? std::optional(std::move(ending_)) : std::nullopt;
     }
 
@@ -66,7 +64,10 @@ class Scan {
         if (op == "q") {
             ++ending_.saves;
         } else if (op == "Q") {
-            restore(token.begin);
+            if (ending_.saves == 0) {
+                return false;
+            }
+            --ending_.saves;
         } else if (op == "BT" || op == "ET") {
             ending_.text_object = op == "BT";
         } else if (op == "BMC" || op == "BDC") {
@@ -92,14 +93,6 @@ class Scan {
             lexer_.seek(*end);
         }
         return true;
-    }
-
-    void restore(std::size_t offset) {
-        if (ending_.saves > 0) {
-            --ending_.saves;
-        } else if (ending_.surplus_restores.size() <= kMaxSurplus) {
-            ending_.surplus_restores.push_back(offset);
-        }
     }
 
     ByteView content_;

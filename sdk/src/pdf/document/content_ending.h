@@ -2,7 +2,6 @@
 // What a page's content leaves open at its end (ISO 32000-2, 8.2): whoever adds to it has to close that first.
 
 #include <optional>
-#include <vector>
 
 #include "base/bytes.h"
 #include "pdf/document/document.h"
@@ -15,12 +14,11 @@ struct ContentEnding {
     int marked_content = 0;    // BMC or BDC without EMC: among them optional content, which may be hidden
     int compatibility = 0;     // BX without EX
     bool path = false;  // constructed, not painted: it is no part of the graphics state that Q restores
-    /// Offsets of Q operators that restore nothing. Readers pass over them; behind a q in front of all they would undo
-    /// what came before.
-    std::vector<std::size_t> surplus_restores;
 };
 
-/// Of decoded content; nullopt when it ends inside a token or an inline image, so that nothing can be added to it.
+/// Of decoded content; nullopt when nothing can be added to it: it ends inside a token or an inline image, or it has a Q
+/// without a q. Poppler lets such a Q restore the state the page began with, MuPDF and PDFium pass over it; behind a q of
+/// ours all would restore, and the page would look another way.
 std::optional<ContentEnding> find_content_ending(ByteView content);
 
 /// What one page's content may have, decoded, to be drawn over: more than any page that people read has.

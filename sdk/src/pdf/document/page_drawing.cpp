@@ -1,13 +1,11 @@
 #include "pdf/document/page_drawing.h"
 
 #include "pdf/document/structure_tree.h"
-#include "pdf/syntax/filters.h"
 
 namespace sealpdf::pdf {
 namespace {
 
 constexpr int kMaxAncestors = 256;
-constexpr std::size_t kUncompressed = 256;  // below this Flate gains nothing
 
 // The page's own /Resources, else the nearest ancestor's (7.7.3.4): a copy, so that no other page changes.
 Dict copy_resources(const Document& document, const Dict& page) {
@@ -110,27 +108,9 @@ Ref PageDrawer::content(const std::string& operators) {
     return found->second;
 }
 
-/// Behind the q in front of it, a Q that restored nothing would undo what came before: it becomes a blank, in a copy.
-Array PageDrawer::without_surplus_restores(const Page& page, const ContentEnding& ending) {
-    std::optional<Bytes> content = read_page_content(document_, page, max_page_content);
-    if (!content) {
-        throw Error(ErrorCode::internal, "a page's content cannot be read twice", {}, to_string(page.ref));
-    }
-    for (const std::size_t offset : ending.surplus_restores) {
-        content->at(offset) = ' ';
-    }
-    Dict dict;
-    if (content->size() > kUncompressed) {
-        *content = deflate(*content);
-        dict.set("Filter", Name{"FlateDecode"});
-    }
-    return {document_.add_stream(std::move(dict), std::make_shared<const Bytes>(std::move(*content)))};
-}
-
 void PageDrawer::draw(const Page& page, const ContentEnding& ending,
                       const std::vector<PageDrawing>& drawings) {
-    Array contents = ending.surplus_restores.empty() ? page_contents(document_, page)
-                                                     : without_surplus_restores(page, ending);
+    Array contents = page_contents(document_, page);
     Dict& dict = touch_page(document_, page);
     Dict resources = copy_resources(document_, dict);
     Category xobjects(document_, resources, "XObject", "Seal");

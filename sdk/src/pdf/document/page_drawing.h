@@ -27,7 +27,6 @@ class PageDrawer {
 
   private:
     Ref content(const std::string& operators);
-    Array without_surplus_restores(const Page& page, const ContentEnding& ending);
 
     Document& document_;
     std::map<std::string, Ref> contents_;
