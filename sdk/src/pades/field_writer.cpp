@@ -74,6 +74,18 @@ void register_field(pdf::Document& document, std::optional<pdf::Ref> new_field) 
     touch_form(document).set("Fields", std::move(list));
 }
 
+/// Table 224: with /NeedAppearances readers make the fields' appearances anew, and poppler makes the seal's an empty one.
+/// Where every field has its own, the flag says nothing. What was signed includes it.
+void drop_need_for_appearances(pdf::Document& document, const FormWalk& form) {
+    const bool is_signed = std::ranges::any_of(form.fields, &SignatureField::has_value);
+    const pdf::Object catalog = document.get(document.catalog_ref());
+    const pdf::Object dict = value_of(document, *catalog.as_dict(), "AcroForm");
+    if (!is_signed && form.every_field_has_appearance && dict.as_dict() != nullptr &&
+        value_of(document, *dict.as_dict(), "NeedAppearances").as_bool().value_or(false)) {
+        touch_form(document).erase("NeedAppearances");
+    }
+}
+
 /// The first of "stem1", "stem2", ... that no field has.
 std::string first_free(const std::set<std::string>& taken, const std::string& stem, int number) {
     while (taken.contains(stem + std::to_string(number))) {
@@ -286,6 +298,7 @@ std::vector<std::string> add_signature(pdf::Document& document, const SignatureR
         add_field(document, request.further_widgets[index], request.description, form, names[index + 1],
                   value);
     }
+    drop_need_for_appearances(document, form);
     return names;
 }
 

@@ -70,6 +70,7 @@ class Walker {
         field.ref = ref.value_or(pdf::Ref{});
         if (dict->find("Rect") != nullptr && ref) {
             field.widgets.push_back(*ref);  // merged field and widget (12.5.6.19)
+            note_appearance(*dict, inherited);
         }
         const bool terminal = visit_kids(*dict, inherited, field);
         if (terminal && inherited.type == "Sig") {
@@ -106,9 +107,15 @@ class Walker {
                 visit(kid, inherited);
             } else if (kid.as_ref() && fields_seen_.insert(kid.as_ref()->number).second) {
                 field.widgets.push_back(*kid.as_ref());
+                note_appearance(*kid_dict, inherited);
             }
         }
         return terminal;
+    }
+
+    void note_appearance(const pdf::Dict& widget, const Inherited& inherited) {
+        walk_.every_field_has_appearance =
+            walk_.every_field_has_appearance && (inherited.type == "Sig" || widget.contains("AP"));
     }
 
     void finish(SignatureField& field, const pdf::Dict& dict, const Inherited& inherited) {

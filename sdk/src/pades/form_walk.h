@@ -12,8 +12,9 @@
 namespace sealpdf::pades {
 
 struct FormWalk {
-    std::vector<SignatureField> fields;  // signature fields only
-    std::set<std::string> names;         // fully qualified, of every field of every type
+    std::vector<SignatureField> fields;      // signature fields only
+    std::set<std::string> names;             // fully qualified, of every field of every type
+    bool every_field_has_appearance = true;  // of the fields that are not for signatures
     /// Every object the walk read. While a later revision writes none of them, the walk's result stands.
     std::set<std::uint32_t> visited;
 };

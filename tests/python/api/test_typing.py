@@ -13,7 +13,8 @@ from sealpdf import _core
 # What a header calls otherwise in Python, or keeps to C++.
 RENAMED = {"AtKeyword": "Keyword", "AtPoint": "At", "AtCorner": "Corner", "AtField": "Field", "Warning": "StampWarning"}
 ENUM_RENAMED = {"Corner": "PageCorner"}
-CPP_ONLY = {"SealOptions", "SealDrawing", "DemoPkiOptions", "CertificateOptions", "Evidence", "OpenOptions"}  # keyword arguments
+# Keyword arguments in Python.
+CPP_ONLY = {"SealOptions", "SealDrawing", "DemoPkiOptions", "CertificateOptions", "Evidence", "OpenOptions"}
 ERROR_ENUMS = {"ErrorCode", "ErrorCategory"}  # strings of the exceptions
 ALIASES = {"StampOptions": {"evidence", "fetcher", "open"}, "VerifyOptions": {"evidence", "fetcher", "open"}}
 # "std::string id{}, name{};" gives "id{}, name{}".

@@ -129,6 +129,21 @@ TEST_CASE("Field names are unique") {
     CHECK(code_of_signing(pdf.bytes(), request) == ErrorCode::invalid_argument);
 }
 
+TEST_CASE("Readers are not told to make appearances anew where each field has its own") {
+    const auto [field, kept] = GENERATE(table<const char*, bool>({
+        {"/T (a) /FT /Tx /Rect [0 0 9 9] /AP << /N 11 0 R >>", false},
+        {"/T (a) /FT /Tx /Rect [0 0 9 9]", true},
+        {"/T (a) /FT /Tx /Kids [12 0 R]", true},
+        {"/T (a) /FT /Sig /Rect [0 0 9 9]", false},
+    }));
+    CAPTURE(field);
+    SmallPdf pdf = small_document(1, "/AcroForm << /Fields [10 0 R] /NeedAppearances true >>");
+    pdf.object(10, "<< " + std::string(field) + " >>").stream(11, "/BBox [0 0 9 9] /Subtype /Form", "");
+    pdf.object(12, "<< /Rect [0 0 9 9] /Parent 10 0 R >>").end_revision();
+    const Bytes out = sign(pdf.bytes(), {});
+    CHECK(form_of(pdf::View::newest(open(out))).contains("NeedAppearances") == kept);
+}
+
 TEST_CASE("An existing field is filled, its lock becomes a promise") {
     SmallPdf pdf = small_document(1, "/AcroForm << /Fields [10 0 R] /SigFlags 3 >>", "/Annots [11 0 R]");
     pdf.object(10, "<< /T (party) /FT /Sig /Kids [12 0 R] >>");
