@@ -212,6 +212,7 @@ TEST_CASE("bytes after the end and missing ends are remarked") {
 TEST_CASE("the next free number is above every number named anywhere") {
     CHECK(must_open(one_page().end_with_table("/Root 1 0 R/Size 100"))->next_free_number() == 100);
     CHECK(must_open(one_page().end_with_table("/Root 1 0 R/Size 2"))->next_free_number() == 5);
+    CHECK(must_open(one_page().end_with_table("/Root 1 0 R/Info 9 0 R/Size 5"))->next_free_number() == 10);
     const FilePtr huge = must_open(one_page().end_with_table("/Root 1 0 R/Size 4000000000"));
     CHECK(huge->next_free_number() == 5);
     CHECK(has_remark(huge->remarks(), "xref-size"));

@@ -31,6 +31,12 @@ void File::Impl::find_next_free() {
                 next = std::max(next, std::int64_t{entry.stream_number} + 1);
             }
         }
+        // A name for an object that is missing would become one for ours.
+        for (const auto& [key, value] : revision.trailer) {
+            if (const auto ref = value.as_ref(); ref && ref->number < limits.object_numbers) {
+                next = std::max(next, std::int64_t{ref->number} + 1);
+            }
+        }
     }
     next_free = static_cast<std::uint32_t>(std::min(next, most));
 }
