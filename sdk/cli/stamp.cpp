@@ -115,10 +115,10 @@ int run_stamp(const StampArguments& a, const Command& command) {
 
 void add_later_options(CLI::App& verb) {
     for (const char* name : {"--tsa", "--lock", "--min-seal-version", "--key-alias", "--tsa-user", "--tsa-pass-file",
-                             "--max-pages", "--timestamp-policy"}) {
+                             "--timestamp-policy"}) {
         add_later_option(verb, name);
     }
-    for (const char* name : {"--pss", "--best-effort", "--timestamp-only", "--separate-signatures"}) {
+    for (const char* name : {"--pss", "--best-effort", "--timestamp-only"}) {
         add_later_option(verb, name, false);
     }
 }
