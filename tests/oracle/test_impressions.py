@@ -111,7 +111,7 @@ STAMPS = {
     "straddle": ["straddle"],
 }
 REFUSALS = {"docmdp-forbids", "field-lock-forbids", "broken-earlier-signature", "straddle-needs-two-pages",
-            "place-off-page", "encrypted", "unsupported", "damaged", "permission-denied", "wrong-password"}  # fmt: skip
+            "place-off-page", "would-break-earlier-signatures", "encrypted", "unsupported", "damaged", "permission-denied", "wrong-password"}  # fmt: skip
 
 
 def signed_by_others() -> list[pathlib.Path]:

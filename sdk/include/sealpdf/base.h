@@ -89,6 +89,7 @@ enum class ErrorCode : std::uint8_t {
     permission_denied,
     docmdp_forbids,
     field_lock_forbids,
+    would_break_earlier_signatures,
     repair_would_break_signatures,
     broken_earlier_signature,
     xfa_dynamic,

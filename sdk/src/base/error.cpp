@@ -47,6 +47,7 @@ constexpr auto rows = std::to_array<Row>({
     {ErrorCode::permission_denied, "permission-denied", ErrorCategory::refused},
     {ErrorCode::docmdp_forbids, "docmdp-forbids", ErrorCategory::refused},
     {ErrorCode::field_lock_forbids, "field-lock-forbids", ErrorCategory::refused},
+    {ErrorCode::would_break_earlier_signatures, "would-break-earlier-signatures", ErrorCategory::refused},
     {ErrorCode::repair_would_break_signatures, "repair-would-break-signatures", ErrorCategory::refused},
     {ErrorCode::broken_earlier_signature, "broken-earlier-signature", ErrorCategory::refused},
     {ErrorCode::xfa_dynamic, "xfa-dynamic", ErrorCategory::refused},

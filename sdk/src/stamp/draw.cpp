@@ -143,6 +143,11 @@ std::vector<pades::WidgetRequest> draw_impressions(pdf::Document& document, cons
         return widgets;
     }
     const Ink ink = add_ink(document, seal, options, rules, warnings);
+    if (ink.hides_page && plan.pages_are_signed && !plan.existing_field) {
+        throw Error(ErrorCode::would_break_earlier_signatures,
+                    "the seal would hide what the earlier signatures cover: let it multiply with the page, or, where the "
+                    "document permits no transparency, give a picture whose ground is white or transparent");
+    }
     if (rules.page_groups && ink.blends) {
         add_page_groups(document, plan, ink.color_space);
     }

@@ -26,6 +26,10 @@ void warn_of_lost_blend(const Seal::Impl& seal, const StampOptions& options, std
     }
 }
 
+bool multiplies(const StampOptions& options, const PaintRules& rules) {
+    return rules.transparency && options.blend == BlendMode::multiply;
+}
+
 /// A drawing keeps its own colours and its own transparency: what conformance forbids cannot be taken out of it.
 void check_drawing(const pdf::PageForm& drawing, const PaintRules& rules) {
     if (!rules.device_colors || (!rules.transparency && drawing.transparent)) {
@@ -60,6 +64,7 @@ Ink add_ink(pdf::Document& document, const Seal::Impl& seal, const StampOptions&
             warn_of_lost_blend(seal, options, warnings);
         }
         add_drawing(document, *seal.vector, options, rules, ink);
+        ink.hides_page = !multiplies(options, rules);
         return ink;
     }
     place::ImageParts parts{seal.picture.width, seal.picture.height, seal.picture.rgb, {}, {},
@@ -78,6 +83,7 @@ Ink add_ink(pdf::Document& document, const Seal::Impl& seal, const StampOptions&
         parts.stencil =
             seal.stencils.get(rule, parts.width, parts.height, *seal.picture.rgb, seal.picture.alpha.get());
     }
+    ink.hides_page = !multiplies(options, rules) && parts.soft_mask == nullptr && parts.stencil == nullptr;
     ink.image = place::add_image(document, parts);
     return ink;
 }

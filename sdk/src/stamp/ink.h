@@ -14,6 +14,7 @@ struct Ink {
     double width = 0, height = 0;        // of the seal, points
     pdf::Object color_space;             // of the picture
     bool blends = false;                 // with the page below
+    bool hides_page = false;             // nothing of what lies below the seal shows
 };
 /// Where the rules leave no room for what was asked, the nearest that they permit, with a warning.
 Ink add_ink(pdf::Document& document, const Seal::Impl& seal, const StampOptions& options,

@@ -57,6 +57,13 @@ struct Sealed {
 
 const std::vector<std::string> places = {"xy:1:60,70"};
 
+Seal opaque_seal() {
+    image::Picture square;
+    square.width = square.height = 8;
+    square.rgb = Bytes(3 * 64, 90);
+    return Seal::from_picture(Input::bytes(image::encode_png(square)), stamp_test::signer("rsa"), {.width = mm(42), .height = {}});
+}
+
 Sealed sealed(const Bytes& document, const StampOptions& options = stamp_test::options()) {
     return Sealed(stamp_test::stamp(document, places, options));
 }
@@ -146,6 +153,17 @@ TEST_CASE("A signed page may not get a group: the second seal is painted through
     CHECK_FALSE(second.page_dict().contains("Group"));
 }
 
+TEST_CASE("A picture that would hide what is signed is refused") {
+    const stamp_test::Stamped signed_once = stamp_test::stamp(archive("2", ""), {"invisible"});
+    CHECK(stamp_test::code_of(signed_once.bytes, places, stamp_test::options(), opaque_seal()) ==
+          ErrorCode::would_break_earlier_signatures);
+    StampOptions normal = stamp_test::options();
+    normal.blend = BlendMode::normal;
+    const stamp_test::Stamped other = stamp_test::stamp(archive("2", "RGB "), {"invisible"});
+    CHECK(stamp_test::code_of(other.bytes, places, normal, opaque_seal()) == ErrorCode::would_break_earlier_signatures);
+    CHECK(Sealed(stamp_test::stamp(other.bytes, places, stamp_test::options(), opaque_seal())).blends());
+}
+
 TEST_CASE("In PDF/A-1 a field that shows nothing has an appearance that paints nothing") {
     const Sealed done(stamp_test::stamp(archive("1", "RGB "), {"invisible"}));
     REQUIRE(done.view.dict_at(done.widget(), "AP") != nullptr);
@@ -156,11 +174,7 @@ TEST_CASE("In PDF/A-1 a field that shows nothing has an appearance that paints n
 }
 
 TEST_CASE("An opaque picture with normal blend loses nothing, so nothing is said") {
-    image::Picture square;
-    square.width = square.height = 8;
-    square.rgb = Bytes(3 * 64, 90);
-    const Seal opaque = Seal::from_picture(Input::bytes(image::encode_png(square)), stamp_test::signer("rsa"),
-                                           {.width = mm(42), .height = {}});
+    const Seal opaque = opaque_seal();
     StampOptions options = stamp_test::options();
     options.blend = BlendMode::normal;
     const Sealed kept(stamp_test::stamp(archive("1", "RGB "), places, options, opaque));
