@@ -3,7 +3,9 @@ of (docs/design/impressions.md), and of files of others that we stamp."""
 
 import json
 import pathlib
+import re
 
+import pikepdf
 import pytest
 from judges import explain, judge_all
 from PIL import Image
@@ -39,12 +41,17 @@ def dss(files, trust):
 
 
 def itext(files, trust):
-    return judge_all("itext-check", ("--trust", trust["anchors"]), tuple(files))
+    judged = tuple(file for file in files if not any(file.stem.startswith(name) for name in UNKNOWN_TO_ITEXT))
+    return judge_all("itext-check", ("--trust", trust["anchors"]), judged)
 
 
 def itext_objections(answer: dict) -> list[str]:
     """Evidence of revocation is not given to iText here: INDETERMINATE for want of it is no objection."""
     return [text for text in answer.get("failures", []) if text.startswith("INVALID")]
+
+
+# iText follows the fields of this form, which lead back to themselves, until its stack overflows.
+UNKNOWN_TO_ITEXT = {"form-tree-circular-ref-input"}
 
 
 CHOSEN = ["one_field", "fields_share_declared_value", "shared_by_two_signers", "separate_signatures"]
@@ -111,7 +118,8 @@ STAMPS = {
     "straddle": ["straddle"],
 }
 REFUSALS = {"docmdp-forbids", "field-lock-forbids", "broken-earlier-signature", "straddle-needs-two-pages",
-            "place-off-page", "would-break-earlier-signatures", "encrypted", "unsupported", "damaged", "permission-denied", "wrong-password"}  # fmt: skip
+            "place-off-page", "would-break-earlier-signatures",
+            "encrypted", "unsupported", "damaged", "permission-denied", "wrong-password"}  # fmt: skip
 
 
 def signed_by_others() -> list[pathlib.Path]:
@@ -153,8 +161,15 @@ def earlier_verdicts(answer: dict, keys: tuple[str, ...]) -> dict[str, tuple]:
     return {s["field"]: tuple(s.get(key) for key in keys) for s in answer["signatures"]}
 
 
-# Their trailers name an object that is nowhere: pyHanko cannot compare them with any later revision, whoever writes it.
-UNKNOWN_TO_PYHANKO = {"self-issued-qesig.pdf", "pades-lt-extended-dss.pdf"}
+def names_missing_object(original: pathlib.Path, answer: dict) -> bool:
+    """A revision of the file names an object of the file that it lacks: pyHanko cannot compare it with any later
+    revision, whoever writes that."""
+    missing = {int(n) for s in answer["signatures"] for n in re.findall(r"idnum=(\d+)", s.get("error", ""))}
+    if not missing:
+        return False
+    with pikepdf.open(original) as pdf:
+        named = [value.objgen[0] for value in pdf.trailer.values() if hasattr(value, "objgen")]
+        return max(missing) < int(pdf.trailer.Size) or missing <= set(named)
 
 
 def test_pyhanko_keeps_earlier_signatures_valid(stamped_again, trust):
@@ -162,8 +177,7 @@ def test_pyhanko_keeps_earlier_signatures_valid(stamped_again, trust):
     originals = judge_all("pyhanko-check", ("--trust", trust["anchors"]), tuple(dict.fromkeys(p for p, _ in pairs)))
     stamped = judge_all("pyhanko-check", ("--trust", trust["anchors"]), tuple(out for _, out in pairs))
     for original, out in pairs:
-        if original.name in UNKNOWN_TO_PYHANKO:
-            assert any("idnum" in s.get("error", "") for s in stamped[out.name]["signatures"]), original.name
+        if names_missing_object(original, stamped[out.name]):
             continue
         keys = ("intact", "valid", "docmdp_ok")
         before = earlier_verdicts(originals[original.name], keys)
@@ -199,6 +213,8 @@ def test_itext_objects_to_nothing_new(stamped_again, trust):
     originals = itext(tuple(dict.fromkeys(p for p, _ in pairs)), trust)
     stamped = itext(tuple(out for _, out in pairs), trust)
     for original, out in pairs:
+        if original.stem in UNKNOWN_TO_ITEXT:
+            continue
         known = itext_objections(originals[original.name])
         new = [text for text in itext_objections(stamped[out.name]) if text not in known]
         assert new == [], explain(stamped[out.name])
@@ -208,7 +224,8 @@ def test_our_verifier_keeps_earlier_signatures_as_they_were(stamped_again, pki):
     pairs, _ = stamped_again
     for original, out in pairs:
         before, after = (sealpdf("verify", p, *pki.evidence, "--json", status=None).json for p in (original, out))
-        earlier, later = before["signatures"], after["signatures"]
+        # A damaged file is not verified; the stamp repaired it, which it does only where nothing was signed.
+        earlier, later = before.get("signatures", []), after["signatures"]
         assert len(later) == len(earlier) + 1
         for was, now in zip(earlier, later):
             assert (was["field"], was["integrity"], was["indication"], was["subindication"]) == (

@@ -4,8 +4,9 @@ import dataclasses
 import json
 import os
 import pathlib
+import signal
 import subprocess
-import threading
+import sys
 
 from support.cli import command
 
@@ -29,21 +30,28 @@ class Outcome:
     mebibytes: float
 
 
+# The system counts a process as large as the one it was forked from: a small one stands in between.
+MEASURE = """
+import os, sys
+quiet = [(os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)]
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
+_, status, usage = os.wait4(child, 0)
+print(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, file=sys.stderr)
+"""
+
+
 def run(name: str, arguments: list[str]) -> Outcome:
     """Killed after a minute; what counts is the processor time and the memory the system reports."""
-    process = subprocess.Popen(
-        [command(), *map(str, arguments), "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    timer = threading.Timer(60, process.kill)
-    timer.start()
+    words = [sys.executable, "-ISc", MEASURE, command(), *map(str, arguments), "--json"]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     try:
-        text = process.stdout.read().decode("utf-8", "replace")
-        _, wait_status, usage = os.wait4(process.pid, 0)
-    finally:
-        timer.cancel()
-        process.stdout.close()
-    process.returncode = os.waitstatus_to_exitcode(wait_status)
-    return Outcome(name, process.returncode, text, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+        said, measured = process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return Outcome(name, -signal.SIGKILL, "", 60, 0)
+    status, seconds, mebibytes = measured.split()
+    return Outcome(name, int(status), said.decode("utf-8", "replace"), float(seconds), float(mebibytes))
 
 
 def faults_of(outcome: Outcome, verb: str) -> list[str]:
