@@ -244,7 +244,7 @@ bool RevocationCheck::is_trusted_signer(const CertificatePtr& signer, const Cert
     bool trusted = false;
     PathSearch search(index_, signatures_, policy_.budget, when);
     search.run(signer, [&](const Path& path) {
-        if (!equal(path.back()->der(), anchor->der()) || !check_path(path).empty()) {
+        if (!equal(path.back()->der(), anchor->der()) || !check_path(path, {}).broken.empty()) {
             return false;
         }
         for (std::size_t i = 0; i + 1 < path.size(); ++i) {

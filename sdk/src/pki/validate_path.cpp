@@ -77,7 +77,9 @@ class PathJudge {
 
     PathResult run() {
         result_.certificates = path_;
-        for (const auto& finding : check_path(path_)) {
+        PathFindings checked = check_path(path_, policy_.policies);
+        result_.policies = std::move(checked.policies);
+        for (const auto& finding : checked.broken) {
             obstruct(Obstacle::chain, finding);
         }
         for (const auto& finding : check_purpose(*path_[0], policy_.purpose, result_.warnings)) {
