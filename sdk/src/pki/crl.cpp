@@ -66,6 +66,7 @@ bool read_number(ByteView& out, ByteView value) {
 
 bool read_extension(Crl::Impl& impl, const std::string& oid, bool critical, ByteView value) {
     if (oid == "2.5.29.20") {
+        impl.unknown_critical |= critical;  // 5.2.3: a number that others may not ignore is none we know
         return read_number(impl.number, value);
     }
     if (oid == "2.5.29.27") {
@@ -122,7 +123,7 @@ std::optional<Failure> read_extensions(Crl::Impl& impl, ByteView tagged) {
         if (!seen.insert(*oid).second) {
             return damaged("an extension stands twice");
         }
-        const bool critical = flag && flag->content.size() == 1 && flag->content[0] != 0;
+        const bool critical = flag && (flag->content.size() != 1 || flag->content[0] != 0);
         if (!read_extension(impl, *oid, critical, value->content)) {
             return damaged("an extension is malformed");
         }

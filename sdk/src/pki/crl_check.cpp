@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "pki/algorithm_policy.h"
 #include "pki/certificate_impl.h"
 #include "pki/path_validation.h"
 #include "pki/revocation_check.h"
@@ -151,7 +150,8 @@ void RevocationCheck::collect_crl(const CrlPtr& pointer, const Question& questio
     if (signer == nullptr) {
         return;
     }
-    if (const auto weak = weakness(crl.signature_algorithm, signer->public_key(), at_); !weak.empty()) {
+    const auto weak = weakness_of(crl.signature_algorithm, *signer);
+    if (!weak.empty()) {
         miss.note(miss::not_authentic, "pki.crl.weak-algorithm", of(crl) + ": " + weak);
         return;
     }

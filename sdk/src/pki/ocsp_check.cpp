@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "pki/algorithm_policy.h"
 #include "pki/certificate_impl.h"
 #include "pki/revocation_check.h"
 
@@ -76,7 +75,7 @@ bool RevocationCheck::is_authentic(const OcspResponse::Impl& response, const Que
                                     responder);
     };
     const auto strong = [&](const Certificate& responder) {
-        const auto weak = weakness(response.signature_algorithm, responder.public_key(), at_);
+        const auto weak = weakness_of(response.signature_algorithm, responder);
         if (!weak.empty()) {
             miss.note(miss::not_authentic, "pki.ocsp.weak-algorithm", "the OCSP response: " + weak);
         }

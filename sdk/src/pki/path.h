@@ -50,6 +50,7 @@ struct PathPolicy {
     int grace_hours = 24;
     bool grace_strict = false;
     PolicyInputs policies{};
+    bool judge_algorithms = true;  // false: what is asked about is older than the table of algorithms
     PathBudget budget;
 };
 

@@ -66,6 +66,8 @@ class RevocationCheck {
     bool is_authorised(const CertificatePtr& responder, const OcspResponse::Impl& response,
                        const Question& question, NearestMiss& miss);
 
+    /// Why the signature of a piece of evidence is too weak; empty when it is not.
+    std::string weakness_of(ByteView signature_algorithm, const Certificate& signer) const;
     RevocationAnswer decide(const Certificate& certificate, std::vector<Statement>& statements,
                             NearestMiss& miss) const;
 

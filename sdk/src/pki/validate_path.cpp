@@ -86,7 +86,9 @@ class PathJudge {
             obstruct(Obstacle::constraints, finding);
         }
         check_depth();
-        check_algorithms();
+        if (policy_.judge_algorithms) {
+            check_algorithms();
+        }
         for (std::size_t i = 0; i < path_.size(); ++i) {
             check_certificate(i);
         }
@@ -116,7 +118,11 @@ class PathJudge {
     }
 
     void check_depth() {
-        const int intermediates = static_cast<int>(path_.size()) - 2;
+        // As for pathLenConstraint, a CA's certificates for itself do not count (4.2.1.9).
+        int intermediates = 0;
+        for (std::size_t i = 1; i + 1 < path_.size(); ++i) {
+            intermediates += path_[i]->self_issued() ? 0 : 1;
+        }
         if (policy_.max_intermediates >= 0 && intermediates > policy_.max_intermediates) {
             obstruct(Obstacle::constraints,
                      {"pki.chain-too-long", "the path has " + std::to_string(intermediates) +

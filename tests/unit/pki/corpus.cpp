@@ -174,7 +174,7 @@ std::vector<SuiteCase> read_openssl_ocsp(const std::filesystem::path& folder) {
         }
         for (const auto& response : one.at("ocsps")) {  // base64 without PEM's lines
             const std::string lines = "-----BEGIN X-----\n" + test_support::read_text(folder / text(response)) +
-                                      "\n-----END X-----\n";
+                                      "-----END X-----\n";
             item.ocsps.push_back(sealpdf::crypto::read_pem_or_der(sealpdf::as_bytes(lines), "X").at(0));
         }
         cases.push_back(std::move(item));
