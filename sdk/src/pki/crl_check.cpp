@@ -146,7 +146,7 @@ void RevocationCheck::collect_crl(const CrlPtr& pointer, const Question& questio
                   &said);
         return;
     }
-    const auto signer = find_crl_signer(crl, question, miss);
+    const auto signer = find_crl_signer(*pointer, question, miss);
     if (signer == nullptr) {
         return;
     }
@@ -185,7 +185,7 @@ std::optional<Statement> RevocationCheck::combine_delta(const Crl::Impl& base, c
         if (!fits || (newest != nullptr && newest->this_update >= delta.this_update)) {
             continue;
         }
-        if (signatures_.evidence(&delta, delta.signature_algorithm, delta.tbs, delta.signature, signer)) {
+        if (signatures_.crl(*pointer, signer)) {
             newest = &delta;
         }
     }
@@ -208,8 +208,9 @@ std::optional<Statement> RevocationCheck::combine_delta(const Crl::Impl& base, c
     return combined;
 }
 
-CertificatePtr RevocationCheck::find_crl_signer(const Crl::Impl& crl, const Question& question,
+CertificatePtr RevocationCheck::find_crl_signer(const Crl& list, const Question& question,
                                                 NearestMiss& miss) {
+    const auto& crl = list.impl();
     std::vector<CertificatePtr> candidates;
     if (question.issuer->impl().subject_key == crl.issuer_key) {
         candidates.push_back(question.issuer);
@@ -223,7 +224,7 @@ CertificatePtr RevocationCheck::find_crl_signer(const Crl::Impl& crl, const Ques
     }
     miss.note(miss::not_authentic, "pki.crl.signature", of(crl) + " is not signed by a key of its issuer");
     for (const auto& signer : candidates) {
-        if (!signatures_.evidence(&crl, crl.signature_algorithm, crl.tbs, crl.signature, *signer)) {
+        if (!signatures_.crl(list, *signer)) {
             continue;
         }
         const auto usage = signer->key_usage();
