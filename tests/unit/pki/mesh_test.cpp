@@ -50,6 +50,7 @@ struct Mesh {
     std::vector<Edge> edges;
     Edge target;
     std::vector<CrlPtr> crls;
+    bool rolled_over = false;  // a CA has two keys
 };
 
 const std::vector<Key>& keys() {
@@ -69,6 +70,8 @@ class Generator {
         }
         if (dice_.one_in(3)) {
             nodes_.push_back({nodes_[1].name, count});  // a rolled-over key
+            mesh_.rolled_over = true;
+            with_key_ids_ = true;  // without them OpenSSL takes the first of that name and does not turn back
         }
         add(nodes_[0], nodes_[0], true);
         if (dice_.one_in(3)) {
@@ -223,14 +226,22 @@ std::string excused(int error) {
     }
 }
 
-thread_local int anchor_depth = 0;
-thread_local std::set<std::string> rules_used;
+// What a callback of OpenSSL's without context has to know and leaves behind.
+int anchor_depth = 0;
+bool only_the_crl_signer = false;
+std::set<std::string> rules_used;
 
 int judge_error(int ok, X509_STORE_CTX* context) {
-    if (ok == 1 || X509_STORE_CTX_get_error_depth(context) != anchor_depth) {
+    if (ok == 1) {
         return ok;
     }
-    const std::string rule = excused(X509_STORE_CTX_get_error(context));
+    const int error = X509_STORE_CTX_get_error(context);
+    if (X509_STORE_CTX_get_error_depth(context) != anchor_depth) {
+        only_the_crl_signer |=
+            error == X509_V_ERR_KEYUSAGE_NO_CRL_SIGN || error == X509_V_ERR_CRL_PATH_VALIDATION_ERROR;
+        return ok;
+    }
+    const std::string rule = excused(error);
     if (!rule.empty()) {
         rules_used.insert(rule);
     }
@@ -290,6 +301,7 @@ struct Opinion {
 };
 Opinion openssl_opinion(const Mesh& mesh) {
     Opinion opinion;
+    only_the_crl_signer = false;
     std::vector<const Edge*> path{&mesh.target};
     walk(mesh, path, [&](const std::vector<const Edge*>& found) {
         std::vector<CertificatePtr> certificates;
@@ -333,6 +345,10 @@ TEST_CASE("random meshes are judged as OpenSSL judges their paths") {
             reasons += "\n" + reason.code + ": " + reason.message;
         }
         INFO("seed " << seed << ": OpenSSL accepts " << openssl.accepted << " of " << openssl.paths << " paths" << reasons);
+        if (pass && openssl.accepted == 0 && mesh.rolled_over && only_the_crl_signer) {
+            rules_used.insert("crl-of-another-key");
+            continue;
+        }
         CHECK(pass == (openssl.accepted > 0));
     }
     std::cout << "meshes: " << meshes << " with " << paths << " paths, " << passed << " passed\n";
