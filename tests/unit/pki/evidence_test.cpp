@@ -119,6 +119,14 @@ TEST_CASE("an OCSP response that is no evidence is named with its fault") {
         expect(answer({.next_update = "2024-06-01T12:00:00Z"}), "TRY_LATER", "pki.ocsp.expired");
     }
     SECTION("without nextUpdate") { expect(answer({.next_update = {}}), "TRY_LATER", "pki.ocsp.expired"); }
+    SECTION("unauthorized and tryLater are no answer") {
+        for (const std::uint8_t code : {std::uint8_t{3}, std::uint8_t{6}}) {
+            const Bytes status{0x30, 0x03, 0x0a, 0x01, code};
+            world.more.ocsps = {*sealpdf::pki::OcspResponse::parse(status, sealpdf::pki::Origin::online)};
+            world.with_ca_crl = false;
+            expect(world.judge(), general, "pki.ocsp.unsuccessful");
+        }
+    }
     SECTION("from the future") {
         expect(answer({.this_update = "2024-06-03T00:00:00Z", .produced_at = "2024-06-03T00:00:00Z"}),
                general, "pki.ocsp.future");
