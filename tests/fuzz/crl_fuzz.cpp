@@ -1,12 +1,11 @@
 // Scanning a CRL, and looking a certificate up in it: by walking, by the index, and as OpenSSL's d2i_X509_CRL reads it.
 // What we accept OpenSSL has to read the same; it may read more, for it takes what DER and RFC 5280 forbid.
 
-#include <openssl/x509.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <openssl/x509.h>
 
 #include "pki/crl_impl.h"
 
@@ -39,9 +38,11 @@ void compare(const sealpdf::pki::Crl::Impl& ours) {
     index.build(ours.entries, ours.count);
     for (int i = 0; i < count; ++i) {
         sealpdf::Bytes der;
-        const ByteView serial = content_of(X509_REVOKED_get0_serialNumber(sk_X509_REVOKED_value(revoked, i)), der);
+        const ByteView serial =
+            content_of(X509_REVOKED_get0_serialNumber(sk_X509_REVOKED_value(revoked, i)), der);
         // An INTEGER that is not as short as it can be is another string of octets, and no DER.
-        const bool as_written = !ours.has_certificate_issuer && ours.find(serial, ours.issuer_key).has_value();
+        const bool as_written =
+            !ours.has_certificate_issuer && ours.find(serial, ours.issuer_key).has_value();
         if (as_written && index && index.find(ours.entries, serial).empty()) {
             std::abort();
         }

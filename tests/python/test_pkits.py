@@ -1,5 +1,5 @@
-"""NIST PKITS through `sealpdf certificate verify`. What every record's path comes to is tests/unit/pki's business; here it is
-that the command's options carry the records' settings."""
+"""NIST PKITS through `sealpdf certificate verify`. What every record's path comes to is tests/unit/pki's business;
+here it is that the command's options carry the records' settings."""
 
 import json
 
@@ -78,4 +78,15 @@ def test_a_policy_is_an_oid(folder):
     anchor = folder / "certs/TrustAnchorRootCertificate.crt"
     run = sealpdf("certificate", "verify", anchor, "--trust", anchor, "--initial-policy", "gold", "--json", status=2)
     assert run.json["error"]["code"] == "usage"
-    sealpdf("certificate", "verify", anchor, "--trust", anchor, "--initial-policy", "anyPolicy", "--purpose", "any", status=0)
+    sealpdf(
+        "certificate",
+        "verify",
+        anchor,
+        "--trust",
+        anchor,
+        "--initial-policy",
+        "anyPolicy",
+        "--purpose",
+        "any",
+        status=0,
+    )

@@ -1,5 +1,5 @@
-"""Makes delta, indirect and partitioned CRLs, and two certificates that point to them, for a folder that the independent
-test PKI (../shared/oracles/testpki) made. Needs `cryptography`, which that test PKI needs anyway.
+"""Makes delta, indirect and partitioned CRLs, and two certificates that point to them, for a folder that the
+independent test PKI (../shared/oracles/testpki) made. Needs `cryptography`, which that test PKI needs anyway.
 
   python testpki_crls.py FOLDER     writes FOLDER/more/*.crl and *.pem; prints the time at which all are fresh
 """

@@ -75,15 +75,12 @@ CertificateOptions make_certificate_options(const TrustArgument& trust, const Ev
     return options;
 }
 
-CertificateVerification verify_one_certificate(const SourceArgument& certificate, const TrustArgument& trust,
-                                               const EvidenceArgument& crl, const EvidenceArgument& ocsp,
-                                               const EvidenceArgument& cert_pool, std::optional<TimePoint> at,
-                                               Choice<RevocationRule> revocation,
-                                               Choice<CertificatePurpose> purpose, int max_chain_depth,
-                                               std::shared_ptr<Fetcher> fetcher,
-                                               std::vector<std::string> initial_policies,
-                                               bool require_explicit_policy, bool inhibit_policy_mapping,
-                                               bool inhibit_any_policy) {
+CertificateVerification verify_one_certificate(
+    const SourceArgument& certificate, const TrustArgument& trust, const EvidenceArgument& crl,
+    const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool, std::optional<TimePoint> at,
+    Choice<RevocationRule> revocation, Choice<CertificatePurpose> purpose, int max_chain_depth,
+    std::shared_ptr<Fetcher> fetcher, std::vector<std::string> initial_policies, bool require_explicit_policy,
+    bool inhibit_policy_mapping, bool inhibit_any_policy) {
     const Source source = open_source(certificate);
     const CertificateOptions options = make_certificate_options(
         trust, crl, ocsp, cert_pool, at, revocation, purpose, max_chain_depth, std::move(fetcher),
@@ -101,8 +98,8 @@ void init_options(py::module_& m) {
              py::arg("revocation_grace_hours") = 24, py::arg("revocation_grace_strict") = false,
              py::arg("field") = "", py::arg("require_signer") = "", py::arg("require_level") = py::none(),
              py::arg("require_timestamp") = false, py::arg("require_seal") = false,
-             py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(),
-             py::arg("password") = "", py::arg("repair") = true)
+             py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(), py::arg("password") = "",
+             py::arg("repair") = true)
         .def_readonly("at", &VerifyOptions::at)
         .def_readonly("trust", &VerifyOptions::trust)
         .def_readonly("revocation", &VerifyOptions::revocation)
@@ -142,7 +139,8 @@ void init_certificate(py::module_& m) {
           "Judges the path and the revocation of one certificate (PEM or DER) at the time `at`, by default "
           "now.\n"
           "max_chain_depth: intermediates at most; -1: no limit of its own.\n"
-          "initial_policies: OIDs, none means anyPolicy; they and the three switches are the inputs of RFC 5280, "
+          "initial_policies: OIDs, none means anyPolicy; they and the three switches are the inputs of RFC "
+          "5280, "
           "6.1.1.");
 }
 

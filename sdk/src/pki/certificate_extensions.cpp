@@ -241,7 +241,8 @@ bool read_name_constraints(Certificate::Impl& impl, ByteView value) {
         }
     }
     // An empty sequence restricts nothing and is forbidden.
-    return reader.at_end() && !(impl.name_constraints->permitted.empty() && impl.name_constraints->excluded.empty());
+    return reader.at_end() &&
+           !(impl.name_constraints->permitted.empty() && impl.name_constraints->excluded.empty());
 }
 
 bool read_subject_alt_names(Certificate::Impl& impl, ByteView value) {

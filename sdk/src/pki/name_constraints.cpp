@@ -130,7 +130,7 @@ Match match_address(ByteView name, ByteView base) {
     return Match::inside;
 }
 
-constexpr std::string_view smtp_utf8_mailbox = "1.3.6.1.5.5.7.8.9";           // RFC 9598
+constexpr std::string_view smtp_utf8_mailbox = "1.3.6.1.5.5.7.8.9";         // RFC 9598
 constexpr std::string_view user_principal_name = "1.3.6.1.4.1.311.20.2.3";  // Microsoft
 
 /// OtherName: its type, and its value where that is a UTF8String.
@@ -172,7 +172,8 @@ Match match_other(ByteView name_value, const GeneralName& base) {
     // Written as user@domain, @domain or domain; Windows compares ends without case.
     const std::string user = lower(*name.text);
     const std::string wanted = lower(*constraint);
-    const std::string end = wanted.find('@') == std::string::npos && !wanted.starts_with('.') ? "@" + wanted : wanted;
+    const std::string end =
+        wanted.find('@') == std::string::npos && !wanted.starts_with('.') ? "@" + wanted : wanted;
     return user == wanted || user.ends_with(end) ? Match::inside : Match::outside;
 }
 

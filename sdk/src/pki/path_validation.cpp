@@ -63,7 +63,8 @@ class PathCheck {
         const auto& impl = certificate.impl();
         if (impl.is_ca.value_or(false) && !impl.subject_key_id.empty() && !issuer.subject_key_id().empty() &&
             impl.authority_key_id.empty() && !certificate.self_issued()) {
-            fail("pki.profile", certificate, "it lacks the identifier of its issuer's key (RFC 5280, 4.2.1.1)");
+            fail("pki.profile", certificate,
+                 "it lacks the identifier of its issuer's key (RFC 5280, 4.2.1.1)");
         }
     }
 

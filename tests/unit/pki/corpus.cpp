@@ -117,7 +117,8 @@ std::vector<SuiteCase> read_limbo(const std::filesystem::path& file, const std::
         SuiteCase item;
         item.id = one.at("id");
         // Cases without a time hold at any; their makers used the day they were made.
-        item.at = one.at("validation_time").is_null() ? "2024-03-13T00:00:00Z" : utc(one.at("validation_time"));
+        item.at =
+            one.at("validation_time").is_null() ? "2024-03-13T00:00:00Z" : utc(one.at("validation_time"));
         item.valid = one.at("expected_result") == "SUCCESS";
         item.target = pem(one.at("peer_certificate"), "CERTIFICATE");
         item.anchors = pems(one.at("trusted_certs"), "CERTIFICATE");
@@ -173,8 +174,8 @@ std::vector<SuiteCase> read_openssl_ocsp(const std::filesystem::path& folder) {
             item.intermediates.push_back(read_pem(folder / text(other), "CERTIFICATE"));
         }
         for (const auto& response : one.at("ocsps")) {  // base64 without PEM's lines
-            const std::string lines = "-----BEGIN X-----\n" + test_support::read_text(folder / text(response)) +
-                                      "-----END X-----\n";
+            const std::string lines = "-----BEGIN X-----\n" +
+                                      test_support::read_text(folder / text(response)) + "-----END X-----\n";
             item.ocsps.push_back(sealpdf::crypto::read_pem_or_der(sealpdf::as_bytes(lines), "X").at(0));
         }
         cases.push_back(std::move(item));

@@ -183,7 +183,8 @@ TEST_CASE("a large CRL answers the same whether it is walked or asked again") {
     const auto root = Authority::root("Root");
     CrlSpec spec;
     for (int serial = 1; serial <= 3000; ++serial) {
-        spec.entries.push_back({3 * serial, "2024-05-01T00:00:00Z", serial % 2 == 0 ? std::optional(1) : std::nullopt});
+        spec.entries.push_back(
+            {3 * serial, "2024-05-01T00:00:00Z", serial % 2 == 0 ? std::optional(1) : std::nullopt});
     }
     spec.entries.push_back({3, "2024-05-02T00:00:00Z", 4});  // once more: the first entry counts
     const auto crl = root.crl(spec);

@@ -122,7 +122,8 @@ TEST_CASE("an OCSP response that is no evidence is named with its fault") {
     SECTION("known by either hash, among other answers, with parts of a second") {
         CHECK(answer({.sha256_id = true}).indication == Indication::total_passed);
         CHECK(answer({.about_others_too = true}).indication == Indication::total_passed);
-        expect(answer({.status = 'r', .sha256_id = true, .about_others_too = true}), "REVOKED_NO_POE", "pki.revoked");
+        expect(answer({.status = 'r', .sha256_id = true, .about_others_too = true}), "REVOKED_NO_POE",
+               "pki.revoked");
         CHECK(answer({.parts_of_seconds = true}).indication == Indication::total_passed);
     }
     SECTION("unauthorized and tryLater are no answer") {

@@ -155,9 +155,12 @@ TEST_CASE("what a trusted certificate says restricts its paths") {  // RFC 5937,
     const auto trust = [&](std::vector<Bytes> more, const std::string& policy = "1.2.3") {
         more.insert(more.begin(), {basic_constraints(true), key_usage(0x06)});
         world.root = Authority::root("Root", std::move(more));
-        world.ca = world.root.issue_authority(
-            "Issuing CA", {"", 2, "2024-01-01T00:00:00Z", "2026-01-01T00:00:00Z",
-                           {basic_constraints(true), key_usage(0x06), policies(policy)}});
+        world.ca = world.root.issue_authority("Issuing CA",
+                                              {"",
+                                               2,
+                                               "2024-01-01T00:00:00Z",
+                                               "2026-01-01T00:00:00Z",
+                                               {basic_constraints(true), key_usage(0x06), policies(policy)}});
         world.signer.extensions = {policies(policy)};
     };
     world.policy.policies.require_explicit = true;

@@ -3,11 +3,10 @@
 // its own: ours has to pass exactly when one of them does. Where OpenSSL asks for more than the standard, the rule that
 // says so stands in divergences.json; one that explains nothing any more fails.
 
-#include <openssl/x509_vfy.h>
-#include <openssl/x509v3.h>
-
 #include <array>
 #include <iostream>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 #include <random>
 #include <set>
 
@@ -78,7 +77,8 @@ class Generator {
             add(nodes_[1], nodes_[1], true);
         }
         for (std::size_t i = 1; i < nodes_.size(); ++i) {
-            add(nodes_[i], nodes_[static_cast<std::size_t>(dice_.below(static_cast<int>(i)))], dice_.one_in(10));
+            add(nodes_[i], nodes_[static_cast<std::size_t>(dice_.below(static_cast<int>(i)))],
+                dice_.one_in(10));
         }
         for (int crossings = dice_.below(5); crossings > 0; --crossings) {
             const Node subject = any_node();
@@ -87,7 +87,8 @@ class Generator {
                 add(subject, issuer, false);
             }
         }
-        const Node issuer = nodes_[static_cast<std::size_t>(1 + dice_.below(static_cast<int>(nodes_.size()) - 1))];
+        const Node issuer =
+            nodes_[static_cast<std::size_t>(1 + dice_.below(static_cast<int>(nodes_.size()) - 1))];
         mesh_.target = {{"Signer", 7}, issuer, issue(issuer, {"Signer", 7}, signer_extensions(), true)};
         add_crls();
         return std::move(mesh_);
@@ -97,18 +98,22 @@ class Generator {
     Node any_node() { return nodes_[static_cast<std::size_t>(dice_.below(static_cast<int>(nodes_.size())))]; }
 
     void add(const Node& subject, const Node& issuer, bool anchor) {
-        mesh_.edges.push_back({subject, issuer, issue(issuer, subject, authority_extensions(), false), anchor});
+        mesh_.edges.push_back(
+            {subject, issuer, issue(issuer, subject, authority_extensions(), false), anchor});
     }
 
     std::vector<Bytes> authority_extensions() {
         const bool limited = dice_.one_in(5);
         std::vector<Bytes> extensions{
-            dice_.one_in(14) ? basic_constraints(false)
-                             : basic_constraints(true, limited ? std::optional(dice_.below(2)) : std::nullopt)};
+            dice_.one_in(14)
+                ? basic_constraints(false)
+                : basic_constraints(true, limited ? std::optional(dice_.below(2)) : std::nullopt)};
         const std::array<std::uint8_t, 3> usages{0x06, 0x02, 0x04};  // both, cRLSign, keyCertSign
         // No CA's may not say keyCertSign, which we refuse in any place of a path and OpenSSL in none.
         const bool ca = extensions[0] != basic_constraints(false);
-        extensions.push_back(key_usage(!ca ? 0x02 : dice_.one_in(8) ? usages[static_cast<std::size_t>(dice_.below(3))] : 0x06));
+        extensions.push_back(key_usage(!ca               ? 0x02
+                                       : dice_.one_in(8) ? usages[static_cast<std::size_t>(dice_.below(3))]
+                                                         : 0x06));
         if (ca && dice_.one_in(6)) {
             extensions.push_back(name_constraint());
         }
@@ -120,8 +125,9 @@ class Generator {
 
     Bytes name_constraint() {
         const Bytes directory = name(dice_.one_in(2) ? "Signer" : "CA 2");
-        const Bytes base = dice_.one_in(3) ? der::make(der::context(4), ByteView(directory))
-                                           : der::make(der::context_primitive(2), sealpdf::as_bytes("example.com"));
+        const Bytes base = dice_.one_in(3)
+                               ? der::make(der::context(4), ByteView(directory))
+                               : der::make(der::context_primitive(2), sealpdf::as_bytes("example.com"));
         const Bytes subtree = der::make(der::sequence, ByteView(base));
         // Permitting a directory's name would forbid every CA below.
         const bool excluded = base[0] == der::context(4) || dice_.one_in(2);
@@ -153,10 +159,13 @@ class Generator {
         // Signed by another's key, under the issuer's name.
         const Key& signing = !last && dice_.one_in(25) ? keys()[6] : key_of(issuer);
         serials_[issuer.name].push_back(spec.serial);
-        return *sealpdf::pki::Certificate::parse(encode_certificate(issuer.name, signing, spec, key_of(subject)));
+        return *sealpdf::pki::Certificate::parse(
+            encode_certificate(issuer.name, signing, spec, key_of(subject)));
     }
 
-    Bytes key_id(const Node& node) { return sealpdf::crypto::digest(sealpdf::crypto::DigestAlgorithm::sha1, key_of(node).key_bits()); }
+    Bytes key_id(const Node& node) {
+        return sealpdf::crypto::digest(sealpdf::crypto::DigestAlgorithm::sha1, key_of(node).key_bits());
+    }
 
     /// Every key of a name signs the same list, so that it does not matter whose is taken.
     void add_crls() {
@@ -172,7 +181,8 @@ class Generator {
             if (!missing.contains(node.name)) {
                 CrlSpec spec = lists[node.name];
                 const Bytes id = der::make(der::context_primitive(0), ByteView(key_id(node)));
-                spec.extensions.push_back(extension("2.5.29.35", false, der::make(der::sequence, ByteView(id))));
+                spec.extensions.push_back(
+                    extension("2.5.29.35", false, der::make(der::sequence, ByteView(id))));
                 Authority authority{node.name, key_of(node)};
                 mesh_.crls.push_back(authority.crl(spec));
             }
@@ -186,7 +196,8 @@ class Generator {
         }
         for (const int serial : serials_[issuer]) {
             if (dice_.one_in(8)) {
-                spec.entries.push_back({serial, "2024-03-01T00:00:00Z", dice_.one_in(3) ? std::optional(6) : std::nullopt});
+                spec.entries.push_back(
+                    {serial, "2024-03-01T00:00:00Z", dice_.one_in(3) ? std::optional(6) : std::nullopt});
             }
         }
         spec.extensions.push_back(extension("2.5.29.20", false, der::make_integer(1)));
@@ -250,7 +261,8 @@ int judge_error(int ok, X509_STORE_CTX* context) {
 
 bool openssl_accepts(const std::vector<CertificatePtr>& path, const std::vector<CrlPtr>& crls) {
     const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(), X509_STORE_free);
-    const std::unique_ptr<X509_STORE_CTX, decltype(&X509_STORE_CTX_free)> context(X509_STORE_CTX_new(), X509_STORE_CTX_free);
+    const std::unique_ptr<X509_STORE_CTX, decltype(&X509_STORE_CTX_free)> context(X509_STORE_CTX_new(),
+                                                                                  X509_STORE_CTX_free);
     std::vector<X509Ptr> chain;
     STACK_OF(X509)* untrusted = sk_X509_new_null();
     for (const auto& certificate : path) {
@@ -282,7 +294,8 @@ bool openssl_accepts(const std::vector<CertificatePtr>& path, const std::vector<
 template <class Visit>
 void walk(const Mesh& mesh, std::vector<const Edge*>& path, const Visit& visit) {
     for (const auto& edge : mesh.edges) {
-        const bool repeated = std::ranges::any_of(path, [&](const Edge* one) { return one->subject == edge.subject; });
+        const bool repeated =
+            std::ranges::any_of(path, [&](const Edge* one) { return one->subject == edge.subject; });
         if (!(edge.subject == path.back()->issuer) || repeated) {
             continue;
         }
@@ -344,7 +357,8 @@ TEST_CASE("random meshes are judged as OpenSSL judges their paths") {
         for (const auto& reason : ours.reasons) {
             reasons += "\n" + reason.code + ": " + reason.message;
         }
-        INFO("seed " << seed << ": OpenSSL accepts " << openssl.accepted << " of " << openssl.paths << " paths" << reasons);
+        INFO("seed " << seed << ": OpenSSL accepts " << openssl.accepted << " of " << openssl.paths
+                     << " paths" << reasons);
         if (pass && openssl.accepted == 0 && mesh.rolled_over && only_the_crl_signer) {
             rules_used.insert("crl-of-another-key");
             continue;

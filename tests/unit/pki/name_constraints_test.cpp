@@ -40,10 +40,12 @@ Bytes alternative(const Bytes& one) {
 
 bool passes(const Bytes& name_constraints, const Bytes& subject_name) {
     World world;
-    world.ca = world.root.issue_authority(
-        "Issuing CA",
-        {"", 2, "2024-01-01T00:00:00Z", "2026-01-01T00:00:00Z",
-         {basic_constraints(true), key_usage(0x06), name_constraints}});
+    world.ca = world.root.issue_authority("Issuing CA",
+                                          {"",
+                                           2,
+                                           "2024-01-01T00:00:00Z",
+                                           "2026-01-01T00:00:00Z",
+                                           {basic_constraints(true), key_usage(0x06), name_constraints}});
     world.signer.extensions = {alternative(subject_name)};
     const auto result = world.judge();
     CHECK((result.indication == Indication::total_passed || has(result.reasons, "pki.name-constraints")));
@@ -66,7 +68,7 @@ TEST_CASE("name constraints hold for host names") {
     CHECK_FALSE(excluded(host("www.example.com"), host("example.com")));
     CHECK(excluded(host("www.example.com"), host("*.example.com")));
     CHECK_FALSE(permitted(host(".example.com"), host("www.example.com")));  // no host name
-    CHECK(permitted(host("example.com"), email("a@elsewhere.org")));         // says nothing of mailboxes
+    CHECK(permitted(host("example.com"), email("a@elsewhere.org")));        // says nothing of mailboxes
 }
 
 TEST_CASE("name constraints hold for mailboxes") {
@@ -143,8 +145,7 @@ TEST_CASE("what RFC 5280 forbids in a certificate breaks its path") {
     SECTION("anyPolicy mapped") {
         const Bytes any = der::make_oid("2.5.29.32.0");
         const Bytes pair = der::make(der::sequence, {ByteView(any), ByteView(any)});
-        world.signer.extensions = {
-            extension("2.5.29.33", true, der::make(der::sequence, ByteView(pair)))};
+        world.signer.extensions = {extension("2.5.29.33", true, der::make(der::sequence, ByteView(pair)))};
     }
     expect(world.judge(), general, "pki.profile");
 }

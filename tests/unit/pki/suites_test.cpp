@@ -32,8 +32,7 @@ PathResult judge(const SuiteCase& one, bool judge_algorithms) {
     policy.purpose = sealpdf::pki::Purpose::any;
     policy.judge_algorithms = judge_algorithms;
     policy.max_intermediates = one.max_intermediates;
-    policy.revocation =
-        one.with_revocation ? sealpdf::RevocationRule::hard : sealpdf::RevocationRule::none;
+    policy.revocation = one.with_revocation ? sealpdf::RevocationRule::hard : sealpdf::RevocationRule::none;
     return validate_path(*target, pool, policy, parse_time(one.at), parse_time(one.at));
 }
 

@@ -199,7 +199,8 @@ sealpdf::pki::OcspPtr Authority::ocsp(const Certificate& about, const Authority&
     Bytes this_update = time(spec.this_update);
     if (spec.parts_of_seconds) {
         const std::string_view text = sealpdf::as_text(der::parse(this_update)->content);
-        this_update = der::make(der::generalized_time, sealpdf::as_bytes(std::string(text.substr(0, 14)) + ".25Z"));
+        this_update =
+            der::make(der::generalized_time, sealpdf::as_bytes(std::string(text.substr(0, 14)) + ".25Z"));
     }
     Bytes answers = sequence({id, status, this_update, next, single_more});
     if (spec.about_others_too) {
