@@ -1,6 +1,6 @@
-"""The independent test PKI of ../shared/oracles through `sealpdf certificate verify`: its fifteen seals with the verdicts
-it lists, from files and online, and CRLs it does not make. SEALPDF_TESTPKI_PYTHON is a Python that has its requirements;
-without one the tests are skipped. Times are those at which the PKI says it was made."""
+"""The independent test PKI of ../shared/oracles through `sealpdf certificate verify`: its fifteen seals with the
+verdicts it lists, from files and online, and CRLs it does not make. SEALPDF_TESTPKI_PYTHON is a Python that has its
+requirements; without one the tests are skipped. Times are those at which the PKI says it was made."""
 
 import json
 import os
