@@ -8,6 +8,8 @@ namespace {
 struct CertificateArguments {
     std::string certificate, at, purpose = "seal";
     int max_depth = -1;
+    std::vector<std::string> initial_policies;
+    bool require_explicit_policy = false, inhibit_policy_mapping = false, inhibit_any_policy = false;
     TrustOptions trust;
 };
 
@@ -22,6 +24,10 @@ int run_certificate(const CertificateArguments& a, const Command& command) {
     options.fetcher = a.trust.fetcher();
     options.purpose = a.purpose == "ca" ? CertificatePurpose::ca : a.purpose == "any" ? CertificatePurpose::any : CertificatePurpose::seal;
     options.max_chain_depth = a.max_depth;
+    options.initial_policies = a.initial_policies;
+    options.require_explicit_policy = a.require_explicit_policy;
+    options.inhibit_policy_mapping = a.inhibit_policy_mapping;
+    options.inhibit_any_policy = a.inhibit_any_policy;
     const CertificateVerification result = verify_certificate(open_input(a.certificate), options);
     if (command.json) {
         print_line(to_json(result));
@@ -54,10 +60,11 @@ void add_certificate(CLI::App& app, Command& command) {
     verb->add_option("--purpose", a->purpose, "seal, ca or any")->capture_default_str()->check(CLI::IsMember({"seal", "ca", "any"}));
     verb->add_option("--max-chain-depth", a->max_depth, "Intermediate certificates at most")->check(CLI::NonNegativeNumber);
     a->trust.add_to(*verb, "hard");
-    add_later_option(*verb, "--initial-policy");
-    for (const char* name : {"--require-explicit-policy", "--inhibit-policy-mapping", "--inhibit-any-policy"}) {
-        add_later_option(*verb, name, false);
-    }
+    verb->add_option("--initial-policy", a->initial_policies, "A certificate policy (OID) that will do, repeatable; default anyPolicy")
+        ->allow_extra_args(false);
+    verb->add_flag("--require-explicit-policy", a->require_explicit_policy, "A certificate policy has to hold along the path");
+    verb->add_flag("--inhibit-policy-mapping", a->inhibit_policy_mapping, "Certificate policies are not mapped to others");
+    verb->add_flag("--inhibit-any-policy", a->inhibit_any_policy, "anyPolicy in a certificate counts for nothing");
 }
 
 }  // namespace sealpdf::cli

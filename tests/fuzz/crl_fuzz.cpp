@@ -1,9 +1,55 @@
-// Scanning a CRL, and looking a certificate up in it.
+// Scanning a CRL, and looking a certificate up in it: by walking, by the index, and as OpenSSL's d2i_X509_CRL reads it.
+// What we accept OpenSSL has to read the same; it may read more, for it takes what DER and RFC 5280 forbid.
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <openssl/x509.h>
 
 #include "pki/crl_impl.h"
+
+namespace {
+
+using sealpdf::ByteView;
+
+ByteView content_of(const ASN1_INTEGER* number, sealpdf::Bytes& der) {
+    unsigned char* buffer = nullptr;
+    const int size = i2d_ASN1_INTEGER(number, &buffer);
+    der.assign(buffer, buffer + size);
+    OPENSSL_free(buffer);
+    const auto element = sealpdf::der::parse(der);
+    return element ? element->content : ByteView();
+}
+
+void compare(const sealpdf::pki::Crl::Impl& ours) {
+    const unsigned char* data = ours.der.data();
+    const std::unique_ptr<X509_CRL, decltype(&X509_CRL_free)> theirs(
+        d2i_X509_CRL(nullptr, &data, static_cast<long>(ours.der.size())), X509_CRL_free);
+    if (theirs == nullptr) {
+        return;  // stricter about what we do not look at, such as numbers not needed
+    }
+    STACK_OF(X509_REVOKED)* revoked = X509_CRL_get_REVOKED(theirs.get());
+    const int count = revoked == nullptr ? 0 : sk_X509_REVOKED_num(revoked);
+    if (static_cast<std::size_t>(count) != ours.count) {
+        std::abort();
+    }
+    sealpdf::pki::SerialIndex index;
+    index.build(ours.entries, ours.count);
+    for (int i = 0; i < count; ++i) {
+        sealpdf::Bytes der;
+        const ByteView serial =
+            content_of(X509_REVOKED_get0_serialNumber(sk_X509_REVOKED_value(revoked, i)), der);
+        // An INTEGER that is not as short as it can be is another string of octets, and no DER.
+        const bool as_written =
+            !ours.has_certificate_issuer && ours.find(serial, ours.issuer_key).has_value();
+        if (as_written && index && index.find(ours.entries, serial).empty()) {
+            std::abort();
+        }
+    }
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto parsed = sealpdf::pki::Crl::parse({data, data + size}, sealpdf::pki::Origin::document);
@@ -17,5 +63,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (crl.base_number) {
         (void)sealpdf::pki::compare_numbers(crl.number, *crl.base_number);
     }
+    compare(crl);
     return 0;
 }

@@ -54,7 +54,10 @@ CertificateOptions make_certificate_options(const TrustArgument& trust, const Ev
                                             const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
                                             std::optional<TimePoint> at, Choice<RevocationRule> revocation,
                                             Choice<CertificatePurpose> purpose, int max_chain_depth,
-                                            std::shared_ptr<Fetcher> fetcher) {
+                                            std::shared_ptr<Fetcher> fetcher,
+                                            std::vector<std::string> initial_policies,
+                                            bool require_explicit_policy, bool inhibit_policy_mapping,
+                                            bool inhibit_any_policy) {
     CertificateOptions options;
     options.at = at;
     options.trust = to_trust_store(trust);
@@ -62,21 +65,26 @@ CertificateOptions make_certificate_options(const TrustArgument& trust, const Ev
     options.revocation = revocation.value;
     options.purpose = purpose.value;
     options.max_chain_depth = max_chain_depth;
+    options.initial_policies = std::move(initial_policies);
+    options.require_explicit_policy = require_explicit_policy;
+    options.inhibit_policy_mapping = inhibit_policy_mapping;
+    options.inhibit_any_policy = inhibit_any_policy;
     if (fetcher) {
         options.fetcher = std::move(fetcher);
     }
     return options;
 }
 
-CertificateVerification verify_one_certificate(const SourceArgument& certificate, const TrustArgument& trust,
-                                               const EvidenceArgument& crl, const EvidenceArgument& ocsp,
-                                               const EvidenceArgument& cert_pool, std::optional<TimePoint> at,
-                                               Choice<RevocationRule> revocation,
-                                               Choice<CertificatePurpose> purpose, int max_chain_depth,
-                                               std::shared_ptr<Fetcher> fetcher) {
+CertificateVerification verify_one_certificate(
+    const SourceArgument& certificate, const TrustArgument& trust, const EvidenceArgument& crl,
+    const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool, std::optional<TimePoint> at,
+    Choice<RevocationRule> revocation, Choice<CertificatePurpose> purpose, int max_chain_depth,
+    std::shared_ptr<Fetcher> fetcher, std::vector<std::string> initial_policies, bool require_explicit_policy,
+    bool inhibit_policy_mapping, bool inhibit_any_policy) {
     const Source source = open_source(certificate);
-    const CertificateOptions options = make_certificate_options(trust, crl, ocsp, cert_pool, at, revocation,
-                                                                purpose, max_chain_depth, std::move(fetcher));
+    const CertificateOptions options = make_certificate_options(
+        trust, crl, ocsp, cert_pool, at, revocation, purpose, max_chain_depth, std::move(fetcher),
+        std::move(initial_policies), require_explicit_policy, inhibit_policy_mapping, inhibit_any_policy);
     const py::gil_scoped_release release;
     return verify_certificate(source.input, options);
 }
@@ -90,8 +98,8 @@ void init_options(py::module_& m) {
              py::arg("revocation_grace_hours") = 24, py::arg("revocation_grace_strict") = false,
              py::arg("field") = "", py::arg("require_signer") = "", py::arg("require_level") = py::none(),
              py::arg("require_timestamp") = false, py::arg("require_seal") = false,
-             py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(),
-             py::arg("password") = "", py::arg("repair") = true)
+             py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(), py::arg("password") = "",
+             py::arg("repair") = true)
         .def_readonly("at", &VerifyOptions::at)
         .def_readonly("trust", &VerifyOptions::trust)
         .def_readonly("revocation", &VerifyOptions::revocation)
@@ -116,7 +124,8 @@ void init_certificate(py::module_& m) {
         .def_property_readonly("subindication", get_text_or_none(&Result::subindication))
         .def_readonly("reasons", &Result::reasons)
         .def_readonly("chain", &Result::chain)
-        .def_property_readonly("policies", get_texts(&Result::policies), "OIDs")
+        .def_property_readonly("policies", get_texts(&Result::policies),
+                               "OIDs the path is valid for, of the initial ones.")
         .def_readonly("renewal_due", &Result::renewal_due,
                       "Within the last calendar month before it expires.")
         .def("to_json", py::overload_cast<const Result&, int>(&to_json), ReleaseGil(), py::arg("indent") = 2)
@@ -125,9 +134,14 @@ void init_certificate(py::module_& m) {
           py::arg("trust") = py::tuple(), py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(),
           py::arg("cert_pool") = py::tuple(), py::arg("at") = py::none(), py::arg("revocation") = "hard",
           py::arg("purpose") = "seal", py::arg("max_chain_depth") = -1, py::arg("fetcher") = py::none(),
+          py::arg("initial_policies") = py::tuple(), py::arg("require_explicit_policy") = false,
+          py::arg("inhibit_policy_mapping") = false, py::arg("inhibit_any_policy") = false,
           "Judges the path and the revocation of one certificate (PEM or DER) at the time `at`, by default "
           "now.\n"
-          "max_chain_depth: intermediates at most; -1: no limit of its own.");
+          "max_chain_depth: intermediates at most; -1: no limit of its own.\n"
+          "initial_policies: OIDs, none means anyPolicy; they and the three switches are the inputs of RFC "
+          "5280, "
+          "6.1.1.");
 }
 
 }  // namespace

@@ -9,6 +9,10 @@
 
 #include "sealpdf/base.h"
 
+namespace sealpdf::pki {
+class Crl;
+}
+
 SEALPDF_BEGIN_NAMESPACE
 
 /// All traffic of the SDK goes through a Fetcher; offline() is the default everywhere.
@@ -59,6 +63,9 @@ struct Evidence {
     std::vector<Bytes> certificates{};
     std::vector<Bytes> crls{};
     std::vector<Bytes> ocsps{};
+    /// CRLs of a MiB or more, which add_crls() keeps scanned instead of as bytes: whoever verifies many documents
+    /// with them hashes them once.
+    std::vector<std::shared_ptr<const pki::Crl>> large_crls{};
     /// Adds the certificates of a file (PEM or DER, several objects) or folder.
     /// \throws Error invalid_argument when it holds none, cannot_read
     SEALPDF_EXPORT void add_certificates(const std::string& utf8_path);

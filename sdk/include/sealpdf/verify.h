@@ -48,6 +48,10 @@ struct CertificateOptions {
     RevocationRule revocation = RevocationRule::hard;
     CertificatePurpose purpose = CertificatePurpose::seal;
     int max_chain_depth = -1;  ///< intermediates at most; -1: the path budget alone
+    std::vector<std::string> initial_policies{};  ///< OIDs (RFC 5280, 6.1.1 c); empty: anyPolicy
+    bool require_explicit_policy = false;         ///< a policy has to hold along the path (6.1.1 f)
+    bool inhibit_policy_mapping = false;          ///< policies are not mapped to others (6.1.1 e)
+    bool inhibit_any_policy = false;              ///< anyPolicy in a certificate counts for nothing (6.1.1 g)
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
 };
 struct CertificateVerification {
@@ -57,7 +61,7 @@ struct CertificateVerification {
     std::string subindication{};
     std::vector<Finding> reasons{};
     std::vector<CertificateReport> chain{};
-    std::vector<std::string> policies{};
+    std::vector<std::string> policies{};  ///< OIDs the path is valid for, of the initial ones (6.1.6)
     bool renewal_due = false;  ///< within the last calendar month before it expires
 };
 /// \throws Error bad_certificate, cannot_read

@@ -27,6 +27,14 @@ std::optional<int> skip_count(ByteView content) {
     return value;
 }
 
+/// X.690, 8.2 and 11.1: one octet, 00 or FF. FALSE where it is the default is written by many, and plain.
+std::optional<bool> boolean_value(const der::Element& element) {
+    if (element.content.size() != 1 || (element.content[0] != 0 && element.content[0] != 0xff)) {
+        return std::nullopt;
+    }
+    return element.content[0] != 0;
+}
+
 /// 4.2.1.9
 bool read_basic_constraints(Certificate::Impl& impl, ByteView value) {
     const auto sequence = only(value, der::sequence);
@@ -36,7 +44,11 @@ bool read_basic_constraints(Certificate::Impl& impl, ByteView value) {
     der::Reader reader(sequence->content, 1);
     impl.is_ca = false;
     if (const auto ca = reader.take(der::boolean)) {
-        impl.is_ca = ca->content.size() == 1 && ca->content[0] != 0;
+        const auto value_of_flag = boolean_value(*ca);
+        if (!value_of_flag) {
+            return false;
+        }
+        impl.is_ca = *value_of_flag;
     }
     if (const auto length = reader.take(der::integer)) {
         impl.path_length = skip_count(length->content);
@@ -186,6 +198,9 @@ bool read_inhibit_any_policy(Certificate::Impl& impl, ByteView value) {
 
 bool read_subtrees(std::vector<GeneralName>& out, const der::Element& list) {
     der::Reader reader(list.content, 2);
+    if (reader.at_end()) {
+        return false;  // GeneralSubtrees ::= SEQUENCE SIZE (1..MAX)
+    }
     while (!reader.at_end()) {
         const auto subtree = reader.take(der::sequence);
         if (!subtree) {
@@ -225,7 +240,9 @@ bool read_name_constraints(Certificate::Impl& impl, ByteView value) {
             return false;
         }
     }
-    return reader.at_end();
+    // An empty sequence restricts nothing and is forbidden.
+    return reader.at_end() &&
+           !(impl.name_constraints->permitted.empty() && impl.name_constraints->excluded.empty());
 }
 
 bool read_subject_alt_names(Certificate::Impl& impl, ByteView value) {
@@ -285,13 +302,14 @@ constexpr KnownExtension known_extensions[] = {
 bool read_known(Certificate::Impl& impl, const std::string& oid, bool critical, ByteView value) {
     for (const auto& known : known_extensions) {
         if (known.oid == oid) {
-            if (oid == "2.5.29.37") {
-                impl.extended_key_usage_critical = critical;
-            }
+            impl.extended_key_usage_critical |= critical && oid == "2.5.29.37";
+            impl.basic_constraints_critical |= critical && oid == "2.5.29.19";
+            impl.subject_alt_names_critical |= critical && oid == "2.5.29.17";
             return known.read(impl, value);
         }
     }
     if (oid == "1.3.6.1.5.5.7.1.1") {
+        impl.authority_information_critical = critical;
         read_authority_information(impl, value);
     } else if (oid == "1.3.6.1.5.5.7.48.1.5") {
         impl.ocsp_no_check = true;
@@ -329,8 +347,8 @@ std::optional<Failure> read_extensions(Certificate::Impl& impl, ByteView extensi
         if (!seen.insert(*oid).second) {
             return damaged("the extension " + *oid + " stands twice");  // 4.2: not more than one instance
         }
-        const bool critical = flag && flag->content.size() == 1 && flag->content[0] != 0;
-        if (!read_known(impl, *oid, critical, value->content)) {
+        const auto critical = flag ? boolean_value(*flag) : std::optional(false);
+        if (!critical || !read_known(impl, *oid, *critical, value->content)) {
             return damaged("the extension " + *oid + " is malformed");
         }
     }

@@ -47,7 +47,14 @@ struct Certificate::Impl {
     std::vector<GeneralName> subject_alt_names;
     std::string organization_code;  // from the extensions Chinese CAs use
     std::vector<std::string> unknown_critical;
+    // How things were written, which matters to the profile only.
+    bool basic_constraints_critical = false, subject_alt_names_critical = false,
+         authority_information_critical = false;
 };
+
+/// What RFC 5280 forbids in a certificate and yet lets it be read, with the clause; empty when there is nothing.
+/// In an anchor it does no harm: only its name, key and restrictions count.
+std::vector<std::string> profile_faults(const Certificate::Impl& certificate);
 
 /// Fills the extension fields. `extensions`: the content of the SEQUENCE.
 std::optional<Failure> read_extensions(Certificate::Impl& impl, ByteView extensions);

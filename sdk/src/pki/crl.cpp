@@ -66,6 +66,7 @@ bool read_number(ByteView& out, ByteView value) {
 
 bool read_extension(Crl::Impl& impl, const std::string& oid, bool critical, ByteView value) {
     if (oid == "2.5.29.20") {
+        impl.unknown_critical |= critical;  // 5.2.3: a number that others may not ignore is none we know
         return read_number(impl.number, value);
     }
     if (oid == "2.5.29.27") {
@@ -122,7 +123,7 @@ std::optional<Failure> read_extensions(Crl::Impl& impl, ByteView tagged) {
         if (!seen.insert(*oid).second) {
             return damaged("an extension stands twice");
         }
-        const bool critical = flag && flag->content.size() == 1 && flag->content[0] != 0;
+        const bool critical = flag && (flag->content.size() != 1 || flag->content[0] != 0);
         if (!read_extension(impl, *oid, critical, value->content)) {
             return damaged("an extension is malformed");
         }
@@ -202,6 +203,27 @@ bool Crl::has_unknown_critical_extension() const { return impl_->unknown_critica
 bool Crl::is_delta() const { return impl_->base_number.has_value(); }
 Origin Crl::origin() const { return impl_->origin; }
 ByteView Crl::der() const { return impl_->der; }
+
+bool Crl::is_signed_by(const Certificate& signer) const {
+    // Whoever offers many keys for one CRL only makes it forget.
+    constexpr std::size_t max_keys = 16;
+    if (!signer.has_usable_key()) {
+        return false;
+    }
+    const std::scoped_lock lock(impl_->mutex);
+    for (const auto& [key, valid] : impl_->verified) {
+        if (equal(key, signer.spki())) {
+            return valid;
+        }
+    }
+    const bool valid = signer.public_key().verify(impl_->signature_algorithm, impl_->tbs, impl_->signature) ==
+                       crypto::SignatureCheck::valid;
+    if (impl_->verified.size() >= max_keys) {
+        impl_->verified.clear();
+    }
+    impl_->verified.emplace_back(to_bytes(signer.spki()), valid);
+    return valid;
+}
 
 Result<CrlPtr> Crl::parse(Bytes der, Origin origin) {
     auto impl = std::make_unique<Impl>();

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "pki/algorithm_policy.h"
 #include "pki/certificate_impl.h"
 #include "pki/path_validation.h"
 #include "pki/revocation_check.h"
@@ -147,11 +146,12 @@ void RevocationCheck::collect_crl(const CrlPtr& pointer, const Question& questio
                   &said);
         return;
     }
-    const auto signer = find_crl_signer(crl, question, miss);
+    const auto signer = find_crl_signer(*pointer, question, miss);
     if (signer == nullptr) {
         return;
     }
-    if (const auto weak = weakness(crl.signature_algorithm, signer->public_key(), at_); !weak.empty()) {
+    const auto weak = weakness_of(crl.signature_algorithm, *signer);
+    if (!weak.empty()) {
         miss.note(miss::not_authentic, "pki.crl.weak-algorithm", of(crl) + ": " + weak);
         return;
     }
@@ -185,7 +185,7 @@ std::optional<Statement> RevocationCheck::combine_delta(const Crl::Impl& base, c
         if (!fits || (newest != nullptr && newest->this_update >= delta.this_update)) {
             continue;
         }
-        if (signatures_.evidence(&delta, delta.signature_algorithm, delta.tbs, delta.signature, signer)) {
+        if (signatures_.crl(*pointer, signer)) {
             newest = &delta;
         }
     }
@@ -208,8 +208,9 @@ std::optional<Statement> RevocationCheck::combine_delta(const Crl::Impl& base, c
     return combined;
 }
 
-CertificatePtr RevocationCheck::find_crl_signer(const Crl::Impl& crl, const Question& question,
+CertificatePtr RevocationCheck::find_crl_signer(const Crl& list, const Question& question,
                                                 NearestMiss& miss) {
+    const auto& crl = list.impl();
     std::vector<CertificatePtr> candidates;
     if (question.issuer->impl().subject_key == crl.issuer_key) {
         candidates.push_back(question.issuer);
@@ -223,7 +224,7 @@ CertificatePtr RevocationCheck::find_crl_signer(const Crl::Impl& crl, const Ques
     }
     miss.note(miss::not_authentic, "pki.crl.signature", of(crl) + " is not signed by a key of its issuer");
     for (const auto& signer : candidates) {
-        if (!signatures_.evidence(&crl, crl.signature_algorithm, crl.tbs, crl.signature, *signer)) {
+        if (!signatures_.crl(list, *signer)) {
             continue;
         }
         const auto usage = signer->key_usage();
@@ -244,7 +245,7 @@ bool RevocationCheck::is_trusted_signer(const CertificatePtr& signer, const Cert
     bool trusted = false;
     PathSearch search(index_, signatures_, policy_.budget, when);
     search.run(signer, [&](const Path& path) {
-        if (!equal(path.back()->der(), anchor->der()) || !check_path(path).empty()) {
+        if (!equal(path.back()->der(), anchor->der()) || !check_path(path, {}).broken.empty()) {
             return false;
         }
         for (std::size_t i = 0; i + 1 < path.size(); ++i) {

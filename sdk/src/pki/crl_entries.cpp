@@ -1,6 +1,9 @@
+#include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/time.h"
+#include "crypto/digest.h"
 #include "pki/crl_impl.h"
 
 // der::Reader builds a Result for each element; over millions of entries that would cost more than the hash
@@ -176,6 +179,7 @@ bool check_entries(Crl::Impl& impl) {
         if (!take_entry(rest, entry)) {
             return false;
         }
+        ++impl.count;
         ByteView extensions = entry.extensions;
         RawExtension extension;
         while (!extensions.empty()) {
@@ -190,7 +194,85 @@ bool check_entries(Crl::Impl& impl) {
     return true;
 }
 
+std::size_t SerialIndex::slot_of(ByteView serial) const {
+    // Multiply and fold: 16 octets a step, and the seed keeps the outcome unknown outside.
+    std::uint64_t hash = seed_[0] ^ serial.size();
+    while (!serial.empty()) {
+        std::uint64_t word = 0;
+        const std::size_t taken = std::min(serial.size(), sizeof word);
+        std::memcpy(&word, serial.data(), taken);
+        serial = serial.subspan(taken);
+        __extension__ using Wide = unsigned __int128;
+        const Wide product = static_cast<Wide>(hash ^ word) * (seed_[1] | 1U);
+        hash = static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+    }
+    return static_cast<std::size_t>(hash ^ hash >> 32U) & (slots_.size() - 1);
+}
+
+void SerialIndex::build(ByteView entries, std::size_t count) {
+    constexpr std::size_t max_entries = std::size_t{1} << 26U;
+    constexpr int max_probes = 256;
+    if (count > max_entries || entries.size() >= UINT32_MAX) {
+        return;
+    }
+    const Bytes seed = crypto::random_bytes(sizeof seed_);
+    std::memcpy(seed_, seed.data(), sizeof seed_);
+    slots_.assign(std::bit_ceil(2 * count + 1), 0);
+    ByteView rest = entries;
+    RawEntry entry;
+    while (!rest.empty()) {
+        const auto offset = static_cast<std::uint32_t>(entries.size() - rest.size());
+        if (!take_entry(rest, entry)) {
+            return slots_.clear();
+        }
+        std::size_t slot = slot_of(entry.serial);
+        for (int probes = 0; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
+            ByteView there = entries.subspan(slots_[slot] - 1);
+            RawEntry other;
+            if (++probes > max_probes) {
+                return slots_.clear();
+            }
+            if (take_entry(there, other) && same_bytes(other.serial, entry.serial)) {
+                break;
+            }
+        }
+        slots_[slot] = slots_[slot] == 0 ? offset + 1 : slots_[slot];  // of two entries the first counts
+    }
+}
+
+ByteView SerialIndex::find(ByteView entries, ByteView serial) const {
+    for (std::size_t slot = slot_of(serial); slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
+        const ByteView found = entries.subspan(slots_[slot] - 1);
+        ByteView rest = found;
+        RawEntry entry;
+        if (take_entry(rest, entry) && same_bytes(entry.serial, serial)) {
+            return found;
+        }
+    }
+    return {};
+}
+
 std::optional<CrlEntry> Crl::Impl::find(ByteView serial, const std::string& certificate_issuer_key) const {
+    constexpr std::size_t worth_an_index = 1024;
+    if (has_certificate_issuer || count < worth_an_index || certificate_issuer_key != issuer_key) {
+        return walk(serial, certificate_issuer_key);
+    }
+    {
+        const std::scoped_lock lock(mutex);
+        // Walking costs less than making the index, so that is done for the second question, once.
+        if (lookups++ == 1) {
+            index.build(entries, count);
+        }
+        if (lookups == 1 || !index) {
+            return walk(serial, certificate_issuer_key);
+        }
+    }
+    ByteView rest = index.find(entries, serial);  // no longer changed
+    RawEntry entry;
+    return !rest.empty() && take_entry(rest, entry) ? std::optional(read_entry(entry)) : std::nullopt;
+}
+
+std::optional<CrlEntry> Crl::Impl::walk(ByteView serial, const std::string& certificate_issuer_key) const {
     ByteView rest = entries;
     RawEntry entry;
     // 5.3.3: an entry without certificateIssuer inherits it from the entry before; the first from the CRL

@@ -1,6 +1,10 @@
 #pragma once
 // What a scanned CRL holds: views into the bytes as received, no object for an entry. Private to pki/.
 
+#include <mutex>
+#include <utility>
+#include <vector>
+
 #include "pki/general_name.h"
 #include "pki/names.h"
 #include "pki/revocation.h"
@@ -22,6 +26,22 @@ struct CrlEntry {
     std::optional<TimePoint> invalidity_date;
 };
 
+/// The entries of a CRL by serial number: 4 octets for each slot of a table at most half full.
+class SerialIndex {
+  public:
+    explicit operator bool() const { return !slots_.empty(); }
+    /// Stays empty where the entries are too many, or too many of them meet in one place.
+    void build(ByteView entries, std::size_t count);
+    /// The first entry with that serial number, as a view that begins there; empty when there is none.
+    ByteView find(ByteView entries, ByteView serial) const;
+
+  private:
+    std::size_t slot_of(ByteView serial) const;
+
+    std::vector<std::uint32_t> slots_;  // offset + 1; 0: free
+    std::uint64_t seed_[2] = {};        // secret, so that nobody can make serial numbers that collide
+};
+
 struct Crl::Impl {
     Bytes der;
     Origin origin = Origin::local;
@@ -31,6 +51,7 @@ struct Crl::Impl {
     TimePoint this_update{};
     std::optional<TimePoint> next_update;
     ByteView entries;                     // content of revokedCertificates
+    std::size_t count = 0;                // of entries
     bool has_certificate_issuer = false;  // some entry names its issuer: an indirect CRL
     ByteView number;                      // content of the INTEGER
     std::optional<ByteView> base_number;  // a delta CRL
@@ -39,9 +60,18 @@ struct Crl::Impl {
     bool unknown_critical = false;                 // of the CRL or of any entry
     std::optional<TimePoint> expired_certs_since;  // expiredCertsOnCRL (X.509, 8.5.2.12)
 
-    /// The entry about the certificate `serial` of the issuer with that canonical name. One pass, no
-    /// allocation but for indirect CRLs.
+    /// The entry about the certificate `serial` of the issuer with that canonical name. The first time one pass
+    /// without allocation; a CRL that is asked again makes an index. Indirect CRLs are always walked.
     std::optional<CrlEntry> find(ByteView serial, const std::string& certificate_issuer_key) const;
+
+    // What was found out about it since, on any thread.
+    mutable std::mutex mutex;
+    mutable std::vector<std::pair<Bytes, bool>> verified;  // by SubjectPublicKeyInfo
+    mutable std::size_t lookups = 0;
+    mutable SerialIndex index;
+
+  private:
+    std::optional<CrlEntry> walk(ByteView serial, const std::string& certificate_issuer_key) const;
 };
 
 /// Walks revokedCertificates once; false when it is malformed.

@@ -32,14 +32,17 @@ bool host_below(const std::string& host, const std::string& base, bool may_equal
 
 Match match_dns(std::string_view name, std::string_view base) {
     const std::string host = lower(name);
-    std::string below = lower(base);
-    if (below.starts_with('.')) {
-        below.erase(0, 1);  // seen in the field; RFC 5280 has no leading dot here
+    const std::string below = lower(base);
+    if (below.starts_with('.') || below.find('*') != std::string::npos || host.starts_with('.')) {
+        return Match::unsupported;  // RFC 5280 has neither leading dots nor patterns
     }
-    if (below.empty()) {
+    if (below.empty() || host_below(host, below, true, true)) {
         return Match::inside;
     }
-    return host_below(host, below, true, true) ? Match::inside : Match::outside;
+    // RFC 9525, 6.3: a first label "*" stands for any label, also for one that is excluded.
+    const bool may_match = host.starts_with("*.") && below.find('.') != std::string::npos &&
+                           below.substr(below.find('.')) == host.substr(1);
+    return may_match ? Match::unsupported : Match::outside;
 }
 
 Match match_host(const std::string& host, const std::string& base) {
@@ -50,8 +53,9 @@ Match match_host(const std::string& host, const std::string& base) {
 
 Match match_email(std::string_view name, std::string_view base) {
     const auto at = name.rfind('@');
-    if (at == std::string_view::npos) {
-        return Match::unsupported;
+    const bool quoted = name.starts_with('"');
+    if (at == std::string_view::npos || at == 0 || (!quoted && name.find('@') != at)) {
+        return Match::unsupported;  // no Mailbox (RFC 5321, 4.1.2)
     }
     if (const auto base_at = base.rfind('@'); base_at != std::string_view::npos) {
         // A mailbox: its local part counts case, its host does not.
@@ -98,7 +102,22 @@ Match match_directory(ByteView name, ByteView base) {
     return inside ? Match::inside : Match::outside;
 }
 
+bool is_prefix_mask(ByteView mask) {
+    bool ended = false;
+    for (const std::uint8_t octet : mask) {
+        const auto rest = static_cast<std::uint8_t>(~octet);
+        if ((ended && octet != 0) || (rest & (rest + 1U)) != 0) {
+            return false;
+        }
+        ended |= octet != 0xff;
+    }
+    return true;
+}
+
 Match match_address(ByteView name, ByteView base) {
+    if (!is_prefix_mask(base.subspan(base.size() / 2))) {
+        return Match::unsupported;  // 4.2.1.10: in the style of CIDR
+    }
     if (base.size() != 2 * name.size()) {
         return base.size() == 8 || base.size() == 32 ? Match::outside : Match::unsupported;
     }
@@ -111,8 +130,69 @@ Match match_address(ByteView name, ByteView base) {
     return Match::inside;
 }
 
+constexpr std::string_view smtp_utf8_mailbox = "1.3.6.1.5.5.7.8.9";         // RFC 9598
+constexpr std::string_view user_principal_name = "1.3.6.1.4.1.311.20.2.3";  // Microsoft
+
+/// OtherName: its type, and its value where that is a UTF8String.
+struct OtherName {
+    std::string type;
+    std::optional<std::string> text;
+};
+
+OtherName parse_other_name(ByteView content) {
+    der::Reader reader(content, 1);
+    OtherName name;
+    if (const auto id = reader.take(der::oid)) {
+        name.type = der::dotted_oid(*id).value_or("");
+    }
+    if (const auto value = reader.take(der::context(0))) {
+        const auto inner = der::parse(value->content);
+        if (inner && inner->is(der::utf8_string)) {
+            name.text = std::string(as_text(inner->content));
+        }
+    }
+    return name;
+}
+
+Match match_other(ByteView name_value, const GeneralName& base) {
+    const OtherName name = parse_other_name(name_value);
+    if (!name.text) {
+        return Match::unsupported;
+    }
+    if (base.kind == GeneralName::rfc822) {
+        // RFC 9598, 6: constraints on mailboxes hold for those in UTF-8, whose hosts are written in ASCII.
+        const auto host = name.text->substr(name.text->rfind('@') + 1);
+        const bool ascii = std::ranges::none_of(host, [](char c) { return (c & 0x80) != 0; });
+        return ascii ? match_email(*name.text, as_text(base.value)) : Match::unsupported;
+    }
+    const auto constraint = parse_other_name(base.value).text;
+    if (name.type != user_principal_name || !constraint) {
+        return Match::unsupported;
+    }
+    // Written as user@domain, @domain or domain; Windows compares ends without case.
+    const std::string user = lower(*name.text);
+    const std::string wanted = lower(*constraint);
+    const std::string end =
+        wanted.find('@') == std::string::npos && !wanted.starts_with('.') ? "@" + wanted : wanted;
+    return user == wanted || user.ends_with(end) ? Match::inside : Match::outside;
+}
+
+/// A subtree says something about names of its own form only.
+bool speaks_of(const GeneralName& base, const GeneralName& name) {
+    if (name.kind != GeneralName::other_name) {
+        return base.kind == name.kind;
+    }
+    const std::string type = parse_other_name(name.value).type;
+    if (base.kind == GeneralName::rfc822) {
+        return type == smtp_utf8_mailbox;
+    }
+    return base.kind == GeneralName::other_name && parse_other_name(base.value).type == type;
+}
+
 Match match(const GeneralName& name, const GeneralName& base) {
     switch (name.kind) {
+        case GeneralName::other_name:
+            return match_other(name.value, base);
         case GeneralName::dns:
             return match_dns(as_text(name.value), as_text(base.value));
         case GeneralName::rfc822:
@@ -141,7 +221,7 @@ void NameConstraintSet::add(const NameConstraints& constraints) {
 bool NameConstraintSet::allows_name(const GeneralName& name) const {
     for (const auto& base : excluded_) {
         // What cannot be compared may be excluded: refuse it.
-        if (base.kind == name.kind && match(name, base) != Match::outside) {
+        if (speaks_of(base, name) && match(name, base) != Match::outside) {
             return false;
         }
     }
@@ -149,7 +229,7 @@ bool NameConstraintSet::allows_name(const GeneralName& name) const {
         bool speaks_of_kind = false;
         bool inside = false;
         for (const auto& base : list) {
-            if (base.kind == name.kind) {
+            if (speaks_of(base, name)) {
                 speaks_of_kind = true;
                 inside |= match(name, base) == Match::inside;
             }

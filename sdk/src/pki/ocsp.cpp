@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/time.h"
 #include "pki/certificate_impl.h"
 #include "pki/ocsp_impl.h"
@@ -13,8 +15,16 @@ Failure damaged(const char* what) {
     return {ErrorCode::damaged, std::string("an OCSP response cannot be read: ") + what, {}};
 }
 
+/// RFC 6960 wants the form of RFC 5280, without parts of a second;
+/// some responders write them all the same.
 std::optional<TimePoint> time_of(const der::Element& element) {
-    return parse_asn1_time(element.tag, as_text(element.content));
+    constexpr std::size_t whole_seconds = 14;
+    std::string text(as_text(element.content));
+    if (element.tag == der::generalized_time && text.size() > whole_seconds && text[whole_seconds] == '.') {
+        const std::size_t end = text.find_first_not_of("0123456789", whole_seconds + 1);
+        text.erase(whole_seconds, std::min(end, text.size()) - whole_seconds);
+    }
+    return parse_asn1_time(element.tag, text);
 }
 
 std::optional<CertId> read_cert_id(der::Reader& reader) {

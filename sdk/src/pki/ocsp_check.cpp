@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "pki/algorithm_policy.h"
 #include "pki/certificate_impl.h"
 #include "pki/revocation_check.h"
 
@@ -56,7 +55,7 @@ void RevocationCheck::collect_ocsps(const Question& question, std::vector<Statem
             } else if (single.this_update > at_ || response.produced_at > at_) {
                 miss.note(miss::in_future, "pki.ocsp.future",
                           "the OCSP response is of after the time of validation", &said);
-            } else if (!is_authentic(response, question, miss)) {
+            } else if (!is_authentic(*pointer, question, miss)) {
                 continue;
             } else if (said.status == RevocationStatus::unknown) {  // 2.2: not the same as good
                 miss.note(miss::says_unknown, "pki.ocsp.unknown", "the OCSP responder does not know it",
@@ -68,15 +67,13 @@ void RevocationCheck::collect_ocsps(const Question& question, std::vector<Statem
     }
 }
 
-bool RevocationCheck::is_authentic(const OcspResponse::Impl& response, const Question& question,
-                                   NearestMiss& miss) {
+bool RevocationCheck::is_authentic(const OcspResponse& answer, const Question& question, NearestMiss& miss) {
+    const auto& response = answer.impl();
     const auto verifies = [&](const Certificate& responder) {
-        return is_named(response, responder) &&
-               signatures_.evidence(&response, response.signature_algorithm, response.tbs, response.signature,
-                                    responder);
+        return is_named(response, responder) && signatures_.ocsp(answer, responder);
     };
     const auto strong = [&](const Certificate& responder) {
-        const auto weak = weakness(response.signature_algorithm, responder.public_key(), at_);
+        const auto weak = weakness_of(response.signature_algorithm, responder);
         if (!weak.empty()) {
             miss.note(miss::not_authentic, "pki.ocsp.weak-algorithm", "the OCSP response: " + weak);
         }

@@ -37,12 +37,20 @@ struct PathBudget {
     int evidence_checks = 200;  // signatures of CRLs and OCSP responses
 };
 
+/// The inputs of RFC 5280, 6.1.1 (c), (e), (f), (g).
+struct PolicyInputs {
+    std::vector<std::string> initial;  // OIDs; empty: anyPolicy
+    bool require_explicit = false, inhibit_mapping = false, inhibit_any = false;
+};
+
 struct PathPolicy {
     Purpose purpose = Purpose::document_signing;
     RevocationRule revocation = RevocationRule::hard;
     int max_intermediates = -1;
     int grace_hours = 24;
     bool grace_strict = false;
+    PolicyInputs policies{};
+    bool judge_algorithms = true;  // false: what is asked about is older than the table of algorithms
     PathBudget budget;
 };
 
@@ -53,6 +61,7 @@ struct PathResult {
     std::vector<Finding> reasons, warnings;
     std::vector<CertificateReport> chain;      // from the target to the anchor; the best path when none holds
     std::vector<CertificatePtr> certificates;  // the same path
+    std::vector<std::string> policies;         // user-constrained-policy-set (RFC 5280, 6.1.6)
     std::optional<TimePoint> final_after;      // T + grace
 };
 /// `best_signature_time` (T) is what revocation is compared with; `at` the validation time. Equal when no

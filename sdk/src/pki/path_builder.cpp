@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pki/certificate_impl.h"
+#include "pki/ocsp_impl.h"
 
 namespace sealpdf::pki {
 namespace {
@@ -24,35 +25,36 @@ bool repeats(const Path& path, const Certificate& candidate) {
 
 }  // namespace
 
-bool SignatureChecks::certificate(const Certificate& certificate, const Certificate& issuer) {
-    const auto [entry, inserted] = known_.try_emplace({&certificate, &issuer}, false);
+template <class Verify>
+bool SignatureChecks::check(const void* object, const Certificate& signer, int& left, Verify&& verify) {
+    const auto [entry, inserted] = known_.try_emplace({object, &signer}, false);
     if (inserted) {
-        if (certificates_left_-- <= 0) {
+        if (left-- <= 0) {
             exhausted_ = true;
             known_.erase(entry);
             return false;
         }
-        entry->second = signed_by(certificate, issuer) == crypto::SignatureCheck::valid;
+        entry->second = verify();
     }
     return entry->second;
 }
 
-bool SignatureChecks::evidence(const void* object, ByteView algorithm, ByteView signed_bytes,
-                               ByteView signature, const Certificate& signer) {
-    if (!signer.has_usable_key()) {
-        return false;
-    }
-    const auto [entry, inserted] = known_.try_emplace({object, &signer}, false);
-    if (inserted) {
-        if (evidence_left_-- <= 0) {
-            exhausted_ = true;
-            known_.erase(entry);
-            return false;
-        }
-        entry->second =
-            signer.public_key().verify(algorithm, signed_bytes, signature) == crypto::SignatureCheck::valid;
-    }
-    return entry->second;
+bool SignatureChecks::certificate(const Certificate& certificate, const Certificate& issuer) {
+    return check(&certificate, issuer, certificates_left_,
+                 [&] { return signed_by(certificate, issuer) == crypto::SignatureCheck::valid; });
+}
+
+bool SignatureChecks::crl(const Crl& crl, const Certificate& signer) {
+    return check(&crl, signer, evidence_left_, [&] { return crl.is_signed_by(signer); });
+}
+
+bool SignatureChecks::ocsp(const OcspResponse& response, const Certificate& signer) {
+    const auto& impl = response.impl();
+    return check(&response, signer, evidence_left_, [&] {
+        return signer.has_usable_key() &&
+               signer.public_key().verify(impl.signature_algorithm, impl.tbs, impl.signature) ==
+                   crypto::SignatureCheck::valid;
+    });
 }
 
 IssuerIndex::IssuerIndex(const Pool& pool) {

@@ -20,12 +20,14 @@ class SignatureChecks {
     SignatureChecks(int certificates, int evidence)
         : certificates_left_(certificates), evidence_left_(evidence) {}
     bool certificate(const Certificate& certificate, const Certificate& issuer);
-    /// A CRL or OCSP response; `object` identifies it.
-    bool evidence(const void* object, ByteView algorithm, ByteView signed_bytes, ByteView signature,
-                  const Certificate& signer);
+    bool crl(const Crl& crl, const Certificate& signer);
+    bool ocsp(const OcspResponse& response, const Certificate& signer);
     bool exhausted() const { return exhausted_; }
 
   private:
+    template <class Verify>
+    bool check(const void* object, const Certificate& signer, int& left, Verify&& verify);
+
     std::map<std::pair<const void*, const void*>, bool> known_;
     int certificates_left_, evidence_left_;
     bool exhausted_ = false;

@@ -9,19 +9,19 @@ namespace {
 
 class PathCheck {
   public:
-    explicit PathCheck(const Path& path)
-        : path_(path), policies_(path.size() - 1), path_length_left_(path.size()) {}
+    PathCheck(const Path& path, const PolicyInputs& policies)
+        : path_(path), policies_(policies, path.size() - 1), path_length_left_(path.size()) {}
 
-    std::vector<Finding> run() {
-        const auto& anchor = *path_.back();
-        if (path_.size() == 1) {
-            return {};  // the target itself is trusted: there is nothing between
+    PathFindings run() {
+        if (path_.size() > 1) {  // else the target itself is trusted: there is nothing between
+            start_from(*path_.back());
         }
-        start_from(anchor);
         for (std::size_t i = path_.size() - 1; i-- > 0;) {
             step(*path_[i], i == 0);
+            check_authority_key_id(*path_[i], *path_[i + 1]);
         }
-        return std::move(findings_);
+        const auto policies = policy_failed_ ? std::set<std::string>() : policies_.valid_policies();
+        return {std::move(findings_), {policies.begin(), policies.end()}};
     }
 
   private:
@@ -34,12 +34,17 @@ class PathCheck {
     /// it a CA.
     void start_from(const Certificate& anchor) {
         const auto& impl = anchor.impl();
-        const bool denies = impl.version == 3 && !impl.is_ca.value_or(false) && !anchor.self_issued();
-        if (denies || impl.is_ca == false) {
+        if (impl.is_ca ? !*impl.is_ca : impl.version == 3) {
             fail("pki.basic-constraints", anchor, "the trusted certificate is not that of a CA");
         }
+        // 4.2.1.9. There are older roots, which do not say either what their key is for.
+        if (impl.is_ca && !impl.basic_constraints_critical && impl.key_usage) {
+            fail("pki.profile", anchor, "its basic constraints are not critical");
+        }
         check_key_cert_sign(anchor);
+        check_unknown_critical(anchor);
         tighten_path_length(anchor);
+        policies_.start_from(impl);
         if (impl.name_constraints) {
             names_.add(*impl.name_constraints);
         }
@@ -49,6 +54,25 @@ class PathCheck {
         const auto usage = issuer.key_usage();
         if (usage && !usage->key_cert_sign) {  // 6.1.4 (n)
             fail("pki.key-cert-sign", issuer, "its key usage does not allow issuing certificates");
+        }
+    }
+
+    /// 4.2.1.1. Many make do without key identifiers, and paths are found all the same; but where issuer and
+    /// subject are CAs that have them, the link may not be missing.
+    void check_authority_key_id(const Certificate& certificate, const Certificate& issuer) {
+        const auto& impl = certificate.impl();
+        if (impl.is_ca.value_or(false) && !impl.subject_key_id.empty() && !issuer.subject_key_id().empty() &&
+            impl.authority_key_id.empty() && !certificate.self_issued()) {
+            fail("pki.profile", certificate,
+                 "it lacks the identifier of its issuer's key (RFC 5280, 4.2.1.1)");
+        }
+    }
+
+    void check_unknown_critical(const Certificate& certificate) {
+        const auto& unknown = certificate.impl().unknown_critical;
+        if (!unknown.empty()) {  // 6.1.4 (o), 6.1.5 (f)
+            fail("pki.unknown-critical-extension", certificate,
+                 "it has a critical extension that is not understood: " + unknown.front());
         }
     }
 
@@ -69,9 +93,9 @@ class PathCheck {
             fail("pki.policy", certificate,
                  "no certificate policy holds along the path, and one is required");
         }
-        if (!impl.unknown_critical.empty()) {  // 6.1.4 (o), 6.1.5 (f)
-            fail("pki.unknown-critical-extension", certificate,
-                 "it has a critical extension that is not understood: " + impl.unknown_critical.front());
+        check_unknown_critical(certificate);
+        for (const auto& fault : profile_faults(impl)) {
+            fail("pki.profile", certificate, fault);
         }
         if (last) {
             return;
@@ -144,7 +168,9 @@ void check_authority(const Certificate& target, std::vector<Finding>& findings) 
 
 }  // namespace
 
-std::vector<Finding> check_path(const Path& path) { return PathCheck(path).run(); }
+PathFindings check_path(const Path& path, const PolicyInputs& policies) {
+    return PathCheck(path, policies).run();
+}
 
 std::vector<Finding> check_purpose(const Certificate& target, Purpose purpose,
                                    std::vector<Finding>& warnings) {

@@ -7,8 +7,11 @@
 
 namespace sealpdf::pki {
 
-/// What breaks the path, by stable codes; empty when nothing does.
-std::vector<Finding> check_path(const Path& path);
+struct PathFindings {
+    std::vector<Finding> broken;        // what breaks the path, by stable codes; empty when nothing does
+    std::vector<std::string> policies;  // the policies it is valid for, in the anchor's domain
+};
+PathFindings check_path(const Path& path, const PolicyInputs& policies);
 
 /// The rules of the purpose for the target (verification.md, 2). Remarks go to `warnings`.
 std::vector<Finding> check_purpose(const Certificate& target, Purpose purpose,

@@ -15,48 +15,72 @@ void tighten(int& counter, const SkipCerts& skip) {
     }
 }
 
-}  // namespace
-
-PolicyGraph::PolicyGraph(std::size_t path_length)
-    : level_(std::in_place),
-      explicit_policy_(static_cast<int>(path_length) + 1),  // 6.1.2 d, e, f: the n + 1 of no restriction
-      inhibit_any_policy_(explicit_policy_),
-      policy_mapping_(explicit_policy_) {
-    (*level_)[any_policy] = {any_policy};
+/// What two sets have in common, where anyPolicy in one stands for all of the other.
+std::set<std::string> intersect(const std::set<std::string>& a, const std::set<std::string>& b) {
+    if (a.contains(any_policy)) {
+        return b;
+    }
+    if (b.contains(any_policy)) {
+        return a;
+    }
+    std::set<std::string> both;
+    std::ranges::set_intersection(a, b, std::inserter(both, both.end()));
+    return both;
 }
 
-/// RFC 9618, 5.4 (d), (e)
-void PolicyGraph::read_policies(const Certificate::Impl& certificate, bool any_policy_allowed) {
-    if (!certificate.has_policies) {
-        level_.reset();
+}  // namespace
+
+PolicyGraph::PolicyGraph(const PolicyInputs& inputs, std::size_t path_length)
+    : user_(inputs.initial.begin(), inputs.initial.end()) {
+    const int unrestricted = static_cast<int>(path_length) + 1;  // 6.1.2 d, e, f
+    explicit_policy_ = inputs.require_explicit ? 0 : unrestricted;
+    inhibit_any_policy_ = inputs.inhibit_any ? 0 : unrestricted;
+    policy_mapping_ = inputs.inhibit_mapping ? 0 : unrestricted;
+    if (user_.empty()) {
+        user_ = {any_policy};
     }
-    if (!level_) {
+    levels_ = {{{any_policy, {{any_policy}, {}}}}};
+}
+
+void PolicyGraph::start_from(const Certificate::Impl& anchor) {
+    if (anchor.has_policies) {
+        user_ = intersect(user_, {anchor.policies.begin(), anchor.policies.end()});
+    }
+    tighten(explicit_policy_, anchor.require_explicit_policy);
+    tighten(policy_mapping_, anchor.inhibit_policy_mapping);
+    tighten(inhibit_any_policy_, anchor.inhibit_any_policy);
+}
+
+/// RFC 9618, 5.3: 6.1.3 (d), (e)
+void PolicyGraph::read_policies(const Certificate::Impl& certificate, bool any_policy_allowed) {
+    null_ |= !certificate.has_policies;
+    if (null_) {
         return;
     }
-    std::map<std::string, std::set<std::string>> next;
+    std::map<std::string, std::vector<std::string>> expecting;  // expected policy -> nodes of the level above
+    for (const auto& [policy, node] : levels_.back()) {
+        for (const auto& expected : node.expected) {
+            expecting[expected].push_back(policy);
+        }
+    }
+    Level next;
     bool has_any_policy = false;
     for (const auto& policy : certificate.policies) {
         if (policy == any_policy) {
             has_any_policy = true;
-            continue;
-        }
-        const bool expected =
-            std::ranges::any_of(*level_, [&](const auto& node) { return node.second.contains(policy); });
-        if (expected || level_->contains(any_policy)) {
-            next[policy] = {policy};
+        } else if (const auto parents = expecting.find(policy); parents != expecting.end()) {
+            next[policy] = {{policy}, parents->second};
+        } else if (levels_.back().contains(any_policy)) {
+            next[policy] = {{policy}, {any_policy}};
         }
     }
     if (has_any_policy && any_policy_allowed) {
-        for (const auto& node : *level_) {
-            for (const auto& policy : node.second) {
-                next.try_emplace(policy, std::set<std::string>{policy});
-            }
+        for (const auto& [policy, parents] : expecting) {
+            next.try_emplace(policy, Node{{policy}, parents});
         }
     }
-    level_.reset();
-    if (!next.empty()) {
-        level_ = std::move(next);
-    }
+    null_ = next.empty();
+    levels_.push_back(std::move(next));
 }
 
 /// 6.1.4 (a), (b)
@@ -68,19 +92,20 @@ bool PolicyGraph::map_policies(const Certificate::Impl& certificate) {
         }
         mapped[mapping.issuer_domain].insert(mapping.subject_domain);
     }
-    if (!level_) {
+    if (null_) {
         return true;
     }
+    Level& level = levels_.back();
     for (const auto& [policy, expected] : mapped) {
         if (policy_mapping_ == 0) {
-            level_->erase(policy);
-        } else if (level_->contains(policy) || level_->contains(any_policy)) {
-            (*level_)[policy] = expected;
+            level.erase(policy);
+        } else if (const auto node = level.find(policy); node != level.end()) {
+            node->second.expected = expected;
+        } else if (level.contains(any_policy)) {
+            level[policy] = {expected, {any_policy}};
         }
     }
-    if (level_->empty()) {
-        level_.reset();
-    }
+    null_ = level.empty();
     return true;
 }
 
@@ -99,7 +124,7 @@ void PolicyGraph::count_down(const Certificate& certificate) {
 bool PolicyGraph::step(const Certificate& certificate, bool last) {
     const auto& impl = certificate.impl();
     read_policies(impl, inhibit_any_policy_ > 0 || (!last && certificate.self_issued()));
-    if (explicit_policy_ == 0 && !level_) {  // 6.1.3 (f)
+    if (explicit_policy_ == 0 && null_) {  // 6.1.3 (f)
         return false;
     }
     if (!last) {
@@ -113,7 +138,33 @@ bool PolicyGraph::step(const Certificate& certificate, bool last) {
     if (impl.require_explicit_policy == 0) {
         explicit_policy_ = 0;
     }
-    return explicit_policy_ > 0 || level_.has_value();
+    return explicit_policy_ > 0 || !valid_policies().empty();
+}
+
+/// RFC 9618, 5.5: the policies of the anchor's domain that the newest level descends from, which are the
+/// nodes below anyPolicy, and anyPolicy itself where it came down to the target.
+std::set<std::string> PolicyGraph::authority_policies() const {
+    std::set<std::string> found, reached;
+    for (const auto& [policy, node] : levels_.back()) {
+        reached.insert(policy);
+    }
+    if (reached.contains(any_policy)) {
+        return {any_policy};
+    }
+    for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
+        std::set<std::string> above;
+        for (const auto& policy : reached) {
+            for (const auto& parent : level->at(policy).parents) {
+                parent == any_policy ? found.insert(policy) : above.insert(parent);
+            }
+        }
+        reached = std::move(above);
+    }
+    return found;
+}
+
+std::set<std::string> PolicyGraph::valid_policies() const {
+    return null_ ? std::set<std::string>() : intersect(authority_policies(), user_);
 }
 
 }  // namespace sealpdf::pki

@@ -38,6 +38,7 @@ Pool make_pool(const TrustStore& trust, const Evidence& evidence, std::vector<Fi
     add(pool.anchors, trust.certificates(), warnings);
     add(pool.certificates, evidence.certificates, warnings);
     add(pool.crls, evidence.crls, Origin::local, warnings);
+    pool.crls.insert(pool.crls.end(), evidence.large_crls.begin(), evidence.large_crls.end());
     add(pool.ocsps, evidence.ocsps, Origin::local, warnings);
     return pool;
 }

@@ -25,6 +25,8 @@ class Crl {
     ByteView authority_key_id() const;
     bool has_unknown_critical_extension() const;
     bool is_delta() const;
+    /// `signer`'s key verifies its signature. Remembered, for hashing is what a large CRL costs.
+    bool is_signed_by(const Certificate& signer) const;
     Origin origin() const;
     ByteView der() const;
     struct Impl;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pki/algorithm_policy.h"
 #include "pki/certificate_impl.h"
 
 namespace sealpdf::pki {
@@ -128,6 +129,10 @@ RevocationAnswer RevocationCheck::decide(const Certificate& certificate, std::ve
                   newest);
     }
     return miss.answer();
+}
+
+std::string RevocationCheck::weakness_of(ByteView signature_algorithm, const Certificate& signer) const {
+    return policy_.judge_algorithms ? weakness(signature_algorithm, signer.public_key(), at_) : "";
 }
 
 std::string status_name(RevocationStatus status) {

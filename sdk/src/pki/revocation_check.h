@@ -56,16 +56,18 @@ class RevocationCheck {
     void collect_crls(const Question& question, std::vector<Statement>& statements, NearestMiss& miss);
     void collect_crl(const CrlPtr& crl, const Question& question, std::vector<Statement>& statements,
                      NearestMiss& miss);
-    CertificatePtr find_crl_signer(const Crl::Impl& crl, const Question& question, NearestMiss& miss);
+    CertificatePtr find_crl_signer(const Crl& list, const Question& question, NearestMiss& miss);
     std::optional<Statement> combine_delta(const Crl::Impl& base, const Statement& said,
                                            const Certificate& signer, const Question& question);
     bool is_trusted_signer(const CertificatePtr& signer, const CertificatePtr& anchor, TimePoint when);
     // ocsp_check.cpp
     void collect_ocsps(const Question& question, std::vector<Statement>& statements, NearestMiss& miss);
-    bool is_authentic(const OcspResponse::Impl& response, const Question& question, NearestMiss& miss);
+    bool is_authentic(const OcspResponse& answer, const Question& question, NearestMiss& miss);
     bool is_authorised(const CertificatePtr& responder, const OcspResponse::Impl& response,
                        const Question& question, NearestMiss& miss);
 
+    /// Why the signature of a piece of evidence is too weak; empty when it is not.
+    std::string weakness_of(ByteView signature_algorithm, const Certificate& signer) const;
     RevocationAnswer decide(const Certificate& certificate, std::vector<Statement>& statements,
                             NearestMiss& miss) const;
 

@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t max_certificate_file = 64U << 20U;  // bundles of all the world's CAs have about 1 MiB
 constexpr std::size_t max_crl_file = 256U << 20U;         // the largest public CRLs have about 50 MiB
+constexpr std::size_t large_crl = 1U << 20U;
 constexpr std::size_t max_ocsp_file = 16U << 20U;
 
 /// The files of a folder in the order of their names, or the file itself.
@@ -39,6 +40,11 @@ std::vector<std::string> files_at(const std::string& utf8_path) {
     return files;
 }
 
+Error nothing_in(const std::string& utf8_path, const char* what) {
+    return {ErrorCode::invalid_argument, std::string("There is no ") + what + " in it: give another file.",
+            utf8_path};
+}
+
 using Read = std::function<std::vector<Bytes>(const Bytes&)>;
 
 /// All objects at the path; Error(invalid_argument) when there is none.
@@ -51,8 +57,7 @@ std::vector<Bytes> load(const std::string& utf8_path, std::size_t max_size, cons
         }
     }
     if (loaded.empty()) {
-        throw Error(ErrorCode::invalid_argument,
-                    std::string("There is no ") + what + " in it: give another file.", utf8_path);
+        throw nothing_in(utf8_path, what);
     }
     return loaded;
 }
@@ -70,6 +75,24 @@ std::vector<Bytes> read_objects(const Bytes& content, const char* label) {
     auto blocks = crypto::read_pem_or_der(content, label);
     std::erase_if(blocks, [](const Bytes& der) { return !Object::parse(der, pki::Origin::local); });
     return blocks;
+}
+
+/// A CRL in DER is taken over as it is, for it may have tens of MiB.
+std::vector<pki::CrlPtr> read_crls(Bytes content) {
+    std::vector<pki::CrlPtr> crls;
+    const auto keep = [&crls](Bytes der) {
+        if (auto crl = pki::Crl::parse(std::move(der), pki::Origin::local)) {
+            crls.push_back(std::move(*crl));
+        }
+    };
+    if (!content.empty() && content[0] == der::sequence) {
+        keep(std::move(content));
+    } else {
+        for (auto& block : crypto::read_pem_or_der(content, "X509 CRL")) {
+            keep(std::move(block));
+        }
+    }
+    return crls;
 }
 
 void append_all(std::vector<Bytes>& target, std::vector<Bytes> more) {
@@ -105,8 +128,20 @@ void Evidence::add_certificates(const std::string& utf8_path) {
 }
 
 void Evidence::add_crls(const std::string& utf8_path) {
-    append_all(crls, load(utf8_path, max_crl_file, "CRL that can be read",
-                          [](const Bytes& content) { return read_objects<pki::Crl>(content, "X509 CRL"); }));
+    std::size_t found = 0;
+    for (const auto& file : files_at(utf8_path)) {
+        for (auto& crl : read_crls(read_all(Input::file(file), max_crl_file))) {
+            ++found;
+            if (crl->der().size() >= large_crl) {
+                large_crls.push_back(std::move(crl));
+            } else {
+                crls.push_back(to_bytes(crl->der()));
+            }
+        }
+    }
+    if (found == 0) {
+        throw nothing_in(utf8_path, "CRL that can be read");
+    }
 }
 
 void Evidence::add_ocsps(const std::string& utf8_path) {

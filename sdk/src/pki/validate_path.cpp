@@ -77,14 +77,18 @@ class PathJudge {
 
     PathResult run() {
         result_.certificates = path_;
-        for (const auto& finding : check_path(path_)) {
+        PathFindings checked = check_path(path_, policy_.policies);
+        result_.policies = std::move(checked.policies);
+        for (const auto& finding : checked.broken) {
             obstruct(Obstacle::chain, finding);
         }
         for (const auto& finding : check_purpose(*path_[0], policy_.purpose, result_.warnings)) {
             obstruct(Obstacle::constraints, finding);
         }
         check_depth();
-        check_algorithms();
+        if (policy_.judge_algorithms) {
+            check_algorithms();
+        }
         for (std::size_t i = 0; i < path_.size(); ++i) {
             check_certificate(i);
         }
@@ -114,7 +118,11 @@ class PathJudge {
     }
 
     void check_depth() {
-        const int intermediates = static_cast<int>(path_.size()) - 2;
+        // As for pathLenConstraint, a CA's certificates for itself do not count (4.2.1.9).
+        int intermediates = 0;
+        for (std::size_t i = 1; i + 1 < path_.size(); ++i) {
+            intermediates += path_[i]->self_issued() ? 0 : 1;
+        }
         if (policy_.max_intermediates >= 0 && intermediates > policy_.max_intermediates) {
             obstruct(Obstacle::constraints,
                      {"pki.chain-too-long", "the path has " + std::to_string(intermediates) +

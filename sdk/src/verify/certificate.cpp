@@ -28,6 +28,18 @@ Verdict to_verdict(Indication indication) {
                                                     : Verdict::indeterminate;
 }
 
+/// "anyPolicy" is what RFC 5280 calls 2.5.29.32.0.
+std::vector<std::string> to_oids(std::vector<std::string> policies) {
+    for (std::string& policy : policies) {
+        if (policy == "anyPolicy") {
+            policy = "2.5.29.32.0";
+        } else if (policy.find_first_not_of("0123456789.") != std::string::npos || policy.find('.') == std::string::npos) {
+            throw Error(ErrorCode::invalid_argument, "A certificate policy is an OID such as 2.16.840.1.101.3.2.1.48.1.", policy);
+        }
+    }
+    return policies;
+}
+
 }  // namespace
 
 CertificateVerification verify_certificate(const Input& certificate, const CertificateOptions& options) {
@@ -47,6 +59,8 @@ CertificateVerification verify_certificate(const Input& certificate, const Certi
     policy.purpose = to_purpose(options.purpose);
     policy.revocation = options.revocation;
     policy.max_intermediates = options.max_chain_depth;
+    policy.policies = {to_oids(options.initial_policies), options.require_explicit_policy, options.inhibit_policy_mapping,
+                       options.inhibit_any_policy};
     const pki::PathResult path = pki::validate_path(target, pool, policy, at, at);
     CertificateVerification result;
     result.file = certificate.name();
@@ -55,7 +69,7 @@ CertificateVerification verify_certificate(const Input& certificate, const Certi
     result.subindication = path.subindication;
     result.reasons = path.reasons;
     result.chain = path.chain;
-    result.policies = target->policies();
+    result.policies = path.policies;
     result.renewal_due = pki::renewal_due(*target, at);
     return result;
 }

@@ -3,8 +3,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "crypto/der.h"
+#include "crypto/key.h"
 #include "support/files.h"
+#include "support/repository.h"
 
 namespace pki_test {
 namespace {
@@ -36,10 +37,12 @@ std::vector<PkitsRecord> read_pkits(const std::filesystem::path& file) {
         record.crls = test.at("crls").get<std::vector<std::string>>();
         record.valid = test.at("expected") == "PASS";
         record.intermediates_listed = !test.contains("note");
-        record.default_policy = test.at("initial_policy_set") == Json::array({"anyPolicy"}) &&
-                                !test.at("initial_explicit_policy") &&
-                                !test.at("initial_policy_mapping_inhibit") &&
-                                !test.at("initial_inhibit_any_policy");
+        if (test.at("initial_policy_set") != Json::array({"anyPolicy"})) {
+            record.policies.initial = test.at("initial_policy_set").get<std::vector<std::string>>();
+        }
+        record.policies.require_explicit = test.at("initial_explicit_policy");
+        record.policies.inhibit_mapping = test.at("initial_policy_mapping_inhibit");
+        record.policies.inhibit_any = test.at("initial_inhibit_any_policy");
         records.push_back(std::move(record));
     }
     return records;
@@ -77,6 +80,112 @@ std::vector<TimeCase> read_time_cases(const std::filesystem::path& file) {
         cases.push_back(std::move(item));
     }
     return cases;
+}
+
+namespace {
+
+Bytes pem(const Json& block, const char* label) {
+    const auto text = block.get<std::string>();
+    return sealpdf::crypto::read_pem_or_der(sealpdf::as_bytes(text), label).at(0);
+}
+
+std::vector<Bytes> pems(const Json& blocks, const char* label) {
+    std::vector<Bytes> all;
+    for (const auto& block : blocks) {
+        all.push_back(pem(block, label));
+    }
+    return all;
+}
+
+Bytes read_pem(const std::filesystem::path& file, const char* label) {
+    const auto blocks = sealpdf::crypto::read_pem_or_der(test_support::read_bytes(file), label);
+    return blocks.empty() ? Bytes() : blocks[0];
+}
+
+/// "2024-01-01T00:00:00.999+00:00" as RFC 3339 in UTC, without parts of seconds.
+std::string utc(const std::string& time) { return time.substr(0, 19) + "Z"; }
+
+}  // namespace
+
+std::vector<SuiteCase> read_limbo(const std::filesystem::path& file, const std::string& profile) {
+    std::vector<SuiteCase> cases;
+    const Json document = read_json(file);
+    for (const auto& one : document.at("testcases")) {
+        if (one.at("profile") != profile) {
+            continue;
+        }
+        SuiteCase item;
+        item.id = one.at("id");
+        // Cases without a time hold at any; their makers used the day they were made.
+        item.at =
+            one.at("validation_time").is_null() ? "2024-03-13T00:00:00Z" : utc(one.at("validation_time"));
+        item.valid = one.at("expected_result") == "SUCCESS";
+        item.target = pem(one.at("peer_certificate"), "CERTIFICATE");
+        item.anchors = pems(one.at("trusted_certs"), "CERTIFICATE");
+        item.intermediates = pems(one.at("untrusted_intermediates"), "CERTIFICATE");
+        item.crls = pems(one.at("crls"), "X509 CRL");
+        item.with_revocation = !item.crls.empty();
+        if (!one.at("max_chain_depth").is_null()) {
+            item.max_intermediates = one.at("max_chain_depth");
+        }
+        cases.push_back(std::move(item));
+    }
+    return cases;
+}
+
+std::vector<SuiteCase> read_bsi(const std::filesystem::path& folder) {
+    std::vector<SuiteCase> cases;
+    const Json document = read_json(folder / "bsi.json");
+    for (const auto& one : document.at("tests")) {
+        SuiteCase item;
+        item.id = one.at("id");
+        item.at = "2017-08-19T12:00:00Z";  // Botan's time for the set
+        item.valid = one.at("expected") == "PASS";
+        item.with_revocation = one.at("crl_check");
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / item.id)) {
+            const std::string name = entry.path().filename().string();
+            if (name.ends_with(".TC.pem.crt")) {
+                item.target = read_pem(entry.path(), "CERTIFICATE");
+            } else if (name.ends_with(".TA.pem.crt")) {
+                item.anchors.push_back(read_pem(entry.path(), "CERTIFICATE"));
+            } else if (name.ends_with(".ca.pem.crt")) {
+                item.intermediates.push_back(read_pem(entry.path(), "CERTIFICATE"));
+            } else if (name.ends_with(".crl")) {
+                item.crls.push_back(read_pem(entry.path(), "X509 CRL"));
+            }
+        }
+        cases.push_back(std::move(item));
+    }
+    return cases;
+}
+
+std::vector<SuiteCase> read_openssl_ocsp(const std::filesystem::path& folder) {
+    std::vector<SuiteCase> cases;
+    const Json document = read_json(folder / "openssl-ocsp.json");
+    for (const auto& one : document.at("tests")) {
+        SuiteCase item;
+        item.id = one.at("name");
+        item.at = utc(one.at("moment"));
+        item.valid = one.at("expected") == "PASS";
+        item.with_revocation = true;
+        item.target = read_pem(folder / text(one.at("cert")), "CERTIFICATE");
+        item.anchors = {read_pem(folder / text(one.at("root")), "CERTIFICATE")};
+        for (const auto& other : one.value("other_certs", Json::array())) {
+            item.intermediates.push_back(read_pem(folder / text(other), "CERTIFICATE"));
+        }
+        for (const auto& response : one.at("ocsps")) {  // base64 without PEM's lines
+            const std::string lines = "-----BEGIN X-----\n" +
+                                      test_support::read_text(folder / text(response)) + "-----END X-----\n";
+            item.ocsps.push_back(sealpdf::crypto::read_pem_or_der(sealpdf::as_bytes(lines), "X").at(0));
+        }
+        cases.push_back(std::move(item));
+    }
+    return cases;
+}
+
+std::map<std::string, std::string> read_divergences(const std::string& suite) {
+    const auto file = test_support::repository_root() / "tests/unit/pki/divergences.json";
+    return read_json(file).at(suite).get<std::map<std::string, std::string>>();
 }
 
 PdfObjects read_pdf(const std::filesystem::path& file) {

@@ -2,20 +2,23 @@
 // The shared material about paths and time, read into plain structs.
 
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "sealpdf/trust.h"
+#include "pki/path.h"
 
 namespace pki_test {
+
+using sealpdf::Bytes;
 
 struct PkitsRecord {
     std::string id, anchor, target;
     std::vector<std::string> intermediates, crls;
     bool valid = false;
     bool intermediates_listed = true;
-    bool default_policy = true;  // no options about certificate policies
+    sealpdf::pki::PolicyInputs policies;
 };
 std::vector<PkitsRecord> read_pkits(const std::filesystem::path& file);
 
@@ -36,6 +39,22 @@ struct TimeCase {
     std::vector<std::string> warnings_include, warnings_exclude;
 };
 std::vector<TimeCase> read_time_cases(const std::filesystem::path& file);
+
+/// A case of x509-limbo, of the BSI or of OpenSSL's OCSP tests: files, or what was in them.
+struct SuiteCase {
+    std::string id, at;
+    bool valid = false;
+    bool with_revocation = false;
+    int max_intermediates = -1;
+    Bytes target;
+    std::vector<Bytes> anchors, intermediates, crls, ocsps;
+};
+std::vector<SuiteCase> read_limbo(const std::filesystem::path& file, const std::string& profile);
+std::vector<SuiteCase> read_bsi(const std::filesystem::path& folder);
+std::vector<SuiteCase> read_openssl_ocsp(const std::filesystem::path& folder);
+
+/// The cases of a suite that are answered otherwise on purpose, with the rule that decides.
+std::map<std::string, std::string> read_divergences(const std::string& suite);
 
 /// What lies in a signed PDF of the corpus, found without a PDF reader: each hexadecimal /Contents up to its
 /// zero padding, and each stream.

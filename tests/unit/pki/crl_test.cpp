@@ -1,7 +1,12 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
 
+#include "pki/crl_impl.h"
 #include "pki/path.h"
+#include "support/files.h"
 #include "test_authority.h"
 
 using namespace pki_test;
@@ -172,4 +177,71 @@ TEST_CASE("a date in a CRL's entry that cannot be read makes it no evidence") {
     const Bytes list = sealpdf::to_bytes(outer.take(der::sequence)->whole);
     world.crls = {*Crl::parse(world.root.key.sign(list, false), Origin::local)};
     CHECK(world.judge().reasons.at(0).code == "pki.crl.damaged");
+}
+
+TEST_CASE("a large CRL answers the same whether it is walked or asked again") {
+    const auto root = Authority::root("Root");
+    CrlSpec spec;
+    for (int serial = 1; serial <= 3000; ++serial) {
+        spec.entries.push_back(
+            {3 * serial, "2024-05-01T00:00:00Z", serial % 2 == 0 ? std::optional(1) : std::nullopt});
+    }
+    spec.entries.push_back({3, "2024-05-02T00:00:00Z", 4});  // once more: the first entry counts
+    const auto crl = root.crl(spec);
+    const auto& impl = crl->impl();
+    CHECK(impl.count == 3001);
+    const auto find = [&](int serial) {
+        return impl.find(der::parse(der::make_integer(serial))->content, impl.issuer_key);
+    };
+    for (int round = 0; round < 3; ++round) {
+        for (const int serial : {1, 2, 3, 4, 5, 6, 9000, 9001}) {
+            const auto entry = find(serial);
+            CHECK(entry.has_value() == (serial % 3 == 0));
+            if (entry) {
+                CHECK(entry->has_reason == (serial % 2 == 0));
+                CHECK(entry->revocation_date == parse_time("2024-05-01T00:00:00Z"));
+            }
+        }
+        CHECK_FALSE(impl.find(der::parse(der::make_integer(3))->content, "another issuer"));
+    }
+    CHECK(static_cast<bool>(impl.index));
+}
+
+TEST_CASE("whose signature a CRL bears is remembered for each key") {
+    const auto root = Authority::root("Root");
+    const auto crl = root.crl({});
+    const auto other = Authority::root("Root");
+    for (int round = 0; round < 2; ++round) {
+        CHECK(crl->is_signed_by(*root.certificate));
+        CHECK_FALSE(crl->is_signed_by(*other.certificate));
+    }
+    CHECK(crl->impl().verified.size() == 2);
+}
+
+TEST_CASE("a critical CRL number makes a CRL no evidence") {  // RFC 5280, 5.2.3
+    World world;
+    world.crls = {world.root.crl({.extensions = {extension("2.5.29.20", true, der::make_integer(1))}})};
+    CHECK(world.judge().reasons.at(0).code == "pki.crl.unknown-critical-extension");
+}
+
+TEST_CASE("looking a serial number up in a million", "[.benchmark]") {
+    const auto file = std::getenv("SEALPDF_BENCH_CRL");
+    if (file == nullptr) {
+        SKIP("SEALPDF_BENCH_CRL names no CRL");
+    }
+    const auto crl = *Crl::parse(test_support::read_bytes(file), Origin::local);
+    const Bytes serial{0x01, 0x02, 0x03};
+    (void)crl->impl().find(serial, crl->impl().issuer_key);
+    (void)crl->impl().find(serial, crl->impl().issuer_key);  // makes the index
+    constexpr int rounds = 1000000;
+    const auto begin = std::chrono::steady_clock::now();
+    int found = 0;
+    for (int i = 0; i < rounds; ++i) {
+        const Bytes wanted{static_cast<std::uint8_t>(i >> 16 & 0x7f), static_cast<std::uint8_t>(i >> 8),
+                           static_cast<std::uint8_t>(i)};
+        found += crl->impl().find(wanted, crl->impl().issuer_key) ? 1 : 0;
+    }
+    const std::chrono::duration<double, std::micro> used = std::chrono::steady_clock::now() - begin;
+    std::cout << crl->impl().count << " entries: " << used.count() / rounds << " microseconds a lookup\n";
+    CHECK(found < rounds);
 }

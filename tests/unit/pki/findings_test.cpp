@@ -140,6 +140,56 @@ TEST_CASE("RFC 5280 rules break a path") {
     }
 }
 
+namespace {
+
+Bytes policies(const std::string& policy) {
+    const Bytes id = sealpdf::der::make_oid(policy);
+    const Bytes information = sealpdf::der::make(sealpdf::der::sequence, ByteView(id));
+    return extension("2.5.29.32", false, sealpdf::der::make(sealpdf::der::sequence, ByteView(information)));
+}
+
+}  // namespace
+
+TEST_CASE("what a trusted certificate says restricts its paths") {  // RFC 5937, 3.2
+    World world;
+    const auto trust = [&](std::vector<Bytes> more, const std::string& policy = "1.2.3") {
+        more.insert(more.begin(), {basic_constraints(true), key_usage(0x06)});
+        world.root = Authority::root("Root", std::move(more));
+        world.ca = world.root.issue_authority("Issuing CA",
+                                              {"",
+                                               2,
+                                               "2024-01-01T00:00:00Z",
+                                               "2026-01-01T00:00:00Z",
+                                               {basic_constraints(true), key_usage(0x06), policies(policy)}});
+        world.signer.extensions = {policies(policy)};
+    };
+    world.policy.policies.require_explicit = true;
+    SECTION("the policies it lists are those it stands for") {
+        trust({policies("1.2.3")});
+        const auto result = world.judge();
+        CHECK(result.indication == Indication::total_passed);
+        CHECK(result.policies == std::vector<std::string>{"1.2.3"});
+    }
+    SECTION("others do not hold below it") {
+        trust({policies("1.2.4")});
+        expect(world.judge(), general, "pki.policy");
+    }
+    SECTION("a critical extension that is not understood") {
+        trust({unknown_extension(true)});
+        expect(world.judge(), general, "pki.unknown-critical-extension");
+    }
+    SECTION("an intermediate is as good an anchor") {
+        trust({});
+        Pool pool;
+        pool.anchors = {world.ca.certificate};
+        pool.crls = {world.ca.crl({})};
+        const auto at = parse_time(world.at);
+        const auto result = sealpdf::pki::validate_path(world.target(), pool, world.policy, at, at);
+        CHECK(result.indication == Indication::total_passed);
+        CHECK(result.chain.size() == 2);
+    }
+}
+
 TEST_CASE("the purpose decides what a certificate may be used for") {
     World world;
     SECTION("an encryption certificate") {

@@ -176,11 +176,14 @@ sealpdf::pki::CrlPtr Authority::crl(const CrlSpec& spec) const {
 sealpdf::pki::OcspPtr Authority::ocsp(const Certificate& about, const Authority& issuer,
                                       const OcspSpec& spec) const {
     using sealpdf::crypto::DigestAlgorithm;
-    const Bytes id = sequence(
-        {sequence({der::make_oid("1.3.14.3.2.26")}),
-         der::make_octet_string(sealpdf::crypto::digest(DigestAlgorithm::sha1, about.issuer())),
-         der::make_octet_string(sealpdf::crypto::digest(DigestAlgorithm::sha1, issuer.key.key_bits())),
-         der::make(der::integer, about.serial())});
+    const auto hash = spec.sha256_id ? DigestAlgorithm::sha256 : DigestAlgorithm::sha1;
+    const auto id_of = [&](ByteView serial) {
+        return sequence({sequence({der::make_oid(std::string(sealpdf::crypto::oid(hash)))}),
+                         der::make_octet_string(sealpdf::crypto::digest(hash, about.issuer())),
+                         der::make_octet_string(sealpdf::crypto::digest(hash, issuer.key.key_bits())),
+                         der::make(der::integer, serial)});
+    };
+    const Bytes id = id_of(about.serial());
     Bytes status = der::make(der::context_primitive(0), ByteView());
     if (spec.status == 'u') {
         status = der::make(der::context_primitive(2), ByteView());
@@ -193,14 +196,25 @@ sealpdf::pki::OcspPtr Authority::ocsp(const Certificate& about, const Authority&
     const Bytes next = spec.next_update ? wrap(der::context(0), time(*spec.next_update)) : Bytes();
     const Bytes single_more =
         spec.single_extensions.empty() ? Bytes() : wrap(der::context(1), sequence(spec.single_extensions));
-    const Bytes single = sequence({id, status, time(spec.this_update), next, single_more});
+    Bytes this_update = time(spec.this_update);
+    if (spec.parts_of_seconds) {
+        const std::string_view text = sealpdf::as_text(der::parse(this_update)->content);
+        this_update =
+            der::make(der::generalized_time, sealpdf::as_bytes(std::string(text.substr(0, 14)) + ".25Z"));
+    }
+    Bytes answers = sequence({id, status, this_update, next, single_more});
+    if (spec.about_others_too) {
+        const Bytes good = der::make(der::context_primitive(0), ByteView());
+        answers = join({sequence({id_of(Bytes{0x51}), good, this_update, next}),
+                        sequence({id_of(Bytes{0x52}), good, this_update, next}), answers});
+    }
     const Bytes responder =
         spec.by_key
             ? wrap(der::context(2),
                    der::make_octet_string(sealpdf::crypto::digest(DigestAlgorithm::sha1, key.key_bits())))
             : wrap(der::context(1), name(subject));
     const Bytes more = spec.extensions.empty() ? Bytes() : wrap(der::context(1), sequence(spec.extensions));
-    const Bytes data = sequence({responder, time(spec.produced_at), sequence({single}), more});
+    const Bytes data = sequence({responder, time(spec.produced_at), sequence({answers}), more});
     const Bytes certificates =
         spec.certificates.empty() ? Bytes() : wrap(der::context(0), sequence(spec.certificates));
     const Bytes basic = key.sign(data, spec.weak, certificates);

@@ -78,6 +78,9 @@ struct OcspSpec {
     std::vector<Bytes> single_extensions{}, extensions{};
     std::vector<Bytes> certificates{};
     bool by_key = false;
+    bool sha256_id = false;         // the CertID's hashes
+    bool about_others_too = false;  // two more answers before this one
+    bool parts_of_seconds = false;
     bool weak = false;
 };
 

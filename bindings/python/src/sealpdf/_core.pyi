@@ -2,7 +2,7 @@
 
 import enum
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypedDict, Union, final
 
@@ -874,6 +874,10 @@ def verify_certificate(
     purpose: _CertificatePurpose = "seal",
     max_chain_depth: int = -1,
     fetcher: Fetcher | None = None,
+    initial_policies: Sequence[str] = (),
+    require_explicit_policy: bool = False,
+    inhibit_policy_mapping: bool = False,
+    inhibit_any_policy: bool = False,
 ) -> CertificateVerification: ...
 
 @final
