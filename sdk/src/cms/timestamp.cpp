@@ -47,6 +47,23 @@ std::optional<TimePoint> read_gen_time(const der::Element& element) {
     return parse_asn1_time(der::generalized_time, text);
 }
 
+// Accuracy ::= SEQUENCE { seconds INTEGER OPTIONAL, millis [0] (1..999) OPTIONAL, micros [1] (1..999) OPTIONAL }
+std::optional<std::chrono::seconds> read_accuracy(const der::Reader& parent, const der::Element& element) {
+    constexpr std::int64_t most = 86'400;  // a clock that is a day off proves no time
+    der::Reader fields = parent.inside(element);
+    std::int64_t whole = 0;
+    if (const auto seconds = fields.take(der::integer)) {
+        const auto value = der::small_integer(*seconds);
+        if (!value || *value < 0 || *value > most) {
+            return std::nullopt;
+        }
+        whole = *value;
+    }
+    const bool millis = fields.take(0x80).has_value();  // [0] and [1], implicit INTEGERs
+    const bool micros = fields.take(0x81).has_value();
+    return fields.at_end() ? std::optional(std::chrono::seconds(whole + (millis || micros ? 1 : 0))) : std::nullopt;
+}
+
 }  // namespace
 
 Result<TstInfo> parse_tst_info(ByteView bytes) {
@@ -81,7 +98,13 @@ Result<TstInfo> parse_tst_info(ByteView bytes) {
     info.imprint = std::move(message_imprint->hash);
     info.serial = to_bytes(serial->content);
     info.time = *gen_time;
-    fields.take(der::sequence);  // accuracy
+    if (const auto accuracy = fields.take(der::sequence)) {
+        const auto seconds = read_accuracy(fields, *accuracy);
+        if (!seconds) {
+            return bad("its accuracy cannot be read");
+        }
+        info.accuracy = *seconds;
+    }
     fields.take(der::boolean);   // ordering
     if (const auto nonce = fields.take(der::integer)) {
         info.nonce = to_bytes(nonce->content);

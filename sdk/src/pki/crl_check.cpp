@@ -151,7 +151,7 @@ void RevocationCheck::collect_crl(const CrlPtr& pointer, const Question& questio
     if (signer == nullptr) {
         return;
     }
-    if (const auto weak = weakness(crl.signature_algorithm, signer->public_key(), at_); !weak.empty()) {
+    if (const auto weak = weakness(policy_.algorithms, crl.signature_algorithm, signer->public_key(), at_); !weak.empty()) {
         miss.note(miss::not_authentic, "pki.crl.weak-algorithm", of(crl) + ": " + weak);
         return;
     }

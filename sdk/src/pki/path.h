@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pki/algorithm_policy.h"
 #include "pki/certificate.h"
 #include "pki/revocation.h"
 #include "sealpdf/report.h"
@@ -43,6 +44,8 @@ struct PathPolicy {
     int max_intermediates = -1;
     int grace_hours = 24;
     bool grace_strict = false;
+    AlgorithmTable algorithms = default_algorithms();
+    std::vector<std::string> extended_key_usages = VerificationPolicy::named("etsi").extended_key_usages;
     PathBudget budget;
 };
 

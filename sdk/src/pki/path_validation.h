@@ -11,7 +11,7 @@ namespace sealpdf::pki {
 std::vector<Finding> check_path(const Path& path);
 
 /// The rules of the purpose for the target (verification.md, 2). Remarks go to `warnings`.
-std::vector<Finding> check_purpose(const Certificate& target, Purpose purpose,
+std::vector<Finding> check_purpose(const Certificate& target, const PathPolicy& policy,
                                    std::vector<Finding>& warnings);
 
 }  // namespace sealpdf::pki

@@ -188,6 +188,22 @@ void find_missing_signers(Facts& facts) {
     }
 }
 
+/// The authorities' own paths need evidence too, and may end at other anchors.
+void collect_for_timestamps(Facts& facts, const VerifyOptions& options, TimePoint at) {
+    std::swap(facts.pool.anchors, facts.tsa_pool.anchors);
+    for (const SignatureFacts& signature : facts.signatures) {
+        for (const TimestampFacts& timestamp : signature.timestamps) {
+            const bool known = timestamp.token && timestamp.token->data.signers.size() == 1;
+            const pki::CertificatePtr tsa =
+                known ? cms::find_signer_certificate(timestamp.token->data.signers.front(), timestamp.certificates) : nullptr;
+            if (tsa) {
+                pki::collect_evidence(tsa, facts.pool, *options.fetcher, at, facts.warnings);
+            }
+        }
+    }
+    std::swap(facts.pool.anchors, facts.tsa_pool.anchors);
+}
+
 std::string conclude_changes(const Facts& facts) {
     const SignatureFacts* last = nullptr;
     for (const SignatureFacts& signature : facts.signatures) {
@@ -251,13 +267,19 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
     fill_pool(facts, newest);
     find_missing_signers(facts);
     source->check_unchanged();
+    facts.tsa_pool.anchors = options.tsa_trust.empty() ? facts.pool.anchors
+                                                       : pki::make_pool(options.tsa_trust, {}, &facts.warnings).anchors;
     if (options.fetcher->online()) {
+        collect_for_timestamps(facts, options, at);
         for (const SignatureFacts& signature : facts.signatures) {
-            if (signature.signer) {
+            if (signature.signer && signature.signature.subfilter != "ETSI.RFC3161") {
                 pki::collect_evidence(signature.signer, facts.pool, *options.fetcher, at, facts.warnings);
             }
         }
     }
+    facts.tsa_pool.certificates = facts.pool.certificates;
+    facts.tsa_pool.crls = facts.pool.crls;
+    facts.tsa_pool.ocsps = facts.pool.ocsps;
     facts.changed_after_last_signature = conclude_changes(facts);
     return facts;
 }

@@ -50,6 +50,7 @@ struct Facts {
     bool has_security_store = false;         // /DSS with at least one object
     bool security_store_has_revocation = false;
     pki::Pool pool;                          // anchors, given and embedded certificates, CRLs, OCSPs
+    pki::Pool tsa_pool;                      // the same with the anchors of timestamp authorities
     std::string changed_after_last_signature = "none";
 };
 
