@@ -117,13 +117,14 @@ void collect_cms(SignatureFacts& facts, const ByteSource& source) {
     }
 }
 
-void collect_changes(SignatureFacts& facts, const pdf::FilePtr& file) {
+void collect_changes(SignatureFacts& facts, const pdf::FilePtr& file, const VerificationPolicy& policy) {
     const pades::Signature& signature = facts.signature;
     if (signature.revision <= 0) {
         return;
     }
     const pdf::View view(file, static_cast<std::size_t>(signature.revision));
     ChangeRules rules;
+    rules.free_annotations = policy.annotations_without_docmdp;
     // A later signer is bound by the certification too; the permissions are those of the signed revision.
     if (const auto certification = pades::read_certification(view)) {
         rules.docmdp = certification->permissions;
@@ -252,7 +253,7 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
         SignatureFacts item;
         item.signature = std::move(signature);
         collect_cms(item, *source);
-        collect_changes(item, file);
+        collect_changes(item, file, options.policy);
         item.seal = read_seal(file, item.signature);
         facts.signatures.push_back(std::move(item));
     }
