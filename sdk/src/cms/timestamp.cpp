@@ -34,19 +34,6 @@ Result<MessageImprint> read_imprint(const der::Reader& parent, const der::Elemen
     return MessageImprint{*algorithm, to_bytes(hash->content)};
 }
 
-// genTime may have a fraction of a second (RFC 3161, 2.4.2), which a TimePoint has no room for.
-std::optional<TimePoint> read_gen_time(const der::Element& element) {
-    std::string text(as_text(element.content));
-    if (const auto dot = text.find('.'); dot != std::string::npos) {
-        const auto end = text.find_first_not_of("0123456789", dot + 1);
-        if (end == dot + 1 || end == std::string::npos || end - dot > 20) {
-            return std::nullopt;
-        }
-        text.erase(dot, end - dot);
-    }
-    return parse_asn1_time(der::generalized_time, text);
-}
-
 // Accuracy ::= SEQUENCE { seconds INTEGER OPTIONAL, millis [0] (1..999) OPTIONAL, micros [1] (1..999) OPTIONAL }
 std::optional<std::chrono::seconds> read_accuracy(const der::Reader& parent, const der::Element& element) {
     constexpr std::int64_t most = 86'400;  // a clock that is a day off proves no time
@@ -87,7 +74,7 @@ Result<TstInfo> parse_tst_info(ByteView bytes) {
     if (!message_imprint) {
         return message_imprint.failure();
     }
-    const auto gen_time = read_gen_time(*time);
+    const auto gen_time = parse_fractional_time(der::generalized_time, as_text(time->content));
     const auto policy_oid = der::dotted_oid(*policy);
     if (!gen_time || !policy_oid) {
         return bad("its time or its policy cannot be read");

@@ -14,7 +14,7 @@ Failure damaged(const char* what) {
 }
 
 std::optional<TimePoint> time_of(const der::Element& element) {
-    return parse_asn1_time(element.tag, as_text(element.content));
+    return parse_fractional_time(element.tag, as_text(element.content));
 }
 
 std::optional<CertId> read_cert_id(der::Reader& reader) {

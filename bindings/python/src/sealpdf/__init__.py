@@ -239,8 +239,6 @@ def stamp(
     trust, cert_pool, crl, ocsp, revocation, fetcher: as in verify, for the seal's own certificate, which is checked
     first. Without trust its path is not judged; revocation "soft" warns where its status cannot be learnt.
     allow_broken_prior: stamp although an earlier signature does not verify.
-    policy: "etsi", "cn", "strict", a VerificationPolicy or a policy file. tsa_trust: anchors of timestamp authorities, by
-    default those of trust.
     password: the user or owner password of an encrypted document. repair: False refuses a damaged document.
     """
     result = Stamper(seal).stamp(document, places, output, StampOptions(**options))
@@ -290,6 +288,8 @@ def verify(
     require_signer: whole organization name or USCC that must have signed. require_level: "B-B", "B-T", "B-LT", "B-LTA".
     require_timestamp, require_seal, forbid_changes: what must hold beside.
     fetcher: Fetcher.http() lets missing CRLs, OCSP answers and certificates be fetched.
+    policy: "etsi", "cn", "strict", a VerificationPolicy or a policy file. tsa_trust: anchors of timestamp authorities;
+    by default those of trust.
     password: the user or owner password of an encrypted document. repair: False refuses a damaged document.
     """
     options = VerifyOptions(
