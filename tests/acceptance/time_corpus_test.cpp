@@ -152,3 +152,96 @@ TEST_CASE("every case of the time corpus is judged as the standards say") {
     CHECK(verdicts == 210);
     CHECK(strict >= 200);
 }
+
+namespace {
+
+/// A row of ../shared/research/electronic-seals.md, 4.2, that is about time or revocation, and a document that is in that
+/// situation. "+code" behind an answer: a warning that belongs to it.
+struct Situation {
+    const char* row;
+    const char* document;  // a case of the corpus
+    const char* etsi;
+    const char* cn;
+    const char* strict;
+};
+constexpr const char* passed = "TOTAL-PASSED";
+constexpr const char* claimed = "TOTAL-PASSED +claimed-time";
+constexpr const char* try_later = "INDETERMINATE / TRY_LATER";
+constexpr const char* revoked_open = "INDETERMINATE / REVOKED_NO_POE";
+constexpr const char* ca_revoked_open = "INDETERMINATE / REVOKED_CA_NO_POE";
+constexpr const char* revoked = "TOTAL-FAILED / REVOKED";
+constexpr const char* expired = "TOTAL-FAILED / EXPIRED";
+constexpr const char* too_early = "TOTAL-FAILED / NOT_YET_VALID";
+constexpr const char* out_of_bounds = "INDETERMINATE / OUT_OF_BOUNDS_NO_POE";
+constexpr const char* out_of_bounds_good = "INDETERMINATE / OUT_OF_BOUNDS_NOT_REVOKED";
+
+constexpr Situation situations[] = {
+    {"1 all valid", "base.good-bt-crl", passed, passed, passed},
+    {"2 expired now, T proven inside", "time.expired-with-timestamp-blt-crl", passed, passed, passed},
+    {"3 expired now, no proven time", "time.expired-no-timestamp", out_of_bounds, claimed, out_of_bounds},
+    {"4 T proven after the expiry", "time.timestamp-after-notafter", out_of_bounds_good, expired,
+     out_of_bounds_good},
+    {"4 made after the expiry", "time.content-timestamp-after-notafter", expired, expired, expired},
+    {"4 claimed after the expiry", "time.claimed-after-expiry", out_of_bounds, expired, out_of_bounds},
+    {"5 T before the validity", "time.timestamp-before-notbefore", too_early, too_early, too_early},
+    {"5 claimed before the validity", "time.claimed-before-notbefore", passed, too_early, try_later},
+    {"8 revoked after T", "revoked.after-T-crl", "TOTAL-PASSED +pki.revoked-later", passed, passed},
+    {"9 revoked before T", "revoked.before-T-crl", revoked_open, revoked, revoked_open},
+    {"9 revoked at T", "revoked.at-T-crl", revoked_open, revoked, revoked_open},
+    {"9 made after the revocation", "revoked.content-timestamp-after-R", revoked, revoked, revoked},
+    {"10 revoked, claimed before", "time.claimed-before-R-etsi", revoked_open,
+     "TOTAL-PASSED +claimed-time-before-revocation", revoked_open},
+    {"10 the key compromised, claimed before", "revoked.no-timestamp-crl", revoked_open, revoked_open,
+     revoked_open},
+    {"10 revoked, claimed after", "revoked.no-timestamp-before-claimed-crl", revoked_open, revoked,
+     revoked_open},
+    {"12 evidence of before T + 24 h", "grace.younger-crl", "TOTAL-PASSED +in-revocation-grace", passed,
+     try_later},
+    {"12 evidence of T + 24 h", "grace.exactly-crl", passed, passed, passed},
+    {"13 invalid before T, revoked after", "revoked.invalidity-before-T-crl", "TOTAL-PASSED +invalidity-date",
+     passed, revoked_open},
+    {"13 invalid after T", "revoked.invalidity-after-T-crl", passed, passed, passed},
+    {"14 on hold now", "hold.hold-now-crl", try_later, try_later, try_later},
+    {"14 on hold since before T", "hold.hold-before-T-crl", try_later, try_later, try_later},
+    {"14 released", "hold.hold-released-crl", passed, passed, passed},
+    {"15 CA revoked before T", "revoked.ca-before-T-crl", ca_revoked_open, ca_revoked_open, ca_revoked_open},
+    {"15 CA revoked after T", "revoked.ca-after-T-crl", passed, passed, passed},
+    {"15 CA revoked, no proven time", "revoked.ca-no-timestamp-crl", ca_revoked_open, ca_revoked_open,
+     ca_revoked_open},
+};
+
+void check_situation(const Json& entry, const std::string& policy, const std::string& expected) {
+    VerifyOptions options = options_of(entry);
+    const VerificationPolicy named = VerificationPolicy::named(policy);
+    options.policy = named;
+    options.revocation_grace_strict = named.revocation_grace_strict;
+    const Report report = Verifier(options).verify(Input::file(path_of(entry.at("file"))));
+    const SignatureReport& signature = first_signature(report);
+    INFO(policy << ": " << to_json(report));
+    const auto plus = expected.find(" +");
+    CHECK(answer(to_string(signature.indication), signature.subindication) == expected.substr(0, plus));
+    if (plus != std::string::npos) {
+        CHECK(std::ranges::find(signature.warnings, expected.substr(plus + 2), &Finding::code) !=
+              signature.warnings.end());
+    }
+    // The claim is always named where it counts, and never counts elsewhere.
+    const bool warned =
+        std::ranges::find(signature.warnings, "claimed-time", &Finding::code) != signature.warnings.end();
+    CHECK(warned == (signature.best_signature_time_source == "claimed"));
+    CHECK((policy == "cn" || !warned));
+}
+
+}  // namespace
+
+TEST_CASE("what a verifier must conclude: the situations of time and revocation") {
+    const Json cases = Json::parse(test_support::read_text(test_support::corpus("time/cases.json")));
+    for (const Situation& situation : situations) {
+        const auto entry =
+            std::ranges::find_if(cases, [&](const Json& one) { return one.at("id") == situation.document; });
+        INFO(situation.row << ", " << situation.document);
+        REQUIRE(entry != cases.end());
+        check_situation(*entry, "etsi", situation.etsi);
+        check_situation(*entry, "cn", situation.cn);
+        check_situation(*entry, "strict", situation.strict);
+    }
+}

@@ -26,7 +26,8 @@ void check_claim(const pki::PathResult& path, Judgement& judgement) {
             continue;
         }
         if (is_compromise(certificate.revocation->reason)) {
-            judgement.leave_open("REVOKED_NO_POE", "claimed-time-before-compromise",
+            judgement.leave_open(certificate.role == "ca" ? "REVOKED_CA_NO_POE" : "REVOKED_NO_POE",
+                                 "claimed-time-before-compromise",
                                  certificate.subject +
                                      ": its key was compromised, and nothing but the signature's own "
                                      "claim says that it was made before");
