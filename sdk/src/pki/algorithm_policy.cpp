@@ -97,4 +97,15 @@ std::string weakness(const AlgorithmTable& table, ByteView signature_algorithm, 
     return weakness(table, key, at);
 }
 
+std::string weakness(const AlgorithmTable& table, const ExistenceProof& existed, ByteView object,
+                     ByteView signature_algorithm, const crypto::PublicKey& key, TimePoint at) {
+    std::string weak = weakness(table, signature_algorithm, key, at);
+    if (!weak.empty() && existed) {
+        if (const auto since = existed(object); since && *since < at) {
+            weak = weakness(table, signature_algorithm, key, *since);
+        }
+    }
+    return weak;
+}
+
 }  // namespace sealpdf::pki

@@ -151,7 +151,9 @@ void RevocationCheck::collect_crl(const CrlPtr& pointer, const Question& questio
     if (signer == nullptr) {
         return;
     }
-    if (const auto weak = weakness(policy_.algorithms, crl.signature_algorithm, signer->public_key(), at_); !weak.empty()) {
+    const auto weak = weakness(policy_.algorithms, policy_.existed, crl.der, crl.signature_algorithm,
+                               signer->public_key(), at_);
+    if (!weak.empty()) {
         miss.note(miss::not_authentic, "pki.crl.weak-algorithm", of(crl) + ": " + weak);
         return;
     }

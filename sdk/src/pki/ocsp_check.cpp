@@ -76,7 +76,8 @@ bool RevocationCheck::is_authentic(const OcspResponse::Impl& response, const Que
                                     responder);
     };
     const auto strong = [&](const Certificate& responder) {
-        const auto weak = weakness(policy_.algorithms, response.signature_algorithm, responder.public_key(), at_);
+        const auto weak = weakness(policy_.algorithms, policy_.existed, response.der,
+                                   response.signature_algorithm, responder.public_key(), at_);
         if (!weak.empty()) {
             miss.note(miss::not_authentic, "pki.ocsp.weak-algorithm", "the OCSP response: " + weak);
         }

@@ -45,6 +45,7 @@ struct PathPolicy {
     int grace_hours = 24;
     bool grace_strict = false;
     AlgorithmTable algorithms = default_algorithms();
+    ExistenceProof existed{};
     std::vector<std::string> extended_key_usages = VerificationPolicy::named("etsi").extended_key_usages;
     PathBudget budget;
 };

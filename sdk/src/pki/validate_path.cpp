@@ -125,7 +125,8 @@ class PathJudge {
     /// Certificates are judged at the time of validation, the target's own key at T, when it was used.
     void check_algorithms() {
         for (std::size_t i = 0; i + 1 < path_.size(); ++i) {
-            const auto weak = weakness(policy_.algorithms, path_[i]->signature_algorithm(), path_[i + 1]->public_key(), at_);
+            const auto weak = weakness(policy_.algorithms, policy_.existed, path_[i]->der(),
+                                       path_[i]->signature_algorithm(), path_[i + 1]->public_key(), at_);
             if (!weak.empty()) {
                 obstruct(
                     Obstacle::weak_algorithm,

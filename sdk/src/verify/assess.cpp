@@ -61,12 +61,12 @@ std::string equivalent_level(const SignatureReport& report) {
     return timestamped ? "PKCS7-T" : "PKCS7-B";
 }
 
-SignatureReport assess_signature(const Facts& facts, const SignatureFacts& signature, const std::vector<TimestampProof>& proofs,
-                                 const VerifyOptions& options, TimePoint at) {
+SignatureReport assess_signature(const Facts& facts, const Proofs& proofs, std::size_t index, const VerifyOptions& options, TimePoint at) {
+    const SignatureFacts& signature = facts.signatures[index];
     SignatureReport report;
     describe(signature, report);
     Judgement judgement;
-    for (const TimestampProof& proof : proofs) {
+    for (const TimestampProof& proof : proofs.of[index]) {
         report.timestamps.push_back(proof.report);
         if (report.type == "document-timestamp") {
             break;  // its own; those that cover it have entries of their own
@@ -75,9 +75,9 @@ SignatureReport assess_signature(const Facts& facts, const SignatureFacts& signa
     }
     check_format(signature, judgement);
     check_cryptography(signature, report, judgement);
-    settle_time(proofs, options, at, report, judgement);
+    settle_time(proofs.of[index], options, at, report, judgement);
     check_algorithms(signature, options, report, judgement);
-    check_chain(facts, signature, proofs, options, at, report, judgement);
+    check_chain(facts, proofs, index, options, at, report, judgement);
     check_changes(signature, options, judgement);
     report.level = report.type == "signature" ? find_level(facts, signature) : SignatureLevel::none;
     report.equivalent_level = equivalent_level(report);
@@ -193,7 +193,7 @@ Report assess(const Facts& facts, const VerifyOptions& options, TimePoint at) {
         const SignatureFacts& signature = facts.signatures[i];
         const std::vector<std::string>& names = signature.signature.fields;
         if (options.field.empty() || std::ranges::find(names, options.field) != names.end()) {
-            report.signatures.push_back(assess_signature(facts, signature, proofs.of[i], options, at));
+            report.signatures.push_back(assess_signature(facts, proofs, i, options, at));
         }
     }
     if (!options.field.empty() && report.signatures.empty()) {

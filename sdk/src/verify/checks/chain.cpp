@@ -82,7 +82,8 @@ void check_invalidity_date(const pki::PathResult& path, const VerifyOptions& opt
 
 }  // namespace
 
-pki::PathPolicy path_policy(const VerifyOptions& options, pki::Purpose purpose) {
+pki::PathPolicy path_policy(const Facts& facts, const Proofs& proofs, const VerifyOptions& options,
+                            pki::Purpose purpose) {
     pki::PathPolicy policy;
     policy.purpose = purpose;
     policy.revocation = options.revocation;
@@ -90,6 +91,7 @@ pki::PathPolicy path_policy(const VerifyOptions& options, pki::Purpose purpose) 
     policy.grace_strict = options.revocation_grace_strict;
     policy.algorithms = options.policy.algorithms;
     policy.extended_key_usages = options.policy.extended_key_usages;
+    policy.existed = [&facts, &proofs](ByteView object) { return existed_since(facts, proofs, object); };
     return policy;
 }
 
@@ -121,9 +123,9 @@ void settle_time(const std::vector<TimestampProof>& proofs, const VerifyOptions&
     }
 }
 
-void check_chain(const Facts& facts, const SignatureFacts& signature,
-                 const std::vector<TimestampProof>& proofs, const VerifyOptions& options, TimePoint at,
-                 SignatureReport& report, Judgement& judgement) {
+void check_chain(const Facts& facts, const Proofs& proofs, std::size_t index, const VerifyOptions& options,
+                 TimePoint at, SignatureReport& report, Judgement& judgement) {
+    const SignatureFacts& signature = facts.signatures[index];
     if (!signature.signer) {
         return;
     }
@@ -132,8 +134,8 @@ void check_chain(const Facts& facts, const SignatureFacts& signature,
     if (pool.anchors.empty()) {
         judgement.warn("no-trust-anchors", "no trust anchor was given: nobody vouches for the signer");
     }
-    const pki::PathPolicy policy =
-        path_policy(options, timestamp ? pki::Purpose::timestamping : pki::Purpose::document_signing);
+    const pki::PathPolicy policy = path_policy(
+        facts, proofs, options, timestamp ? pki::Purpose::timestamping : pki::Purpose::document_signing);
     const pki::PathResult path =
         pki::validate_path(signature.signer, pool, policy, at, *report.best_signature_time);
     report.chain = path.chain;
@@ -147,7 +149,8 @@ void check_chain(const Facts& facts, const SignatureFacts& signature,
     judgement.warnings.insert(judgement.warnings.end(), path.warnings.begin(), path.warnings.end());
     const bool claimed = report.best_signature_time_source == "claimed";
     const bool told = options.policy.claimed_time && report.best_signature_time_source != "validation-time";
-    conclude_path(path, signature, told ? report.best_signature_time : made_after(proofs), judgement);
+    conclude_path(path, signature, told ? report.best_signature_time : made_after(proofs.of[index]),
+                  judgement);
     check_invalidity_date(path, options, judgement);
     if (claimed && path.indication == Indication::total_passed) {
         check_claim(path, judgement);

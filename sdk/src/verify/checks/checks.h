@@ -48,13 +48,17 @@ void check_order(const std::vector<TimestampProof>& proofs, Judgement& judgement
 /// The latest time after which a valid content timestamp proves the signature to have been made.
 std::optional<TimePoint> made_after(const std::vector<TimestampProof>& proofs);
 
-pki::PathPolicy path_policy(const VerifyOptions& options, pki::Purpose purpose);
+/// Since when an object of the facts is proven to exist by what has been judged so far.
+std::optional<TimePoint> existed_since(const Facts& facts, const Proofs& proofs, ByteView object);
+
+/// The path's policy; `facts` and `proofs` must outlive it.
+pki::PathPolicy path_policy(const Facts& facts, const Proofs& proofs, const VerifyOptions& options, pki::Purpose purpose);
 /// The best signature time T (5.5.4) and where it is from.
 void settle_time(const std::vector<TimestampProof>& proofs, const VerifyOptions& options, TimePoint at, SignatureReport& report,
                  Judgement& judgement);
 /// 5.2.6: the certification path at T.
-void check_chain(const Facts& facts, const SignatureFacts& signature, const std::vector<TimestampProof>& proofs,
-                 const VerifyOptions& options, TimePoint at, SignatureReport& report, Judgement& judgement);
+void check_chain(const Facts& facts, const Proofs& proofs, std::size_t index, const VerifyOptions& options, TimePoint at,
+                 SignatureReport& report, Judgement& judgement);
 /// Later revisions: verification.md section 1.
 void check_changes(const SignatureFacts& facts, const VerifyOptions& options, Judgement& judgement);
 

@@ -55,9 +55,10 @@ void check_token_algorithms(const cms::TimestampToken& token, const pki::Certifi
     }
 }
 
-void check_authority(const Facts& facts, const pki::CertificatePtr& tsa, const VerifyOptions& options,
-                     TimePoint at, TimePoint existed, TimestampProof& proof, Judgement& judgement) {
-    const pki::PathPolicy policy = path_policy(options, pki::Purpose::timestamping);
+void check_authority(const Facts& facts, const Proofs& proofs, const pki::CertificatePtr& tsa,
+                     const VerifyOptions& options, TimePoint at, TimePoint existed, TimestampProof& proof,
+                     Judgement& judgement) {
+    const pki::PathPolicy policy = path_policy(facts, proofs, options, pki::Purpose::timestamping);
     const pki::PathResult path = pki::validate_path(tsa, facts.tsa_pool, policy, at, existed);
     proof.report.chain = path.chain;
     for (const Finding& warning : path.warnings) {
@@ -82,8 +83,8 @@ pki::CertificatePtr find_authority(const Facts& facts, const TimestampFacts& tim
 }
 
 /// `existed`: when the token is proven to have existed; the validation time when nothing proves it.
-TimestampProof judge(const Facts& facts, const TimestampFacts& timestamp, const VerifyOptions& options,
-                     TimePoint at, TimePoint existed) {
+TimestampProof judge(const Facts& facts, const Proofs& proofs, const TimestampFacts& timestamp,
+                     const VerifyOptions& options, TimePoint at, TimePoint existed) {
     TimestampProof proof;
     proof.report.kind = timestamp.kind;
     Judgement judgement;
@@ -104,7 +105,7 @@ TimestampProof judge(const Facts& facts, const TimestampFacts& timestamp, const 
             proof.report.authority = tsa->subject_text();
             check_token(token, *tsa, judgement);
             check_token_algorithms(token, *tsa, options.policy.algorithms, existed, judgement);
-            check_authority(facts, tsa, options, at, existed, proof, judgement);
+            check_authority(facts, proofs, tsa, options, at, existed, proof, judgement);
         } else {
             judgement.leave_open("NO_SIGNING_CERTIFICATE_FOUND", "timestamp.no-certificate",
                                  "the authority's certificate is not at hand");
@@ -155,7 +156,7 @@ void judge_own(const Facts& facts, std::size_t index, const VerifyOptions& optio
     for (const std::string_view kind : {"document", "signature", "content"}) {
         for (const TimestampFacts& timestamp : signature.timestamps) {
             if (timestamp.kind == kind) {
-                own.push_back(judge(facts, timestamp, options, at, existed));
+                own.push_back(judge(facts, proofs, timestamp, options, at, existed));
             }
         }
         existed = std::min(existed, earliest(own, "signature").value_or(existed));
@@ -182,6 +183,12 @@ Proofs prove_existence(const Facts& facts, const VerifyOptions& options, TimePoi
         }
     }
     return proofs;
+}
+
+std::optional<TimePoint> existed_since(const Facts& facts, const Proofs& proofs, ByteView object) {
+    const auto known = facts.covered_since.find(crypto::digest(crypto::DigestAlgorithm::sha256, object));
+    return known != facts.covered_since.end() ? earliest(covering(facts, proofs, known->second), "document")
+                                              : std::nullopt;
 }
 
 void check_order(const std::vector<TimestampProof>& proofs, Judgement& judgement) {

@@ -178,6 +178,40 @@ void fill_pool(Facts& facts, const pdf::View& newest) {
     }
 }
 
+constexpr int max_stores = 32;  // renewals of one document; each has its security store read once more
+
+void cover(Facts& facts, const std::vector<Bytes>& objects, int revision) {
+    for (const Bytes& object : objects) {
+        const auto [known, added] = facts.covered_since.emplace(crypto::digest(crypto::DigestAlgorithm::sha256, object), revision);
+        known->second = std::min(known->second, revision);
+    }
+}
+
+/// What lies before the end of which document timestamp's revision: its time proves that it existed.
+void collect_coverage(Facts& facts, const pdf::FilePtr& file) {
+    int stores = 0;
+    for (const SignatureFacts& signature : facts.signatures) {
+        const int revision = signature.signature.revision;
+        if (revision <= 0) {
+            continue;
+        }
+        if (signature.cms) {
+            cover(facts, signature.cms->certificates, revision);
+            cover(facts, signature.cms->crls, revision);
+            cover(facts, signature.cms->ocsps, revision);
+        }
+        if (signature.signature.subfilter == "ETSI.RFC3161" && ++stores <= max_stores) {
+            const auto store = pades::read_security_store(pdf::View(file, static_cast<std::size_t>(revision)));
+            cover(facts, store.certificates, revision - 1);  // the timestamp itself covers its own revision's store
+            cover(facts, store.crls, revision - 1);
+            cover(facts, store.ocsps, revision - 1);
+            if (!store.crls.empty() || !store.ocsps.empty()) {
+                facts.newest_revision_with_evidence = std::max(facts.newest_revision_with_evidence, revision);
+            }
+        }
+    }
+}
+
 /// A signer named by key but not embedded may be among the given certificates or in the security store.
 void find_missing_signers(Facts& facts) {
     std::vector<pki::CertificatePtr> candidates = facts.pool.certificates;
@@ -266,6 +300,7 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
         }
     }
     fill_pool(facts, newest);
+    collect_coverage(facts, file);
     find_missing_signers(facts);
     source->check_unchanged();
     facts.tsa_pool.anchors = options.tsa_trust.empty() ? facts.pool.anchors
