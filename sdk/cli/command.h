@@ -48,6 +48,7 @@ void add_inspect(CLI::App& app, Command& command);
 void add_certificate(CLI::App& app, Command& command);
 void add_seal(CLI::App& app, Command& command);
 void add_pki(CLI::App& app, Command& command);
+void add_policy(CLI::App& app, Command& command);
 void add_schema(CLI::App& app, Command& command);
 void add_later_verbs(CLI::App& app, Command& command);
 
@@ -77,6 +78,8 @@ struct DocumentOptions {
     void add_to(CLI::App& verb);
     OpenOptions read() const;
 };
+/// A named policy, or a policy file.
+VerificationPolicy read_policy(const std::string& name);
 struct Size {
     std::optional<Length> width, height;
 };

@@ -33,6 +33,7 @@ int run(int argc, char** argv, Command& command) {
     sealpdf::cli::add_certificate(app, command);
     sealpdf::cli::add_seal(app, command);
     sealpdf::cli::add_pki(app, command);
+    sealpdf::cli::add_policy(app, command);
     sealpdf::cli::add_schema(app, command);
     sealpdf::cli::add_later_verbs(app, command);
     try {

@@ -10,14 +10,14 @@ void add_schema(CLI::App& app, Command& command) {
         print_line(json_schema(*name));
         return static_cast<int>(done);
     });
-    verb->add_option("NAME", *name, "verify, locate, inspect, certificate or stamp")->required();
+    verb->add_option("NAME", *name, "verify, locate, inspect, certificate, stamp or policy")->required();
 }
 
 void add_later_verbs(CLI::App& app, Command& command) {
     const std::pair<const char*, const char*> verbs[] = {
         {"augment", "Raises the PAdES level of a document's signatures"}, {"prepare", "Deferred signing: first half"},
         {"complete", "Deferred signing: second half"},                    {"revisions", "Lists and extracts revisions"},
-        {"policy", "Prints an effective policy"},                         {"batch", "Works through many jobs"},
+        {"batch", "Works through many jobs"},
     };
     for (const auto& [name, does] : verbs) {
         const std::string verb_name = name;

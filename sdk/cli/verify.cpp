@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "command.h"
@@ -15,8 +16,10 @@ namespace {
 
 struct VerifyArguments {
     std::vector<std::string> files;
-    std::string at, policy = "etsi", report, field, require_level, require_signer, grace_mode = "warn";
-    int grace_hours = 24, jobs = 1;
+    std::string at, policy = "etsi", report, field, require_level, require_signer, grace_mode;
+    std::vector<std::string> tsa_trust;
+    std::optional<int> grace_hours;
+    int jobs = 1;
     bool require_seal = false, require_timestamp = false, forbid_changes = false, recursive = false;
     TrustOptions trust;
     DocumentOptions document;
@@ -61,24 +64,32 @@ SignatureLevel parse_level(const std::string& text) {
 
 VerifyOptions verify_options(const VerifyArguments& a) {
     VerifyOptions options;
+    apply(read_policy(a.policy), options);  // what the command line says beside wins over the policy
     options.open = a.document.read();
     if (!a.at.empty()) {
         options.at = parse_time(a.at);  // else each file is judged when its evidence is at hand
     }
     options.trust = a.trust.trust_store();
     options.evidence = a.trust.evidence();
-    options.revocation = a.trust.rule();
+    if (!a.tsa_trust.empty()) {
+        options.tsa_trust = TrustStore::from_paths(a.tsa_trust);
+    }
+    if (!a.trust.revocation.empty()) {
+        options.revocation = a.trust.rule();
+    }
     options.fetcher = a.trust.fetcher();
-    options.revocation_grace_hours = a.grace_hours;
-    options.revocation_grace_strict = a.grace_mode == "strict" || a.policy == "strict";
+    options.revocation_grace_hours = a.grace_hours.value_or(options.revocation_grace_hours);
+    if (!a.grace_mode.empty()) {
+        options.revocation_grace_strict = a.grace_mode == "strict";
+    }
     options.field = a.field;
     options.require_signer = a.require_signer;
     if (!a.require_level.empty()) {
         options.require_level = parse_level(a.require_level);
     }
-    options.require_timestamp = a.require_timestamp;
-    options.require_seal = a.require_seal;
-    options.forbid_changes = a.forbid_changes;
+    options.require_timestamp = options.require_timestamp || a.require_timestamp;
+    options.require_seal = options.require_seal || a.require_seal;
+    options.forbid_changes = options.forbid_changes || a.forbid_changes;
     return options;
 }
 
@@ -155,9 +166,6 @@ bool ends_with(const std::string& text, const std::string& end) {
 }
 
 int run_verify(const VerifyArguments& a, const Command& command) {
-    if (a.policy != "etsi" && a.policy != "strict") {
-        throw Error(ErrorCode::not_yet_supported, "--policy " + a.policy + " is not yet supported by this version");
-    }
     const bool report_json = ends_with(a.report, ".json");
     if (ends_with(a.report, ".html") || ends_with(a.report, ".xml")) {
         throw Error(ErrorCode::not_yet_supported, "reports are written as .json or .txt by this version", a.report);
@@ -194,7 +202,7 @@ void add_verify(CLI::App& app, Command& command) {
                               [a, &command] { return run_verify(*a, command); });
     verb->add_option("FILE", a->files, "Documents, - for standard input")->required();
     verb->add_option("--at", a->at, "Validation time, RFC 3339; default now");
-    verb->add_option("--policy", a->policy, "etsi or strict")->capture_default_str();
+    verb->add_option("--policy", a->policy, "etsi, cn, strict or a policy file (see policy show)")->capture_default_str();
     verb->add_option("--report", a->report, "Also write the report to FILE.json or FILE.txt");
     verb->add_option("--field", a->field, "Only the signature in this field");
     verb->add_option("--require-level", a->require_level, "Level each signature must reach")->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));
@@ -202,13 +210,14 @@ void add_verify(CLI::App& app, Command& command) {
     verb->add_flag("--require-seal", a->require_seal, "Each signature must bear an authentic seal");
     verb->add_flag("--require-timestamp", a->require_timestamp, "Each signature must have a valid timestamp");
     verb->add_flag("--forbid-changes", a->forbid_changes, "Nothing but validation data may have been added");
-    verb->add_option("--revocation-grace", a->grace_hours, "Hours after signing from which evidence is final")->capture_default_str()->check(CLI::NonNegativeNumber);
-    verb->add_option("--revocation-grace-mode", a->grace_mode, "warn or strict")->capture_default_str()->check(CLI::IsMember({"warn", "strict"}));
+    verb->add_option("--revocation-grace", a->grace_hours, "Hours after signing from which evidence is final; default: the policy's, 24")->check(CLI::NonNegativeNumber);
+    verb->add_option("--revocation-grace-mode", a->grace_mode, "warn or strict; default: the policy's")->check(CLI::IsMember({"warn", "strict"}));
     verb->add_option("--jobs", a->jobs, "Files verified at once")->capture_default_str()->check(CLI::Range(1, 256));
     verb->add_flag("--recursive", a->recursive, "Look into folders");
     a->document.add_to(*verb);
-    a->trust.add_to(*verb, "hard");
-    for (const char* name : {"--seal-trust", "--seal-validity", "--tsa-trust", "--ocsp-responder"}) {
+    a->trust.add_to(*verb, "");
+    verb->add_option("--tsa-trust", a->tsa_trust, "Trust anchors of timestamp authorities (repeatable); default: those of --trust")->allow_extra_args(false);
+    for (const char* name : {"--seal-trust", "--seal-validity", "--ocsp-responder"}) {
         add_later_option(*verb, name);
     }
 }

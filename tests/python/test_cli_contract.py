@@ -86,16 +86,13 @@ def test_wrong_usage_is_exit_2(arguments, agreement):
 
 LATER = [
     ["verify", "IN", "--cache", "x"],
-    ["verify", "IN", "--policy", "cn"],
     ["verify", "IN", "--seal-trust", "x"],
-    ["verify", "IN", "--tsa-trust", "x"],
     ["verify", "IN", "--report", "x.html"],
     ["augment", "IN", "-o", "x", "--level", "B-T"],
     ["prepare", "IN"],
     ["complete", "IN"],
     ["revisions", "IN"],
     ["batch", "IN"],
-    ["policy", "show", "etsi"],
     ["seal", "issue", "-o", "x"],
     ["seal", "verify", "IN"],
     ["seal", "show", "IN"],

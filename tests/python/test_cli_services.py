@@ -256,6 +256,7 @@ def test_a_revoked_seal_is_known_by_ocsp(site, port):
                 status=6,
             )
             assert refused.json["error"]["code"] == "certificate-revoked"
+            assert "2026-01-01T00:00:00Z (keyCompromise)" in refused.json["error"]["message"]
     finally:
         revoked.write_text(before)
 

@@ -76,6 +76,8 @@ struct Document {
 
 std::string path_text(py::handle path);
 std::vector<Placement> to_placements(const PlacesArgument& argument);
+/// "etsi", "cn", "strict", a VerificationPolicy, or a policy file.
+VerificationPolicy to_policy(const SourceArgument& argument);
 TrustStore to_trust_store(const TrustArgument& argument);
 Evidence to_evidence(const EvidenceArgument& crl, const EvidenceArgument& ocsp,
                      const EvidenceArgument& cert_pool);

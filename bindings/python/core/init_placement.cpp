@@ -266,7 +266,8 @@ std::vector<TextHit> find_text(const Document& self, std::string text, Pages pag
     keyword.hidden = hidden;
     std::vector<TextHit> hits;
     try {
-        for (const Impression& impression : locate(self.source.input, {keyword}, mm(42), mm(42), self.source.open).impressions) {
+        for (const Impression& impression :
+             locate(self.source.input, {keyword}, mm(42), mm(42), self.source.open).impressions) {
             hits.push_back({impression.page, impression.keyword_rect.value_or(RectMm{}),
                             impression.keyword.value_or(""), impression.context.value_or("")});
         }

@@ -46,6 +46,17 @@ void init_certificates(py::module_& m) {
             "status", get_text(&CertificateReport::status),
             "\"good\", \"revoked\", \"on-hold\", \"expired\", \"not-yet-valid\" or \"unknown\".")
         .def_readonly("revocation", &CertificateReport::revocation);
+    py::class_<IdentityReport>(m, "IdentityReport", "A number by which a register knows the holder.")
+        .def_property_readonly("oid", get_text(&IdentityReport::oid))
+        .def_property_readonly("kind", get_text(&IdentityReport::kind),
+                               "\"organization-code\", \"tax-registration\", \"bjca-unique-id\", ...")
+        .def_property_readonly("value", get_text(&IdentityReport::value));
+    py::class_<QualifiedReport>(m, "QualifiedReport",
+                                "What a qualified certificate says of itself (EN 319 412-5).")
+        .def_readonly("compliant", &QualifiedReport::compliant)
+        .def_readonly("secure_device", &QualifiedReport::secure_device)
+        .def_property_readonly("type", get_text_or_none(&QualifiedReport::type),
+                               "\"esign\", \"eseal\" or \"web\".");
     py::class_<SignerReport>(m, "SignerReport", "The signer's certificate.")
         .def_property_readonly("subject", get_text(&SignerReport::subject))
         .def_property_readonly("issuer", get_text(&SignerReport::issuer))
@@ -56,7 +67,11 @@ void init_certificates(py::module_& m) {
         .def_readonly("not_before", &SignerReport::not_before)
         .def_readonly("not_after", &SignerReport::not_after)
         .def_property_readonly("key", get_text(&SignerReport::key), "\"rsa-2048\", \"ec-p256\", ...")
-        .def_property_readonly("sha256", get_text(&SignerReport::sha256), "Of the certificate.");
+        .def_property_readonly("sha256", get_text(&SignerReport::sha256), "Of the certificate.")
+        .def_property_readonly("credit_code", get_text_or_none(&SignerReport::credit_code),
+                               "Unified social credit code (GB 32100).")
+        .def_readonly("identities", &SignerReport::identities)
+        .def_readonly("qualified", &SignerReport::qualified);
     py::class_<TimestampReport>(m, "TimestampReport", "A timestamp (RFC 3161).")
         .def_readonly("time", &TimestampReport::time)
         .def_property_readonly("authority", get_text_or_none(&TimestampReport::authority))
@@ -152,6 +167,10 @@ void init_signature(py::module_& m) {
 }
 
 void init_whole(py::module_& m) {
+    py::class_<TrustReport>(m, "TrustReport", "The trust anchors a report rests on.")
+        .def_readonly("anchors", &TrustReport::anchors)
+        .def_readonly("expired", &TrustReport::expired, "At the validation time; they count all the same.")
+        .def_readonly("earliest_expiry", &TrustReport::earliest_expiry);
     py::class_<Report>(m, "Report",
                        "What a verification found. The names are those of EN 319 102-1 and of the JSON.")
         .def_property_readonly("file", get_text(&Report::file))
@@ -161,6 +180,8 @@ void init_whole(py::module_& m) {
         .def_readonly("warnings", &Report::warnings)
         .def_readonly("verdict", &Report::verdict)
         .def_readonly("validation_time", &Report::validation_time)
+        .def_property_readonly("policy", get_text(&Report::policy), "Its name.")
+        .def_readonly("trust", &Report::trust)
         .def_readonly("pages", &Report::pages)
         .def_readonly("revisions", &Report::revisions)
         .def_property_readonly("changed_after_last_signature",
@@ -198,7 +219,7 @@ void init_report(py::module_& m) {
     m.def(
         "json_schema", [](const std::string& name) { return parse_json(json_schema(name)); }, py::arg("name"),
         "The JSON Schema (2020-12) of an output: \"verify\", \"locate\", \"inspect\", \"certificate\", "
-        "\"stamp\".");
+        "\"stamp\", \"policy\".");
 }
 
 }  // namespace sealpdf::python

@@ -69,8 +69,7 @@ void init_options(py::module_& m) {
              py::arg("opacity") = 1.0, py::arg("signing_time") = py::none(), py::arg("trust") = py::tuple(),
              py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(), py::arg("cert_pool") = py::tuple(),
              py::arg("revocation") = "soft", py::arg("fetcher") = py::none(),
-             py::arg("allow_broken_prior") = false, py::arg("password") = "",
-             py::arg("repair") = true)
+             py::arg("allow_broken_prior") = false, py::arg("password") = "", py::arg("repair") = true)
         .def_readonly("reason", &StampOptions::reason)
         .def_readonly("location", &StampOptions::location)
         .def_readonly("contact", &StampOptions::contact)
@@ -99,8 +98,7 @@ void init_result(py::module_& m) {
                       "The stamped document as bytes; None when an output was given.")
         .def_property_readonly("field", [](const Stamped& self) { return text(self.result.field); })
         .def_property_readonly(
-            "fields",
-            [](const Stamped& self) { return get_texts(&StampResult::fields)(self.result); },
+            "fields", [](const Stamped& self) { return get_texts(&StampResult::fields)(self.result); },
             "All fields that share the signature.")
         .def_property_readonly("level", [](const Stamped& self) { return self.result.level; })
         .def_property_readonly(

@@ -10,27 +10,33 @@ namespace {
 
 VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& crl,
                            const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
-                           std::optional<TimePoint> at, Choice<RevocationRule> revocation,
-                           int revocation_grace_hours, bool revocation_grace_strict, std::string field,
+                           std::optional<TimePoint> at, std::optional<Choice<RevocationRule>> revocation,
+                           std::optional<int> revocation_grace_hours,
+                           std::optional<bool> revocation_grace_strict, std::string field,
                            std::string require_signer, std::optional<Choice<SignatureLevel>> require_level,
                            bool require_timestamp, bool require_seal, bool forbid_changes,
-                           std::shared_ptr<Fetcher> fetcher, std::string password, bool repair) {
+                           std::shared_ptr<Fetcher> fetcher, std::string password, bool repair,
+                           const SourceArgument& policy, const TrustArgument& tsa_trust) {
     VerifyOptions options;
+    apply(to_policy(policy), options);  // what is said beside wins over the policy
     options.open = {std::move(password), repair};
     options.at = at;
     options.trust = to_trust_store(trust);
     options.evidence = to_evidence(crl, ocsp, cert_pool);
-    options.revocation = revocation.value;
-    options.revocation_grace_hours = revocation_grace_hours;
-    options.revocation_grace_strict = revocation_grace_strict;
+    options.tsa_trust = to_trust_store(tsa_trust);
+    if (revocation) {
+        options.revocation = revocation->value;
+    }
+    options.revocation_grace_hours = revocation_grace_hours.value_or(options.revocation_grace_hours);
+    options.revocation_grace_strict = revocation_grace_strict.value_or(options.revocation_grace_strict);
     options.field = std::move(field);
     options.require_signer = std::move(require_signer);
     if (require_level) {
         options.require_level = require_level->value;
     }
-    options.require_timestamp = require_timestamp;
-    options.require_seal = require_seal;
-    options.forbid_changes = forbid_changes;
+    options.require_timestamp = options.require_timestamp || require_timestamp;
+    options.require_seal = options.require_seal || require_seal;
+    options.forbid_changes = options.forbid_changes || forbid_changes;
     if (fetcher) {
         options.fetcher = std::move(fetcher);
     }
@@ -94,14 +100,16 @@ void init_options(py::module_& m) {
                               "The options of a verification; sealpdf.verify describes them.")
         .def(py::init(&make_options), py::kw_only(), py::arg("trust") = py::tuple(),
              py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(), py::arg("cert_pool") = py::tuple(),
-             py::arg("at") = py::none(), py::arg("revocation") = "hard",
-             py::arg("revocation_grace_hours") = 24, py::arg("revocation_grace_strict") = false,
+             py::arg("at") = py::none(), py::arg("revocation") = py::none(),
+             py::arg("revocation_grace_hours") = py::none(), py::arg("revocation_grace_strict") = py::none(),
              py::arg("field") = "", py::arg("require_signer") = "", py::arg("require_level") = py::none(),
              py::arg("require_timestamp") = false, py::arg("require_seal") = false,
              py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(), py::arg("password") = "",
-             py::arg("repair") = true)
+             py::arg("repair") = true, py::arg("policy") = "etsi", py::arg("tsa_trust") = py::tuple())
         .def_readonly("at", &VerifyOptions::at)
         .def_readonly("trust", &VerifyOptions::trust)
+        .def_readonly("tsa_trust", &VerifyOptions::tsa_trust)
+        .def_readonly("policy", &VerifyOptions::policy)
         .def_readonly("revocation", &VerifyOptions::revocation)
         .def_readonly("revocation_grace_hours", &VerifyOptions::revocation_grace_hours)
         .def_readonly("revocation_grace_strict", &VerifyOptions::revocation_grace_strict)

@@ -9,6 +9,7 @@ PYBIND11_MODULE(_core, m) {
     init_seal(m);
     init_placement(m);
     init_trust(m);
+    init_policy(m);
     init_stamp(m);
     init_report(m);
     init_verify(m);

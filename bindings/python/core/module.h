@@ -10,6 +10,7 @@ void init_signer(pybind11::module_& m);
 void init_seal(pybind11::module_& m);
 void init_placement(pybind11::module_& m);
 void init_trust(pybind11::module_& m);
+void init_policy(pybind11::module_& m);
 void init_stamp(pybind11::module_& m);
 void init_report(pybind11::module_& m);
 void init_verify(pybind11::module_& m);

@@ -59,6 +59,7 @@ enum class ErrorCode : std::uint8_t {
     invalid_argument,
     not_yet_supported,
     bad_regex,
+    bad_policy,
     // input that cannot be used
     cannot_read,
     not_a_pdf,

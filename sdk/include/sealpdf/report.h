@@ -44,11 +44,24 @@ struct CertificateReport {
     std::string status{};  ///< "good", "revoked", "on-hold", "expired", "not-yet-valid" or "unknown"
     std::optional<RevocationReport> revocation{};
 };
+/// A number by which a register knows the holder: GB/T 20518 and what Chinese CAs add to it.
+struct IdentityReport {
+    std::string oid{}, kind{}, value{};  ///< kind: "organization-code", "tax-registration", "bjca-unique-id", ...
+};
+/// What a qualified certificate says of itself (EN 319 412-5); whether it is true only a trust list can say.
+struct QualifiedReport {
+    bool compliant = false;      ///< QcCompliance
+    bool secure_device = false;  ///< QcSSCD
+    std::string type{};          ///< "esign", "eseal", "web" or empty
+};
 struct SignerReport {
     std::string subject{}, issuer{}, serial{}, organization{}, organization_identifier{};
     TimePoint not_before{}, not_after{};
     std::string key{};     ///< "rsa-2048", "ec-p256", ...
     std::string sha256{};  ///< of the certificate
+    std::string credit_code{};  ///< unified social credit code (GB 32100), empty when there is none that is well formed
+    std::vector<IdentityReport> identities{};
+    std::optional<QualifiedReport> qualified{};
 };
 struct ChangeReport {
     int revision = 0;
@@ -122,12 +135,20 @@ struct SignatureReport {
     std::vector<Finding> warnings{};
 };
 
+/// The trust anchors a report rests on.
+struct TrustReport {
+    int anchors = 0, expired = 0;  ///< `expired`: at the validation time; an anchor counts all the same
+    std::optional<TimePoint> earliest_expiry{};
+};
+
 struct Report {
     std::string file{}, sha256{};
     std::uint64_t size = 0;
     std::vector<Finding> reasons{}, warnings{};
     Verdict verdict = Verdict::indeterminate;
     TimePoint validation_time{};
+    std::string policy{};  ///< the policy's name
+    TrustReport trust{};
     int pages = 0, revisions = 0;
     std::string changed_after_last_signature = "none";  ///< "none", "permitted" or "forbidden"
     std::vector<SignatureReport> signatures{};

@@ -5,6 +5,7 @@
 #include "sealpdf/demo_pki.h"
 #include "sealpdf/inspect.h"
 #include "sealpdf/placement.h"
+#include "sealpdf/policy.h"
 #include "sealpdf/report.h"
 #include "sealpdf/seal.h"
 #include "sealpdf/signer.h"

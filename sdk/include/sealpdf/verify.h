@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sealpdf/policy.h"
 #include "sealpdf/report.h"
 #include "sealpdf/trust.h"
 
@@ -15,7 +16,11 @@ struct VerifyOptions {
     OpenOptions open{};
     std::optional<TimePoint> at{};  ///< validation time; unset: now()
     TrustStore trust{};
+    TrustStore tsa_trust{};  ///< anchors of timestamp authorities; empty: `trust`
     Evidence evidence{};
+    /// Its algorithms and rules on time. What else it says (revocation, grace, requirements) counts when it is applied
+    /// by `apply`; the members below are what is done.
+    VerificationPolicy policy = VerificationPolicy::named("etsi");
     RevocationRule revocation = RevocationRule::hard;
     int revocation_grace_hours = 24;
     bool revocation_grace_strict = false;  ///< evidence inside the grace period: INDETERMINATE / TRY_LATER
@@ -27,6 +32,9 @@ struct VerifyOptions {
     bool forbid_changes = false;
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
 };
+
+/// Makes the policy that of the options, with its rules on revocation and its requirements.
+SEALPDF_EXPORT void apply(const VerificationPolicy& policy, VerifyOptions& options);
 
 /// Immutable; one Verifier may serve many threads.
 class SEALPDF_EXPORT Verifier {

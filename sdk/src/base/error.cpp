@@ -17,6 +17,7 @@ constexpr auto rows = std::to_array<Row>({
     {ErrorCode::invalid_argument, "usage", ErrorCategory::usage},
     {ErrorCode::not_yet_supported, "not-yet-supported", ErrorCategory::usage},
     {ErrorCode::bad_regex, "bad-regex", ErrorCategory::usage},
+    {ErrorCode::bad_policy, "bad-policy", ErrorCategory::usage},
 
     {ErrorCode::cannot_read, "cannot-read", ErrorCategory::input},
     {ErrorCode::not_a_pdf, "not-a-pdf", ErrorCategory::input},

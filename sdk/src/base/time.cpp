@@ -232,4 +232,17 @@ std::optional<TimePoint> parse_asn1_time(std::uint8_t tag, std::string_view text
     return to_time_point(civil);
 }
 
+std::optional<TimePoint> parse_fractional_time(std::uint8_t tag, std::string_view text) {
+    constexpr std::size_t most_digits = 20;
+    std::string whole(text);
+    if (const auto dot = whole.find('.'); dot != std::string::npos) {
+        const auto end = whole.find_first_not_of("0123456789", dot + 1);
+        if (end == dot + 1 || end == std::string::npos || end - dot > most_digits) {
+            return std::nullopt;
+        }
+        whole.erase(dot, end - dot);
+    }
+    return parse_asn1_time(tag, whole);
+}
+
 }  // namespace sealpdf

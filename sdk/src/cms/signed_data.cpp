@@ -1,5 +1,6 @@
 #include "cms/signed_data.h"
 
+#include "base/time.h"
 #include "cms/read_der.h"
 #include "cms/signer_info.h"
 
@@ -260,6 +261,15 @@ const Attribute* find_attribute(const std::vector<Attribute>& attributes, std::s
 
 int count_attributes(const std::vector<Attribute>& attributes, std::string_view oid) {
     return static_cast<int>(std::ranges::count(attributes, oid, &Attribute::oid));
+}
+
+std::optional<TimePoint> signing_time(const SignerInfo& signer) {
+    const Attribute* attribute = find_attribute(signer.attributes, oid::signing_time);
+    if (attribute == nullptr || attribute->values.size() != 1) {
+        return std::nullopt;
+    }
+    const auto time = der::parse(attribute->values.front());
+    return time ? parse_asn1_time(time->tag, as_text(time->content)) : std::nullopt;
 }
 
 }  // namespace sealpdf::cms

@@ -60,6 +60,8 @@ Result<SignedData> parse_signed_data(ByteView bytes);
 
 const Attribute* find_attribute(const std::vector<Attribute>& attributes, std::string_view oid);
 int count_attributes(const std::vector<Attribute>& attributes, std::string_view oid);
+/// The signing-time attribute (RFC 5652, 11.3): a claim.
+std::optional<TimePoint> signing_time(const SignerInfo& signer);
 
 /// Whether the SignerIdentifier is this certificate's.
 bool identifies(const SignerInfo& signer, const pki::Certificate& certificate);

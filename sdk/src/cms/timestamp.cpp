@@ -34,17 +34,21 @@ Result<MessageImprint> read_imprint(const der::Reader& parent, const der::Elemen
     return MessageImprint{*algorithm, to_bytes(hash->content)};
 }
 
-// genTime may have a fraction of a second (RFC 3161, 2.4.2), which a TimePoint has no room for.
-std::optional<TimePoint> read_gen_time(const der::Element& element) {
-    std::string text(as_text(element.content));
-    if (const auto dot = text.find('.'); dot != std::string::npos) {
-        const auto end = text.find_first_not_of("0123456789", dot + 1);
-        if (end == dot + 1 || end == std::string::npos || end - dot > 20) {
+// Accuracy ::= SEQUENCE { seconds INTEGER OPTIONAL, millis [0] (1..999) OPTIONAL, micros [1] (1..999) OPTIONAL }
+std::optional<std::chrono::seconds> read_accuracy(const der::Reader& parent, const der::Element& element) {
+    constexpr std::int64_t most = 86'400;  // a clock that is a day off proves no time
+    der::Reader fields = parent.inside(element);
+    std::int64_t whole = 0;
+    if (const auto seconds = fields.take(der::integer)) {
+        const auto value = der::small_integer(*seconds);
+        if (!value || *value < 0 || *value > most) {
             return std::nullopt;
         }
-        text.erase(dot, end - dot);
+        whole = *value;
     }
-    return parse_asn1_time(der::generalized_time, text);
+    const bool millis = fields.take(0x80).has_value();  // [0] and [1], implicit INTEGERs
+    const bool micros = fields.take(0x81).has_value();
+    return fields.at_end() ? std::optional(std::chrono::seconds(whole + (millis || micros ? 1 : 0))) : std::nullopt;
 }
 
 }  // namespace
@@ -70,7 +74,7 @@ Result<TstInfo> parse_tst_info(ByteView bytes) {
     if (!message_imprint) {
         return message_imprint.failure();
     }
-    const auto gen_time = read_gen_time(*time);
+    const auto gen_time = parse_fractional_time(der::generalized_time, as_text(time->content));
     const auto policy_oid = der::dotted_oid(*policy);
     if (!gen_time || !policy_oid) {
         return bad("its time or its policy cannot be read");
@@ -81,7 +85,13 @@ Result<TstInfo> parse_tst_info(ByteView bytes) {
     info.imprint = std::move(message_imprint->hash);
     info.serial = to_bytes(serial->content);
     info.time = *gen_time;
-    fields.take(der::sequence);  // accuracy
+    if (const auto accuracy = fields.take(der::sequence)) {
+        const auto seconds = read_accuracy(fields, *accuracy);
+        if (!seconds) {
+            return bad("its accuracy cannot be read");
+        }
+        info.accuracy = *seconds;
+    }
     fields.take(der::boolean);   // ordering
     if (const auto nonce = fields.take(der::integer)) {
         info.nonce = to_bytes(nonce->content);

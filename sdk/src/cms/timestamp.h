@@ -11,6 +11,7 @@ struct TstInfo {
     Bytes imprint;
     Bytes serial;
     TimePoint time{};
+    std::chrono::seconds accuracy{0};  // of the authority's clock, rounded up; 0: it states none
     std::optional<Bytes> nonce;
 };
 Result<TstInfo> parse_tst_info(ByteView der);

@@ -150,7 +150,7 @@ void RevocationCheck::collect_crl(const CrlPtr& pointer, const Question& questio
     if (signer == nullptr) {
         return;
     }
-    const auto weak = weakness_of(crl.signature_algorithm, *signer);
+    const auto weak = weakness_of(crl.der, crl.signature_algorithm, *signer);
     if (!weak.empty()) {
         miss.note(miss::not_authentic, "pki.crl.weak-algorithm", of(crl) + ": " + weak);
         return;

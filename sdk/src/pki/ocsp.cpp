@@ -18,13 +18,7 @@ Failure damaged(const char* what) {
 /// RFC 6960 wants the form of RFC 5280, without parts of a second;
 /// some responders write them all the same.
 std::optional<TimePoint> time_of(const der::Element& element) {
-    constexpr std::size_t whole_seconds = 14;
-    std::string text(as_text(element.content));
-    if (element.tag == der::generalized_time && text.size() > whole_seconds && text[whole_seconds] == '.') {
-        const std::size_t end = text.find_first_not_of("0123456789", whole_seconds + 1);
-        text.erase(whole_seconds, std::min(end, text.size()) - whole_seconds);
-    }
-    return parse_asn1_time(element.tag, text);
+    return parse_fractional_time(element.tag, as_text(element.content));
 }
 
 std::optional<CertId> read_cert_id(der::Reader& reader) {

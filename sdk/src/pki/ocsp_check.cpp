@@ -73,7 +73,7 @@ bool RevocationCheck::is_authentic(const OcspResponse& answer, const Question& q
         return is_named(response, responder) && signatures_.ocsp(answer, responder);
     };
     const auto strong = [&](const Certificate& responder) {
-        const auto weak = weakness_of(response.signature_algorithm, responder);
+        const auto weak = weakness_of(response.der, response.signature_algorithm, responder);
         if (!weak.empty()) {
             miss.note(miss::not_authentic, "pki.ocsp.weak-algorithm", "the OCSP response: " + weak);
         }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pki/algorithm_policy.h"
 #include "pki/certificate.h"
 #include "pki/revocation.h"
 #include "sealpdf/report.h"
@@ -50,7 +51,9 @@ struct PathPolicy {
     int grace_hours = 24;
     bool grace_strict = false;
     PolicyInputs policies{};
-    bool judge_algorithms = true;  // false: what is asked about is older than the table of algorithms
+    AlgorithmTable algorithms = default_algorithms();
+    ExistenceProof existed{};
+    std::vector<std::string> extended_key_usages = VerificationPolicy::named("etsi").extended_key_usages;
     PathBudget budget;
 };
 

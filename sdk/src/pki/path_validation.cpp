@@ -127,15 +127,6 @@ class PathCheck {
 
 constexpr std::string_view time_stamping = "1.3.6.1.5.5.7.3.8";
 
-// What a signature on a document may be made with, where the certificate says anything (verification.md, 2).
-constexpr std::string_view document_usages[] = {
-    "2.5.29.37.0",              // any
-    "1.3.6.1.5.5.7.3.36",       // document signing (RFC 9336)
-    "1.3.6.1.5.5.7.3.4",        // e-mail protection
-    "1.2.840.113583.1.1.5",     // Adobe authentic documents
-    "1.3.6.1.4.1.311.10.3.12",  // Microsoft document signing
-};
-
 bool signs(const Certificate& certificate) {
     const auto usage = certificate.key_usage();
     return !usage || usage->digital_signature || usage->non_repudiation;
@@ -172,9 +163,10 @@ PathFindings check_path(const Path& path, const PolicyInputs& policies) {
     return PathCheck(path, policies).run();
 }
 
-std::vector<Finding> check_purpose(const Certificate& target, Purpose purpose,
+std::vector<Finding> check_purpose(const Certificate& target, const PathPolicy& policy,
                                    std::vector<Finding>& warnings) {
     std::vector<Finding> findings;
+    const Purpose purpose = policy.purpose;
     if (purpose == Purpose::any) {
         return findings;
     }
@@ -191,8 +183,8 @@ std::vector<Finding> check_purpose(const Certificate& target, Purpose purpose,
         return findings;
     }
     const auto usages = target.extended_key_usage();
-    const bool allowed = std::ranges::any_of(usages, [](const std::string& usage) {
-        return std::ranges::find(document_usages, usage) != std::end(document_usages);
+    const bool allowed = std::ranges::any_of(usages, [&](const std::string& usage) {
+        return std::ranges::find(policy.extended_key_usages, usage) != policy.extended_key_usages.end();
     });
     if (!usages.empty() && !allowed) {
         findings.push_back(

@@ -14,7 +14,7 @@ struct PathFindings {
 PathFindings check_path(const Path& path, const PolicyInputs& policies);
 
 /// The rules of the purpose for the target (verification.md, 2). Remarks go to `warnings`.
-std::vector<Finding> check_purpose(const Certificate& target, Purpose purpose,
+std::vector<Finding> check_purpose(const Certificate& target, const PathPolicy& policy,
                                    std::vector<Finding>& warnings);
 
 }  // namespace sealpdf::pki

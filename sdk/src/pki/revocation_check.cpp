@@ -131,8 +131,8 @@ RevocationAnswer RevocationCheck::decide(const Certificate& certificate, std::ve
     return miss.answer();
 }
 
-std::string RevocationCheck::weakness_of(ByteView signature_algorithm, const Certificate& signer) const {
-    return policy_.judge_algorithms ? weakness(signature_algorithm, signer.public_key(), at_) : "";
+std::string RevocationCheck::weakness_of(ByteView der, ByteView signature_algorithm, const Certificate& signer) const {
+    return weakness(policy_.algorithms, policy_.existed, der, signature_algorithm, signer.public_key(), at_);
 }
 
 std::string status_name(RevocationStatus status) {

@@ -67,7 +67,7 @@ class RevocationCheck {
                        const Question& question, NearestMiss& miss);
 
     /// Why the signature of a piece of evidence is too weak; empty when it is not.
-    std::string weakness_of(ByteView signature_algorithm, const Certificate& signer) const;
+    std::string weakness_of(ByteView der, ByteView signature_algorithm, const Certificate& signer) const;
     RevocationAnswer decide(const Certificate& certificate, std::vector<Statement>& statements,
                             NearestMiss& miss) const;
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <set>
 
 #include "base/byte_source.h"
 #include "crypto/key.h"
@@ -117,7 +118,15 @@ TrustStore TrustStore::from_paths(const std::vector<std::string>& utf8_paths) {
 
 TrustStore TrustStore::from_certificates(std::vector<Bytes> der) {
     TrustStore store;
-    store.certificates_ = std::make_shared<const std::vector<Bytes>>(std::move(der));
+    // Folders made by `openssl rehash` hold each certificate twice.
+    std::vector<Bytes> distinct;
+    std::set<Bytes> seen;
+    for (auto& one : der) {
+        if (seen.insert(one).second) {
+            distinct.push_back(std::move(one));
+        }
+    }
+    store.certificates_ = std::make_shared<const std::vector<Bytes>>(std::move(distinct));
     return store;
 }
 

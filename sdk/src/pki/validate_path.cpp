@@ -82,13 +82,11 @@ class PathJudge {
         for (const auto& finding : checked.broken) {
             obstruct(Obstacle::chain, finding);
         }
-        for (const auto& finding : check_purpose(*path_[0], policy_.purpose, result_.warnings)) {
+        for (const auto& finding : check_purpose(*path_[0], policy_, result_.warnings)) {
             obstruct(Obstacle::constraints, finding);
         }
         check_depth();
-        if (policy_.judge_algorithms) {
-            check_algorithms();
-        }
+        check_algorithms();
         for (std::size_t i = 0; i < path_.size(); ++i) {
             check_certificate(i);
         }
@@ -133,7 +131,8 @@ class PathJudge {
     /// Certificates are judged at the time of validation, the target's own key at T, when it was used.
     void check_algorithms() {
         for (std::size_t i = 0; i + 1 < path_.size(); ++i) {
-            const auto weak = weakness(path_[i]->signature_algorithm(), path_[i + 1]->public_key(), at_);
+            const auto weak = weakness(policy_.algorithms, policy_.existed, path_[i]->der(),
+                                       path_[i]->signature_algorithm(), path_[i + 1]->public_key(), at_);
             if (!weak.empty()) {
                 obstruct(
                     Obstacle::weak_algorithm,
@@ -141,7 +140,7 @@ class PathJudge {
             }
         }
         if (path_[0]->has_usable_key()) {
-            const auto weak = weakness(path_[0]->public_key(), time_);
+            const auto weak = weakness(policy_.algorithms, path_[0]->public_key(), time_);
             if (!weak.empty()) {
                 obstruct(Obstacle::weak_algorithm,
                          {"pki.weak-algorithm", path_[0]->subject_text() + ": " + weak});

@@ -20,6 +20,10 @@ Json to_json_value(const std::optional<SignerReport>& signer) {
     if (!signer) {
         return nullptr;
     }
+    Json identities = Json::array();
+    for (const IdentityReport& identity : signer->identities) {
+        identities.push_back({{"oid", identity.oid}, {"kind", identity.kind}, {"value", identity.value}});
+    }
     return {{"subject", signer->subject},
             {"issuer", signer->issuer},
             {"serial", signer->serial},
@@ -28,7 +32,13 @@ Json to_json_value(const std::optional<SignerReport>& signer) {
             {"not_before", format_time(signer->not_before)},
             {"not_after", format_time(signer->not_after)},
             {"key", signer->key},
-            {"sha256", signer->sha256}};
+            {"sha256", signer->sha256},
+            {"credit_code", text_or_null(signer->credit_code)},
+            {"identities", identities},
+            {"qualified", signer->qualified ? Json{{"compliant", signer->qualified->compliant},
+                                                   {"secure_device", signer->qualified->secure_device},
+                                                   {"type", text_or_null(signer->qualified->type)}}
+                                            : Json(nullptr)}};
 }
 
 Json to_json_value(const ModificationReport& modifications) {
@@ -154,6 +164,11 @@ std::string to_json(const Report& r, int indent) {
                                {"reasons", report::findings_to_json(r.reasons)},
                                {"warnings", report::findings_to_json(r.warnings)},
                                {"validation_time", format_time(r.validation_time)},
+                               {"policy", r.policy},
+                               {"trust",
+                                {{"anchors", r.trust.anchors},
+                                 {"expired", r.trust.expired},
+                                 {"earliest_expiry", report::time_or_null(r.trust.earliest_expiry)}}},
                                {"pages", r.pages},
                                {"revisions", r.revisions},
                                {"changed_after_last_signature", r.changed_after_last_signature},

@@ -81,6 +81,8 @@ void judge_path(const pki::PathResult& result, const StampOptions& options, std:
                         "the certificate of " + link.subject +
                             (link.status == "revoked" ? " is revoked" : " is on hold") +
                             (dated ? " since " + format_time(*link.revocation->revoked_at) : std::string()) +
+                            (link.revocation && !link.revocation->reason.empty() ? " (" + link.revocation->reason + ")"
+                                                                                 : std::string()) +
                             ": use a seal that is valid");
         }
     }

@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "base/utf8.h"
+#include "pdf/text/normalize.h"
 #include "verify/checks/checks.h"
 
 namespace sealpdf::verify {
@@ -35,6 +36,9 @@ void describe(const SignatureFacts& facts, SignatureReport& report) {
     report.contact = text_of(signature.dictionary, "ContactInfo");
     report.name = text_of(signature.dictionary, "Name");
     report.claimed_signing_time = parse_pdf_date(text_of(signature.dictionary, "M"));
+    if (!report.claimed_signing_time && facts.cms && facts.cms->signers.size() == 1) {
+        report.claimed_signing_time = cms::signing_time(facts.cms->signers.front());
+    }
 }
 
 Verdict to_verdict(Indication indication) {
@@ -57,17 +61,23 @@ std::string equivalent_level(const SignatureReport& report) {
     return timestamped ? "PKCS7-T" : "PKCS7-B";
 }
 
-SignatureReport assess_signature(const Facts& facts, const SignatureFacts& signature, const VerifyOptions& options, TimePoint at) {
+SignatureReport assess_signature(const Facts& facts, const Proofs& proofs, std::size_t index, const VerifyOptions& options, TimePoint at) {
+    const SignatureFacts& signature = facts.signatures[index];
     SignatureReport report;
     describe(signature, report);
     Judgement judgement;
-    for (const TimestampFacts& timestamp : signature.timestamps) {
-        report.timestamps.push_back(judge_timestamp(facts, timestamp, options, at));
+    for (const TimestampProof& proof : proofs.of[index]) {
+        report.timestamps.push_back(proof.report);
+        if (report.type == "document-timestamp") {
+            break;  // its own; those that cover it have entries of their own
+        }
+        judgement.warnings.insert(judgement.warnings.end(), proof.warnings.begin(), proof.warnings.end());
     }
     check_format(signature, judgement);
     check_cryptography(signature, report, judgement);
-    check_algorithms(signature, report, judgement);
-    check_chain(facts, signature, options, at, report, judgement);
+    settle_time(proofs.of[index], options, at, report, judgement);
+    check_algorithms(signature, options, report, judgement);
+    check_chain(facts, proofs, index, options, at, report, judgement);
     check_changes(signature, options, judgement);
     report.level = report.type == "signature" ? find_level(facts, signature) : SignatureLevel::none;
     report.equivalent_level = equivalent_level(report);
@@ -82,6 +92,13 @@ SignatureReport assess_signature(const Facts& facts, const SignatureFacts& signa
 
 /// Remarks on the file as a whole that no valid document bears; other remarks are warnings.
 bool forbids(const Finding& remark) { return remark.code == "trailing-data" || remark.code == "xref-differential"; }
+
+/// The whole organization name, or a number of the holder, in whatever width it is written; never a part of it.
+bool is_signer(const SignerReport& signer, const std::string& wanted) {
+    const std::string name = pdf::normalize_nfkc(wanted);
+    return name == pdf::normalize_nfkc(signer.organization) || wanted == signer.organization_identifier ||
+           (!signer.credit_code.empty() && name == signer.credit_code);
+}
 
 /// What --require-... asks, and the remarks on the file as a whole.
 void check_requirements(const VerifyOptions& options, Report& report, bool& forbidden, bool& open) {
@@ -105,9 +122,8 @@ void check_requirements(const VerifyOptions& options, Report& report, bool& forb
     }
     if (!options.require_signer.empty()) {
         const bool found = std::ranges::any_of(report.signatures, [&](const SignatureReport& signature) {
-            return signature.indication == Indication::total_passed && signature.signer &&
-                   (signature.signer->organization == options.require_signer ||
-                    signature.signer->organization_identifier == options.require_signer);
+            return signature.type == "signature" && signature.indication == Indication::total_passed && signature.signer &&
+                   is_signer(*signature.signer, options.require_signer);
         });
         if (!found) {
             open_reason("required-signer", "no valid signature is by \"" + options.require_signer + "\"");
@@ -143,6 +159,18 @@ void conclude(const Facts& facts, const VerifyOptions& options, Report& report) 
     report.verdict = forbidden ? Verdict::invalid : open ? Verdict::indeterminate : Verdict::valid;
 }
 
+TrustReport describe_trust(const pki::Pool& pool, TimePoint at) {
+    TrustReport report;
+    report.anchors = static_cast<int>(pool.anchors.size());
+    for (const pki::CertificatePtr& anchor : pool.anchors) {
+        report.expired += anchor->not_after() < at;
+        if (!report.earliest_expiry || anchor->not_after() < *report.earliest_expiry) {
+            report.earliest_expiry = anchor->not_after();
+        }
+    }
+    return report;
+}
+
 }  // namespace
 
 Report assess(const Facts& facts, const VerifyOptions& options, TimePoint at) {
@@ -153,15 +181,19 @@ Report assess(const Facts& facts, const VerifyOptions& options, TimePoint at) {
     report.pages = facts.pages;
     report.revisions = facts.revisions;
     report.validation_time = at;
+    report.policy = options.policy.name;
+    report.trust = describe_trust(facts.pool, at);
     report.changed_after_last_signature = facts.changed_after_last_signature;
     report.warnings = facts.warnings;
     for (const Finding& remark : facts.remarks) {
         (forbids(remark) ? report.reasons : report.warnings).push_back(remark);
     }
-    for (const SignatureFacts& signature : facts.signatures) {
+    const Proofs proofs = prove_existence(facts, options, at);
+    for (std::size_t i = 0; i < facts.signatures.size(); ++i) {
+        const SignatureFacts& signature = facts.signatures[i];
         const std::vector<std::string>& names = signature.signature.fields;
         if (options.field.empty() || std::ranges::find(names, options.field) != names.end()) {
-            report.signatures.push_back(assess_signature(facts, signature, options, at));
+            report.signatures.push_back(assess_signature(facts, proofs, i, options, at));
         }
     }
     if (!options.field.empty() && report.signatures.empty()) {

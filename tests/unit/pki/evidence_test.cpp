@@ -228,3 +228,15 @@ TEST_CASE("a delegated OCSP responder has to be authorised") {
         CHECK(result.chain.back().status == "revoked");
     }
 }
+
+TEST_CASE("what is proven to be old may have been signed by an algorithm that was strong then") {
+    World world;
+    world.signer.weak = world.signer_crl.weak = true;  // SHA-1, trusted until 2012
+    expect(world.judge(), "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", "pki.weak-algorithm");
+    world.policy.existed = [](ByteView) { return std::optional(parse_time("2013-01-01T00:00:00Z")); };
+    expect(world.judge(), "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", "pki.weak-algorithm");
+    world.policy.existed = [](ByteView) { return std::optional(parse_time("2010-01-01T00:00:00Z")); };
+    CHECK(world.judge().indication == Indication::total_passed);
+    world.policy.existed = [](ByteView) { return std::optional<sealpdf::TimePoint>(); };
+    expect(world.judge(), "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", "pki.weak-algorithm");
+}

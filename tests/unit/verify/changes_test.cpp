@@ -256,6 +256,29 @@ TEST_CASE("annotations need DocMDP 3 and may not stand over text") {
     CHECK(has_code(compare(annotated("[72 690 300 720]"), annotations).findings, "eaa"));
 }
 
+TEST_CASE("a policy may take annotations without DocMDP as a warning, but neither over text nor of actions nor as fields") {
+    const auto annotated = [](const char* annotation) {
+        SmallPdf pdf = contract();
+        pdf.object(3, std::string("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> "
+                                  "/Annots [7 0 R << /Type /Annot ") + annotation + " >>] >>")
+            .end_revision();
+        return pdf;
+    };
+    const char* note = "/Subtype /Text /Rect [400 300 420 320] /Contents (hello)";
+    verify::ChangeRules rules;
+    CHECK_FALSE(compare(annotated(note), rules).modifications.permitted);
+    rules.free_annotations = true;
+    const auto result = compare(annotated(note), rules);
+    CHECK(result.modifications.permitted);
+    CHECK(result.modifications.level == ModificationLevel::annotations);
+    CHECK(has_code(result.warnings, "annotations"));
+    CHECK_FALSE(compare(annotated("/Subtype /FreeText /Rect [72 690 300 720] /Contents (900)"), rules).modifications.permitted);
+    CHECK_FALSE(compare(annotated("/Subtype /Link /Rect [400 300 420 320] /A << /S /URI /URI (x) >>"), rules).modifications.permitted);
+    CHECK_FALSE(compare(annotated("/Subtype /Widget /FT /Btn /Rect [400 300 420 320]"), rules).modifications.permitted);
+    rules.docmdp = 2;
+    CHECK_FALSE(compare(annotated(note), rules).modifications.permitted);
+}
+
 TEST_CASE("the information dictionary may be renewed, the catalog's actions may not") {
     SmallPdf info = contract();
     info.object(1, "<< /Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /OpenAction << /S /JavaScript /JS (app.alert) >> >>").end_revision();

@@ -17,6 +17,7 @@ from .errors import Error, InputError, OutputError, RefusedError, SealpdfWarning
 # isort: split
 # _core looks for the exceptions above.
 from ._core import (
+    AlgorithmTable,
     Align,
     At,
     BlendMode,
@@ -29,16 +30,19 @@ from ._core import (
     DemoPki,
     DemoResponder,
     DigestMethod,
+    DigestRule,
     Document,
     Edge,
     Fetcher,
     Field,
     Finding,
+    IdentityReport,
     Impression,
     Indication,
     Inspection,
     Integrity,
     Invisible,
+    KeyRule,
     Keyword,
     LocateResult,
     ModificationLevel,
@@ -46,6 +50,7 @@ from ._core import (
     PageCorner,
     PageSize,
     Placement,
+    QualifiedReport,
     RectMm,
     Report,
     RevocationReport,
@@ -66,8 +71,10 @@ from ._core import (
     Straddle,
     TextHit,
     TimestampReport,
+    TrustReport,
     TrustStore,
     Verdict,
+    VerificationPolicy,
     Verifier,
     VerifyOptions,
     __version__,
@@ -88,6 +95,7 @@ if TYPE_CHECKING:
     from ._core import (
         _Files,
         _Places,
+        _Policy,
         _RevocationRule,
         _SignatureLevel,
         _Source,
@@ -97,6 +105,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AlgorithmTable",
     "Align",
     "At",
     "BlendMode",
@@ -109,18 +118,21 @@ __all__ = [
     "DemoPki",
     "DemoResponder",
     "DigestMethod",
+    "DigestRule",
     "Document",
     "Edge",
     "Error",
     "Fetcher",
     "Field",
     "Finding",
+    "IdentityReport",
     "Impression",
     "Indication",
     "InputError",
     "Inspection",
     "Integrity",
     "Invisible",
+    "KeyRule",
     "Keyword",
     "LocateResult",
     "ModificationLevel",
@@ -129,6 +141,7 @@ __all__ = [
     "PageCorner",
     "PageSize",
     "Placement",
+    "QualifiedReport",
     "RectMm",
     "RefusedError",
     "Report",
@@ -152,9 +165,11 @@ __all__ = [
     "Straddle",
     "TextHit",
     "TimestampReport",
+    "TrustReport",
     "TrustStore",
     "UsageError",
     "Verdict",
+    "VerificationPolicy",
     "Verifier",
     "VerifyOptions",
     "__version__",
@@ -241,10 +256,10 @@ def verify(
     ocsp: _Files = (),
     cert_pool: _Files = (),
     at: datetime | None = None,
-    revocation: _RevocationRule = "hard",
+    revocation: _RevocationRule | None = None,
     *,
-    revocation_grace_hours: int = 24,
-    revocation_grace_strict: bool = False,
+    revocation_grace_hours: int | None = None,
+    revocation_grace_strict: bool | None = None,
     field: str = "",
     require_signer: str = "",
     require_level: _SignatureLevel | None = None,
@@ -254,6 +269,8 @@ def verify(
     fetcher: Fetcher | None = None,
     password: str | bytes = "",
     repair: bool = True,
+    policy: _Policy = "etsi",
+    tsa_trust: _Trust = (),
 ) -> Report:
     """Verifies a document: a verdict for the file and for each signature.
 
@@ -264,13 +281,15 @@ def verify(
     crl, ocsp, cert_pool: evidence beside what the document holds: files, folders, or DER as bytes.
     at: the validation time, an aware datetime; by default now.
     revocation: what follows when a certificate's status cannot be learnt: "hard": INDETERMINATE; "soft": a warning;
-    "none": it is not looked at.
+    "none": it is not looked at. None: as the policy says, which is "hard".
     revocation_grace_hours: evidence is final that long after signing; inside that time a warning, or with
     revocation_grace_strict INDETERMINATE / TRY_LATER.
     field: only the signature in this field.
     require_signer: whole organization name or USCC that must have signed. require_level: "B-B", "B-T", "B-LT", "B-LTA".
     require_timestamp, require_seal, forbid_changes: what must hold beside.
     fetcher: Fetcher.http() lets missing CRLs, OCSP answers and certificates be fetched.
+    policy: "etsi", "cn", "strict", a VerificationPolicy or a policy file. tsa_trust: anchors of timestamp authorities;
+    by default those of trust.
     password: the user or owner password of an encrypted document. repair: False refuses a damaged document.
     """
     options = VerifyOptions(
@@ -291,5 +310,7 @@ def verify(
         fetcher=fetcher,
         password=password,
         repair=repair,
+        policy=policy,
+        tsa_trust=tsa_trust,
     )
     return Verifier(options).verify(document)

@@ -14,6 +14,7 @@ namespace sealpdf::verify {
 struct ChangeRules {
     std::optional<int> docmdp;                         // of the document's certification
     std::vector<SignatureReport::Locks> locks;         // FieldMDP and /Lock of this signature
+    bool free_annotations = false;                     // policy: a warning where there is no DocMDP
 };
 struct ChangeResult {
     ModificationReport modifications;

@@ -19,7 +19,8 @@ Rect read_rect(const pdf::View& view, const pdf::Dict& dict) {
 
 /// ISO 32000-2, table 257: P = 3 permits annotations. Over signed text or a seal they would change what was agreed.
 bool annotation_permitted(Comparison& c, const pdf::Page& page, const pdf::Dict& annotation) {
-    if (c.rules.docmdp != 3 || annotation.contains("A") || annotation.contains("AA")) {
+    const bool by_policy = c.rules.free_annotations && !c.rules.docmdp && !c.after.at(annotation, "Subtype").is_name("Widget");
+    if ((c.rules.docmdp != 3 && !by_policy) || annotation.contains("A") || annotation.contains("AA")) {
         return false;
     }
     const Rect rect = read_rect(c.after, annotation);
@@ -51,6 +52,9 @@ void judge_new_annotation(Comparison& c, const pdf::Page& page, const pdf::Objec
     if (annotation != nullptr && annotation_permitted(c, page, *annotation)) {
         c.explain_new_subtree(item);
         c.permit(ModificationLevel::annotations, "annotation", ref, page.index + 1, "an annotation was added");
+        if (!c.rules.docmdp) {
+            c.warn("annotations", "an annotation was added on page " + std::to_string(page.index + 1));
+        }
         return;
     }
     const bool widget = annotation != nullptr && c.after.at(*annotation, "Subtype").is_name("Widget");

@@ -18,6 +18,8 @@ struct Judgement {
     /// TOTAL-FAILED outweighs INDETERMINATE; the first subindication of the worse indication stays.
     void fail(const std::string& subindication, const std::string& code, const std::string& message);
     void leave_open(const std::string& subindication, const std::string& code, const std::string& message);
+    /// Which of the two the subindication belongs to (EN 319 102-1, tables 5 and 6).
+    void conclude(const std::string& subindication, const std::string& code, const std::string& message);
     void warn(const std::string& code, const std::string& message) { warnings.push_back({code, message}); }
 };
 
@@ -25,16 +27,40 @@ struct Judgement {
 void check_format(const SignatureFacts& facts, Judgement& judgement);
 /// 5.2.3 and 5.2.7: the signer's certificate is there, digest and signature value are right.
 void check_cryptography(const SignatureFacts& facts, SignatureReport& report, Judgement& judgement);
-/// 5.2.8: algorithms reliable at `at`.
-void check_algorithms(const SignatureFacts& facts, const SignatureReport& report, Judgement& judgement);
+/// 5.2.8: algorithms reliable at T.
+void check_algorithms(const SignatureFacts& facts, const VerifyOptions& options, const SignatureReport& report, Judgement& judgement);
+
+/// A timestamp and what it proves.
+struct TimestampProof {
+    TimestampReport report;
+    std::vector<Finding> warnings;
+    std::chrono::seconds accuracy{0};
+    bool valid() const { return report.indication == Indication::total_passed && report.time.has_value(); }
+};
+/// For each signature of the facts, in their order: its own timestamps and the document timestamps that cover it.
+struct Proofs {
+    std::vector<std::vector<TimestampProof>> of;
+};
+/// 5.4 and 5.6.3.
+Proofs prove_existence(const Facts& facts, const VerifyOptions& options, TimePoint at);
+/// 5.5.4 step 4 e: TIMESTAMP_ORDER_FAILURE.
+void check_order(const std::vector<TimestampProof>& proofs, Judgement& judgement);
+/// The latest time after which a valid content timestamp proves the signature to have been made.
+std::optional<TimePoint> made_after(const std::vector<TimestampProof>& proofs);
+
+/// Since when an object of the facts is proven to exist by what has been judged so far.
+std::optional<TimePoint> existed_since(const Facts& facts, const Proofs& proofs, ByteView object);
+
+/// The path's policy; `facts` and `proofs` must outlive it.
+pki::PathPolicy path_policy(const Facts& facts, const Proofs& proofs, const VerifyOptions& options, pki::Purpose purpose);
+/// The best signature time T (5.5.4) and where it is from.
+void settle_time(const std::vector<TimestampProof>& proofs, const VerifyOptions& options, TimePoint at, SignatureReport& report,
+                 Judgement& judgement);
 /// 5.2.6: the certification path at T.
-void check_chain(const Facts& facts, const SignatureFacts& signature, const VerifyOptions& options, TimePoint at,
+void check_chain(const Facts& facts, const Proofs& proofs, std::size_t index, const VerifyOptions& options, TimePoint at,
                  SignatureReport& report, Judgement& judgement);
 /// Later revisions: verification.md section 1.
 void check_changes(const SignatureFacts& facts, const VerifyOptions& options, Judgement& judgement);
-
-/// 5.4: one token's own judgement, at the validation time.
-TimestampReport judge_timestamp(const Facts& facts, const TimestampFacts& timestamp, const VerifyOptions& options, TimePoint at);
 
 /// EN 319 142-1: the level that the structure shows, trusted or not.
 SignatureLevel find_level(const Facts& facts, const SignatureFacts& signature);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "pki/algorithm_policy.h"
+#include "pki/identity.h"
+
 namespace sealpdf::verify {
 namespace {
-
-constexpr int minimum_rsa_bits = 1900;  // SOG-IS and ETSI TS 119 312: 1900 bits and more until 2025, 3000 from then recommended
-constexpr int minimum_ec_bits = 224;
 
 SignerReport describe(const pki::Certificate& certificate) {
     SignerReport report;
@@ -19,6 +19,9 @@ SignerReport describe(const pki::Certificate& certificate) {
     report.not_after = certificate.not_after();
     report.key = certificate.has_usable_key() ? certificate.public_key().description() : "unknown";
     report.sha256 = to_hex(certificate.sha256());
+    report.credit_code = pki::find_credit_code(certificate);
+    report.identities = pki::find_identities(certificate);
+    report.qualified = pki::find_qualified_statements(certificate);
     return report;
 }
 
@@ -67,13 +70,11 @@ void check_cryptography(const SignatureFacts& facts, SignatureReport& report, Ju
     for (const cms::SignatureFinding& finding : check.findings) {
         if (!finding.failure) {
             judgement.warn(finding.code, finding.message);
-        } else if (finding.subindication == "CRYPTO_CONSTRAINTS_FAILURE_NO_POE") {
-            judgement.leave_open(finding.subindication, finding.code, finding.message);
         } else {
-            judgement.broken = true;
-            judgement.fail(finding.subindication, finding.code, finding.message);
+            judgement.conclude(finding.subindication, finding.code, finding.message);
         }
     }
+    judgement.broken = judgement.broken || judgement.indication == Indication::total_failed || !check.digest_ok || !check.signature_ok;
     const bool failed = std::ranges::any_of(check.findings, [](const auto& finding) { return finding.failure; });
     if (!failed && (!check.digest_ok || !check.signature_ok)) {
         judgement.broken = true;
@@ -86,18 +87,27 @@ void check_cryptography(const SignatureFacts& facts, SignatureReport& report, Ju
     }
 }
 
-void check_algorithms(const SignatureFacts& facts, const SignatureReport& report, Judgement& judgement) {
-    const auto digest = crypto::digest_from_name(report.digest_algorithm);
-    if (digest && crypto::is_weak(*digest)) {
-        judgement.leave_open("CRYPTO_CONSTRAINTS_FAILURE_NO_POE", "weak-digest",
-                             "the digest " + report.digest_algorithm + " is not reliable at the validation time");
-    }
-    if (!facts.signer || !facts.signer->has_usable_key()) {
+void check_algorithms(const SignatureFacts& facts, const VerifyOptions& options, const SignatureReport& report, Judgement& judgement) {
+    if (!facts.cms || facts.cms->signers.size() != 1 || !report.best_signature_time) {
         return;
     }
-    const crypto::PublicKey& key = facts.signer->public_key();
-    if ((key.is_rsa() && key.bits() < minimum_rsa_bits) || (key.is_ec() && key.bits() < minimum_ec_bits)) {
-        judgement.leave_open("CRYPTO_CONSTRAINTS_FAILURE_NO_POE", "weak-key", "the key " + key.description() + " is too short");
+    const AlgorithmTable& table = options.policy.algorithms;
+    const TimePoint time = *report.best_signature_time;
+    const auto check = [&](const char* code, const std::string& weak) {
+        if (!weak.empty()) {
+            judgement.leave_open("CRYPTO_CONSTRAINTS_FAILURE_NO_POE", code, weak + "; the signature is known to be of no earlier than " + format_time(time));
+        }
+        return weak.empty();
+    };
+    const cms::SignerInfo& signer = facts.cms->signers.front();
+    const auto digest = crypto::digest_from_name(report.digest_algorithm);
+    const auto algorithm = crypto::parse_signature_algorithm(signer.signature_algorithm);
+    const bool strong = !digest || check("weak-digest", pki::weakness(table, *digest, time));
+    if (strong && algorithm && algorithm->digest && algorithm->digest != digest) {
+        check("weak-digest", pki::weakness(table, *algorithm->digest, time));
+    }
+    if (facts.signer && facts.signer->has_usable_key()) {
+        check("weak-key", pki::weakness(table, facts.signer->public_key(), time));
     }
 }
 

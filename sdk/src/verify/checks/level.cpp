@@ -41,8 +41,9 @@ SignatureLevel find_level(const Facts& facts, const SignatureFacts& signature) {
     if (!facts.security_store_has_revocation) {
         return SignatureLevel::b_t;
     }
-    return later_timestamps > (own_timestamp ? 0 : 1) || (own_timestamp && later_timestamps > 0) ? SignatureLevel::b_lta
-                                                                                               : SignatureLevel::b_lt;
+    // B-LTA: one of them, other than the one that makes B-T, covers the validation data too (EN 319 142-1, 6.3).
+    const bool covers_evidence = facts.newest_revision_with_evidence > signature.signature.revision;
+    return covers_evidence && later_timestamps > (own_timestamp ? 0 : 1) ? SignatureLevel::b_lta : SignatureLevel::b_lt;
 }
 
 }  // namespace sealpdf::verify

@@ -117,13 +117,14 @@ void collect_cms(SignatureFacts& facts, const ByteSource& source) {
     }
 }
 
-void collect_changes(SignatureFacts& facts, const pdf::FilePtr& file) {
+void collect_changes(SignatureFacts& facts, const pdf::FilePtr& file, const VerificationPolicy& policy) {
     const pades::Signature& signature = facts.signature;
     if (signature.revision <= 0) {
         return;
     }
     const pdf::View view(file, static_cast<std::size_t>(signature.revision));
     ChangeRules rules;
+    rules.free_annotations = policy.annotations_without_docmdp;
     // A later signer is bound by the certification too; the permissions are those of the signed revision.
     if (const auto certification = pades::read_certification(view)) {
         rules.docmdp = certification->permissions;
@@ -177,6 +178,40 @@ void fill_pool(Facts& facts, const pdf::View& newest) {
     }
 }
 
+constexpr int max_stores = 32;  // renewals of one document; each has its security store read once more
+
+void cover(Facts& facts, const std::vector<Bytes>& objects, int revision) {
+    for (const Bytes& object : objects) {
+        const auto [known, added] = facts.covered_since.emplace(crypto::digest(crypto::DigestAlgorithm::sha256, object), revision);
+        known->second = std::min(known->second, revision);
+    }
+}
+
+/// What lies before the end of which document timestamp's revision: its time proves that it existed.
+void collect_coverage(Facts& facts, const pdf::FilePtr& file) {
+    int stores = 0;
+    for (const SignatureFacts& signature : facts.signatures) {
+        const int revision = signature.signature.revision;
+        if (revision <= 0) {
+            continue;
+        }
+        if (signature.cms) {
+            cover(facts, signature.cms->certificates, revision);
+            cover(facts, signature.cms->crls, revision);
+            cover(facts, signature.cms->ocsps, revision);
+        }
+        if (signature.signature.subfilter == "ETSI.RFC3161" && ++stores <= max_stores) {
+            const auto store = pades::read_security_store(pdf::View(file, static_cast<std::size_t>(revision)));
+            cover(facts, store.certificates, revision - 1);  // the timestamp itself covers its own revision's store
+            cover(facts, store.crls, revision - 1);
+            cover(facts, store.ocsps, revision - 1);
+            if (!store.crls.empty() || !store.ocsps.empty()) {
+                facts.newest_revision_with_evidence = std::max(facts.newest_revision_with_evidence, revision);
+            }
+        }
+    }
+}
+
 /// A signer named by key but not embedded may be among the given certificates or in the security store.
 void find_missing_signers(Facts& facts) {
     std::vector<pki::CertificatePtr> candidates = facts.pool.certificates;
@@ -186,6 +221,22 @@ void find_missing_signers(Facts& facts) {
             signature.signer = cms::find_signer_certificate(signature.cms->signers.front(), candidates);
         }
     }
+}
+
+/// The authorities' own paths need evidence too, and may end at other anchors.
+void collect_for_timestamps(Facts& facts, const VerifyOptions& options, TimePoint at) {
+    std::swap(facts.pool.anchors, facts.tsa_pool.anchors);
+    for (const SignatureFacts& signature : facts.signatures) {
+        for (const TimestampFacts& timestamp : signature.timestamps) {
+            const bool known = timestamp.token && timestamp.token->data.signers.size() == 1;
+            const pki::CertificatePtr tsa =
+                known ? cms::find_signer_certificate(timestamp.token->data.signers.front(), timestamp.certificates) : nullptr;
+            if (tsa) {
+                pki::collect_evidence(tsa, facts.pool, *options.fetcher, at, facts.warnings);
+            }
+        }
+    }
+    std::swap(facts.pool.anchors, facts.tsa_pool.anchors);
 }
 
 std::string conclude_changes(const Facts& facts) {
@@ -236,7 +287,7 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
         SignatureFacts item;
         item.signature = std::move(signature);
         collect_cms(item, *source);
-        collect_changes(item, file);
+        collect_changes(item, file, options.policy);
         item.seal = read_seal(file, item.signature);
         facts.signatures.push_back(std::move(item));
     }
@@ -249,15 +300,22 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
         }
     }
     fill_pool(facts, newest);
+    collect_coverage(facts, file);
     find_missing_signers(facts);
     source->check_unchanged();
+    facts.tsa_pool.anchors = options.tsa_trust.empty() ? facts.pool.anchors
+                                                       : pki::make_pool(options.tsa_trust, {}, &facts.warnings).anchors;
     if (options.fetcher->online()) {
+        collect_for_timestamps(facts, options, at);
         for (const SignatureFacts& signature : facts.signatures) {
-            if (signature.signer) {
+            if (signature.signer && signature.signature.subfilter != "ETSI.RFC3161") {
                 pki::collect_evidence(signature.signer, facts.pool, *options.fetcher, at, facts.warnings);
             }
         }
     }
+    facts.tsa_pool.certificates = facts.pool.certificates;
+    facts.tsa_pool.crls = facts.pool.crls;
+    facts.tsa_pool.ocsps = facts.pool.ocsps;
     facts.changed_after_last_signature = conclude_changes(facts);
     return facts;
 }

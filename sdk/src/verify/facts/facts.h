@@ -2,6 +2,7 @@
 // Everything the judgement needs, as plain data. Collecting facts is the only step that may touch file or network;
 // `assess` is pure, so that it can be table-tested, fuzzed, and repeated from saved facts.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,7 +50,11 @@ struct Facts {
     std::vector<SignatureFacts> signatures;
     bool has_security_store = false;         // /DSS with at least one object
     bool security_store_has_revocation = false;
+    int newest_revision_with_evidence = 0;   // of a document timestamp that covers a /DSS with revocation data; 0: none
+    // SHA-256 of a certificate, CRL or OCSP response -> a revision such that every later one covers the object.
+    std::map<Bytes, int> covered_since;
     pki::Pool pool;                          // anchors, given and embedded certificates, CRLs, OCSPs
+    pki::Pool tsa_pool;                      // the same with the anchors of timestamp authorities
     std::string changed_after_last_signature = "none";
 };
 
