@@ -69,6 +69,7 @@ VerifyOptions verify_options(const VerifyArguments& a) {
     options.evidence = a.trust.evidence();
     options.revocation = a.trust.rule();
     options.fetcher = a.trust.fetcher();
+    options.cache = a.trust.cache;
     options.revocation_grace_hours = a.grace_hours;
     options.revocation_grace_strict = a.grace_mode == "strict" || a.policy == "strict";
     options.field = a.field;

@@ -85,7 +85,6 @@ def test_wrong_usage_is_exit_2(arguments, agreement):
 
 
 LATER = [
-    ["verify", "IN", "--cache", "x"],
     ["verify", "IN", "--policy", "cn"],
     ["verify", "IN", "--seal-trust", "x"],
     ["verify", "IN", "--tsa-trust", "x"],

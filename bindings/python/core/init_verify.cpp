@@ -14,7 +14,8 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
                            int revocation_grace_hours, bool revocation_grace_strict, std::string field,
                            std::string require_signer, std::optional<Choice<SignatureLevel>> require_level,
                            bool require_timestamp, bool require_seal, bool forbid_changes,
-                           std::shared_ptr<Fetcher> fetcher, std::string password, bool repair) {
+                           std::shared_ptr<Fetcher> fetcher, std::string cache, std::string password,
+                           bool repair) {
     VerifyOptions options;
     options.open = {std::move(password), repair};
     options.at = at;
@@ -34,6 +35,7 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
     if (fetcher) {
         options.fetcher = std::move(fetcher);
     }
+    options.cache = std::move(cache);
     return options;
 }
 
@@ -54,7 +56,7 @@ CertificateOptions make_certificate_options(const TrustArgument& trust, const Ev
                                             const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
                                             std::optional<TimePoint> at, Choice<RevocationRule> revocation,
                                             Choice<CertificatePurpose> purpose, int max_chain_depth,
-                                            std::shared_ptr<Fetcher> fetcher) {
+                                            std::shared_ptr<Fetcher> fetcher, std::string cache) {
     CertificateOptions options;
     options.at = at;
     options.trust = to_trust_store(trust);
@@ -65,6 +67,7 @@ CertificateOptions make_certificate_options(const TrustArgument& trust, const Ev
     if (fetcher) {
         options.fetcher = std::move(fetcher);
     }
+    options.cache = std::move(cache);
     return options;
 }
 
@@ -73,10 +76,10 @@ CertificateVerification verify_one_certificate(const SourceArgument& certificate
                                                const EvidenceArgument& cert_pool, std::optional<TimePoint> at,
                                                Choice<RevocationRule> revocation,
                                                Choice<CertificatePurpose> purpose, int max_chain_depth,
-                                               std::shared_ptr<Fetcher> fetcher) {
+                                               std::shared_ptr<Fetcher> fetcher, std::string cache) {
     const Source source = open_source(certificate);
     const CertificateOptions options = make_certificate_options(trust, crl, ocsp, cert_pool, at, revocation,
-                                                                purpose, max_chain_depth, std::move(fetcher));
+                                                                purpose, max_chain_depth, std::move(fetcher), std::move(cache));
     const py::gil_scoped_release release;
     return verify_certificate(source.input, options);
 }
@@ -90,9 +93,10 @@ void init_options(py::module_& m) {
              py::arg("revocation_grace_hours") = 24, py::arg("revocation_grace_strict") = false,
              py::arg("field") = "", py::arg("require_signer") = "", py::arg("require_level") = py::none(),
              py::arg("require_timestamp") = false, py::arg("require_seal") = false,
-             py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(),
+             py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(), py::arg("cache") = "",
              py::arg("password") = "", py::arg("repair") = true)
         .def_readonly("at", &VerifyOptions::at)
+        .def_readonly("cache", &VerifyOptions::cache)
         .def_readonly("trust", &VerifyOptions::trust)
         .def_readonly("revocation", &VerifyOptions::revocation)
         .def_readonly("revocation_grace_hours", &VerifyOptions::revocation_grace_hours)
@@ -124,7 +128,7 @@ void init_certificate(py::module_& m) {
     m.def("verify_certificate", &verify_one_certificate, py::arg("certificate"),
           py::arg("trust") = py::tuple(), py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(),
           py::arg("cert_pool") = py::tuple(), py::arg("at") = py::none(), py::arg("revocation") = "hard",
-          py::arg("purpose") = "seal", py::arg("max_chain_depth") = -1, py::arg("fetcher") = py::none(),
+          py::arg("purpose") = "seal", py::arg("max_chain_depth") = -1, py::arg("fetcher") = py::none(), py::arg("cache") = "",
           "Judges the path and the revocation of one certificate (PEM or DER) at the time `at`, by default "
           "now.\n"
           "max_chain_depth: intermediates at most; -1: no limit of its own.");

@@ -26,6 +26,7 @@ struct VerifyOptions {
     bool require_seal = false;
     bool forbid_changes = false;
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
+    std::string cache{};  ///< folder that keeps what was fetched, and gives it also offline; empty: none
 };
 
 /// Immutable; one Verifier may serve many threads.
@@ -49,6 +50,7 @@ struct CertificateOptions {
     CertificatePurpose purpose = CertificatePurpose::seal;
     int max_chain_depth = -1;  ///< intermediates at most; -1: the path budget alone
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
+    std::string cache{};  ///< folder that keeps what was fetched, and gives it also offline; empty: none
 };
 struct CertificateVerification {
     std::string file{};

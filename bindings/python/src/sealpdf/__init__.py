@@ -252,6 +252,7 @@ def verify(
     require_seal: bool = False,
     forbid_changes: bool = False,
     fetcher: Fetcher | None = None,
+    cache: str = "",
     password: str | bytes = "",
     repair: bool = True,
 ) -> Report:
@@ -271,6 +272,7 @@ def verify(
     require_signer: whole organization name or USCC that must have signed. require_level: "B-B", "B-T", "B-LT", "B-LTA".
     require_timestamp, require_seal, forbid_changes: what must hold beside.
     fetcher: Fetcher.http() lets missing CRLs, OCSP answers and certificates be fetched.
+    cache: a folder that keeps what was fetched, and gives it also offline.
     password: the user or owner password of an encrypted document. repair: False refuses a damaged document.
     """
     options = VerifyOptions(
@@ -289,6 +291,7 @@ def verify(
         require_seal=require_seal,
         forbid_changes=forbid_changes,
         fetcher=fetcher,
+        cache=cache,
         password=password,
         repair=repair,
     )

@@ -443,6 +443,7 @@ class _StampKeywords(TypedDict, total=False):
     cert_pool: _Files
     revocation: _RevocationRule
     fetcher: Fetcher | None
+    cache: str
     allow_broken_prior: bool
     password: str | bytes
     repair: bool
@@ -496,6 +497,7 @@ class StampOptions:
         cert_pool: _Files = (),
         revocation: _RevocationRule = "soft",
         fetcher: Fetcher | None = None,
+        cache: str = "",
         allow_broken_prior: bool = False,
         password: str | bytes = "",
         repair: bool = True,
@@ -791,6 +793,7 @@ def json_schema(name: str) -> dict[str, Any]: ...
 
 @final
 class VerifyOptions:
+    cache: str
     @property
     def at(self) -> datetime | None: ...
     @property
@@ -833,6 +836,7 @@ class VerifyOptions:
         require_seal: bool = False,
         forbid_changes: bool = False,
         fetcher: Fetcher | None = None,
+        cache: str = "",
         password: str | bytes = "",
         repair: bool = True,
     ) -> None: ...
@@ -874,6 +878,7 @@ def verify_certificate(
     purpose: _CertificatePurpose = "seal",
     max_chain_depth: int = -1,
     fetcher: Fetcher | None = None,
+    cache: str = "",
 ) -> CertificateVerification: ...
 
 @final

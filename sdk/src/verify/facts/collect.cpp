@@ -204,6 +204,20 @@ std::string conclude_changes(const Facts& facts) {
     return last->signature.revision < facts.revisions ? "permitted" : "none";
 }
 
+/// What is final depends on when the signature proves to have been made, which only the judgement tells: a time
+/// merely claimed would let the signer choose stale evidence.
+void search_evidence(Facts& facts, const VerifyOptions& options, TimePoint at) {
+    const Report judged = assess(facts, options, at);
+    for (std::size_t i = 0; i < facts.signatures.size(); ++i) {
+        const bool same = judged.signatures.size() == facts.signatures.size();
+        const TimePoint when = same ? judged.signatures[i].best_signature_time.value_or(at) : at;
+        if (facts.signatures[i].signer) {
+            pki::collect_evidence(facts.signatures[i].signer, facts.pool, *options.fetcher, at, facts.warnings,
+                                  options.cache, when + std::chrono::hours(options.revocation_grace_hours));
+        }
+    }
+}
+
 }  // namespace
 
 Facts collect(const Input& document, const VerifyOptions& options, TimePoint at) {
@@ -251,14 +265,10 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
     fill_pool(facts, newest);
     find_missing_signers(facts);
     source->check_unchanged();
-    if (options.fetcher->online()) {
-        for (const SignatureFacts& signature : facts.signatures) {
-            if (signature.signer) {
-                pki::collect_evidence(signature.signer, facts.pool, *options.fetcher, at, facts.warnings);
-            }
-        }
-    }
     facts.changed_after_last_signature = conclude_changes(facts);
+    if (options.revocation != RevocationRule::none && (options.fetcher->online() || !options.cache.empty())) {
+        search_evidence(facts, options, at);
+    }
     return facts;
 }
 
