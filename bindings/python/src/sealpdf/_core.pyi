@@ -793,7 +793,8 @@ def json_schema(name: str) -> dict[str, Any]: ...
 
 @final
 class VerifyOptions:
-    cache: str
+    @property
+    def cache(self) -> str: ...
     @property
     def at(self) -> datetime | None: ...
     @property
