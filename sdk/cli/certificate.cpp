@@ -22,6 +22,7 @@ int run_certificate(const CertificateArguments& a, const Command& command) {
     options.evidence = a.trust.evidence();
     options.revocation = a.trust.rule();
     options.fetcher = a.trust.fetcher();
+    options.cache = a.trust.cache;
     options.purpose = a.purpose == "ca" ? CertificatePurpose::ca : a.purpose == "any" ? CertificatePurpose::any : CertificatePurpose::seal;
     options.max_chain_depth = a.max_depth;
     options.initial_policies = a.initial_policies;

@@ -103,7 +103,7 @@ void TrustOptions::add_to(CLI::App& verb, const std::string& default_revocation)
     verb.add_flag("--offline", offline, "Fetch nothing (the default)")->excludes(on);
     verb.add_flag("--allow-private", allow_private, "With --online: also from loopback and private addresses");
     verb.add_option("--revocation", revocation, "hard, soft or none")->capture_default_str()->check(CLI::IsMember({"hard", "soft", "none"}));
-    add_later_option(verb, "--cache");
+    verb.add_option("--cache", cache, "Folder that keeps what was fetched, also used offline");
 }
 
 TrustStore TrustOptions::trust_store() const { return trust.empty() ? TrustStore() : TrustStore::from_paths(trust); }

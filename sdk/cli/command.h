@@ -58,7 +58,7 @@ Input open_input(const std::string& operand);
 struct TrustOptions {
     std::vector<std::string> trust, pool, crl, ocsp;
     bool online = false, offline = false, allow_private = false;
-    std::string revocation;
+    std::string revocation, cache;
     void add_to(CLI::App& verb, const std::string& default_revocation);
     TrustStore trust_store() const;
     Evidence evidence() const;

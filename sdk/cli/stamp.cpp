@@ -67,6 +67,7 @@ StampOptions stamp_options(const StampArguments& a) {
     options.evidence = a.trust.evidence();
     options.revocation = a.no_revocation_check ? RevocationRule::none : a.trust.rule();
     options.fetcher = a.trust.fetcher();
+    options.cache = a.trust.cache;
     options.allow_broken_prior = a.allow_broken_prior;
     return options;
 }

@@ -78,6 +78,7 @@ VerifyOptions verify_options(const VerifyArguments& a) {
         options.revocation = a.trust.rule();
     }
     options.fetcher = a.trust.fetcher();
+    options.cache = a.trust.cache;
     options.revocation_grace_hours = a.grace_hours.value_or(options.revocation_grace_hours);
     if (!a.grace_mode.empty()) {
         options.revocation_grace_strict = a.grace_mode == "strict";

@@ -85,7 +85,6 @@ def test_wrong_usage_is_exit_2(arguments, agreement):
 
 
 LATER = [
-    ["verify", "IN", "--cache", "x"],
     ["verify", "IN", "--seal-trust", "x"],
     ["verify", "IN", "--report", "x.html"],
     ["augment", "IN", "-o", "x", "--level", "B-T"],

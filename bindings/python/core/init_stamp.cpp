@@ -21,6 +21,7 @@ StampOptions make_options(std::string reason, std::string location, std::string 
                           const TrustArgument& trust, const EvidenceArgument& crl,
                           const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
                           Choice<RevocationRule> revocation, std::shared_ptr<Fetcher> fetcher,
+                          std::string cache,
                           bool allow_broken_prior, std::string password, bool repair) {
     StampOptions options;
     options.open = {std::move(password), repair};
@@ -40,6 +41,7 @@ StampOptions make_options(std::string reason, std::string location, std::string 
     if (fetcher) {
         options.fetcher = std::move(fetcher);
     }
+    options.cache = std::move(cache);
     options.allow_broken_prior = allow_broken_prior;
     return options;
 }
@@ -68,9 +70,11 @@ void init_options(py::module_& m) {
              py::arg("digest") = "sha256", py::arg("level") = "B-B", py::arg("blend") = "multiply",
              py::arg("opacity") = 1.0, py::arg("signing_time") = py::none(), py::arg("trust") = py::tuple(),
              py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(), py::arg("cert_pool") = py::tuple(),
-             py::arg("revocation") = "soft", py::arg("fetcher") = py::none(),
-             py::arg("allow_broken_prior") = false, py::arg("password") = "", py::arg("repair") = true)
+             py::arg("revocation") = "soft", py::arg("fetcher") = py::none(), py::arg("cache") = "",
+             py::arg("allow_broken_prior") = false, py::arg("password") = "",
+             py::arg("repair") = true)
         .def_readonly("reason", &StampOptions::reason)
+        .def_readonly("cache", &StampOptions::cache)
         .def_readonly("location", &StampOptions::location)
         .def_readonly("contact", &StampOptions::contact)
         .def_readonly("name", &StampOptions::name)

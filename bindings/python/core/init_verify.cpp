@@ -15,8 +15,8 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
                            std::optional<bool> revocation_grace_strict, std::string field,
                            std::string require_signer, std::optional<Choice<SignatureLevel>> require_level,
                            bool require_timestamp, bool require_seal, bool forbid_changes,
-                           std::shared_ptr<Fetcher> fetcher, std::string password, bool repair,
-                           const SourceArgument& policy, const TrustArgument& tsa_trust) {
+                           std::shared_ptr<Fetcher> fetcher, std::string cache, std::string password,
+                           bool repair, const SourceArgument& policy, const TrustArgument& tsa_trust) {
     VerifyOptions options;
     apply(to_policy(policy), options);  // what is said beside wins over the policy
     options.open = {std::move(password), repair};
@@ -40,6 +40,7 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
     if (fetcher) {
         options.fetcher = std::move(fetcher);
     }
+    options.cache = std::move(cache);
     return options;
 }
 
@@ -60,7 +61,7 @@ CertificateOptions make_certificate_options(const TrustArgument& trust, const Ev
                                             const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
                                             std::optional<TimePoint> at, Choice<RevocationRule> revocation,
                                             Choice<CertificatePurpose> purpose, int max_chain_depth,
-                                            std::shared_ptr<Fetcher> fetcher,
+                                            std::shared_ptr<Fetcher> fetcher, std::string cache,
                                             std::vector<std::string> initial_policies,
                                             bool require_explicit_policy, bool inhibit_policy_mapping,
                                             bool inhibit_any_policy) {
@@ -78,6 +79,7 @@ CertificateOptions make_certificate_options(const TrustArgument& trust, const Ev
     if (fetcher) {
         options.fetcher = std::move(fetcher);
     }
+    options.cache = std::move(cache);
     return options;
 }
 
@@ -85,11 +87,11 @@ CertificateVerification verify_one_certificate(
     const SourceArgument& certificate, const TrustArgument& trust, const EvidenceArgument& crl,
     const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool, std::optional<TimePoint> at,
     Choice<RevocationRule> revocation, Choice<CertificatePurpose> purpose, int max_chain_depth,
-    std::shared_ptr<Fetcher> fetcher, std::vector<std::string> initial_policies, bool require_explicit_policy,
-    bool inhibit_policy_mapping, bool inhibit_any_policy) {
+    std::shared_ptr<Fetcher> fetcher, std::string cache, std::vector<std::string> initial_policies,
+    bool require_explicit_policy, bool inhibit_policy_mapping, bool inhibit_any_policy) {
     const Source source = open_source(certificate);
     const CertificateOptions options = make_certificate_options(
-        trust, crl, ocsp, cert_pool, at, revocation, purpose, max_chain_depth, std::move(fetcher),
+        trust, crl, ocsp, cert_pool, at, revocation, purpose, max_chain_depth, std::move(fetcher), std::move(cache),
         std::move(initial_policies), require_explicit_policy, inhibit_policy_mapping, inhibit_any_policy);
     const py::gil_scoped_release release;
     return verify_certificate(source.input, options);
@@ -104,9 +106,11 @@ void init_options(py::module_& m) {
              py::arg("revocation_grace_hours") = py::none(), py::arg("revocation_grace_strict") = py::none(),
              py::arg("field") = "", py::arg("require_signer") = "", py::arg("require_level") = py::none(),
              py::arg("require_timestamp") = false, py::arg("require_seal") = false,
-             py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(), py::arg("password") = "",
-             py::arg("repair") = true, py::arg("policy") = "etsi", py::arg("tsa_trust") = py::tuple())
+             py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(), py::arg("cache") = "",
+             py::arg("password") = "", py::arg("repair") = true, py::arg("policy") = "etsi",
+             py::arg("tsa_trust") = py::tuple())
         .def_readonly("at", &VerifyOptions::at)
+        .def_readonly("cache", &VerifyOptions::cache)
         .def_readonly("trust", &VerifyOptions::trust)
         .def_readonly("tsa_trust", &VerifyOptions::tsa_trust)
         .def_readonly("policy", &VerifyOptions::policy)
@@ -142,8 +146,9 @@ void init_certificate(py::module_& m) {
           py::arg("trust") = py::tuple(), py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(),
           py::arg("cert_pool") = py::tuple(), py::arg("at") = py::none(), py::arg("revocation") = "hard",
           py::arg("purpose") = "seal", py::arg("max_chain_depth") = -1, py::arg("fetcher") = py::none(),
-          py::arg("initial_policies") = py::tuple(), py::arg("require_explicit_policy") = false,
-          py::arg("inhibit_policy_mapping") = false, py::arg("inhibit_any_policy") = false,
+          py::arg("cache") = "", py::arg("initial_policies") = py::tuple(),
+          py::arg("require_explicit_policy") = false, py::arg("inhibit_policy_mapping") = false,
+          py::arg("inhibit_any_policy") = false,
           "Judges the path and the revocation of one certificate (PEM or DER) at the time `at`, by default "
           "now.\n"
           "max_chain_depth: intermediates at most; -1: no limit of its own.\n"

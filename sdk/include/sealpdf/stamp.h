@@ -31,6 +31,7 @@ struct StampOptions {
     Evidence evidence{};
     RevocationRule revocation = RevocationRule::soft;
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
+    std::string cache{};              ///< as VerifyOptions::cache
     bool allow_broken_prior = false;  ///< stamp although an earlier signature does not verify
     OpenOptions open{};               ///< how the document is opened
 };

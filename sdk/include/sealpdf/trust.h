@@ -24,6 +24,12 @@ class SEALPDF_EXPORT Fetcher {
         std::string content_type{};  ///< of `body`; a request without body is a GET
         Bytes body{};
         std::size_t max_size = 16u << 20;  ///< a longer answer is refused
+        std::string etag{}, last_modified{};  ///< of a copy at hand: the answer may be that it is still the newest
+    };
+    struct Answer {
+        Bytes body{};
+        std::string etag{}, last_modified{};  ///< validators (RFC 9110, 8.8); empty: the server gave none
+        bool not_modified = false;            ///< no body: the copy at hand is the newest there is
     };
     struct HttpOptions {
         std::chrono::milliseconds connect_timeout{2000};
@@ -32,12 +38,16 @@ class SEALPDF_EXPORT Fetcher {
     };
     /// Every request fails with ErrorCode::fetch_failed.
     static std::shared_ptr<const Fetcher> offline();
-    /// http and https by libcurl; at most 3 redirects, which keep the scheme.
+    /// http and https by libcurl; at most 3 redirects, which keep the scheme; proxies by http_proxy, https_proxy,
+    /// all_proxy and no_proxy. A proxy may be inside, but what is asked of it may not unless allow_private.
     static std::shared_ptr<const Fetcher> http(const HttpOptions& options);
     static std::shared_ptr<const Fetcher> http();
     virtual ~Fetcher();
     /// \throws Error ErrorCode::fetch_failed with the reason
     virtual Bytes fetch(const Request& request) const = 0;
+    /// As fetch, with validators. An implementation that has none need not override it.
+    /// \throws Error ErrorCode::fetch_failed with the reason
+    virtual Answer ask(const Request& request) const;
     /// False for offline(): nobody need try.
     virtual bool online() const { return true; }
 };

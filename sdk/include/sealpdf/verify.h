@@ -31,6 +31,7 @@ struct VerifyOptions {
     bool require_seal = false;
     bool forbid_changes = false;
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
+    std::string cache{};  ///< folder that keeps what was fetched, and gives it also offline; empty: none
 };
 
 /// Makes the policy that of the options, with its rules on revocation and its requirements.
@@ -61,6 +62,7 @@ struct CertificateOptions {
     bool inhibit_policy_mapping = false;          ///< policies are not mapped to others (6.1.1 e)
     bool inhibit_any_policy = false;              ///< anyPolicy in a certificate counts for nothing (6.1.1 g)
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
+    std::string cache{};  ///< folder that keeps what was fetched, and gives it also offline; empty: none
 };
 struct CertificateVerification {
     std::string file{};

@@ -1,5 +1,6 @@
 #include "net/address.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 
 #include <algorithm>
@@ -69,6 +70,27 @@ bool is_public_address(const sockaddr& address) {
         return is_public_v6(v6.sin6_addr.s6_addr);
     }
     return false;
+}
+
+bool is_public_name(std::string host) {
+    while (host.ends_with('.')) {
+        host.pop_back();
+    }
+    in_addr v4{};
+    if (inet_aton(host.c_str(), &v4) == 1) {  // also 127.1, 2130706433, 0x7f.0.0.1
+        return is_public_v4(ntohl(v4.s_addr));
+    }
+    if (host.find(':') != std::string::npos) {
+        const std::string address = host.substr(0, host.find('%'));
+        in6_addr v6{};
+        return inet_pton(AF_INET6, address.c_str(), &v6) == 1 && is_public_v6(v6.s6_addr);
+    }
+    for (const char* inside : {".localhost", ".local", ".internal", ".home.arpa", ".localdomain"}) {
+        if (host.ends_with(inside)) {
+            return false;
+        }
+    }
+    return host.find('.') != std::string::npos;
 }
 
 }  // namespace sealpdf::net

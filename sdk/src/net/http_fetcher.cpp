@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <curl/curl.h>
 #include <mutex>
 #include <new>
@@ -7,11 +8,14 @@
 
 #include "net/address.h"
 #include "net/fetcher.h"
+#include "net/proxy.h"
+#include "net/url.h"
 
 SEALPDF_BEGIN_NAMESPACE
 namespace {
 
-constexpr long max_redirects = 3;
+constexpr int max_redirects = 3;
+constexpr std::size_t max_header = 1024;  // a longer ETag or Last-Modified is not worth keeping
 
 struct CurlDeleter {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -27,8 +31,9 @@ struct Transfer {
     Bytes body;
     std::size_t max_size = 0;
     bool too_long = false;
-    bool allow_private = false;
+    bool check_address = true;
     bool address_refused = false;
+    char message[CURL_ERROR_SIZE] = {};
 };
 
 std::size_t receive(char* data, std::size_t, std::size_t size, void* user) {
@@ -45,30 +50,18 @@ std::size_t receive(char* data, std::size_t, std::size_t size, void* user) {
     return size;
 }
 
-/// Called after the name was resolved and before anything is sent, for redirects and proxies too: a name that
-/// points inside cannot get past it.
+/// Called after the name was resolved and before anything is sent: a name that points inside cannot get past it.
 curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* address) {
     auto& transfer = *static_cast<Transfer*>(user);
-    if (!transfer.allow_private && !net::is_public_address(address->addr)) {
+    if (transfer.check_address && !net::is_public_address(address->addr)) {
         transfer.address_refused = true;
         return CURL_SOCKET_BAD;
     }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-/// The scheme when it is one of the two; empty otherwise.
-std::string_view scheme_of(std::string_view url) {
-    const auto starts = [&](std::string_view prefix) {
-        return url.size() > prefix.size() &&
-               std::equal(prefix.begin(), prefix.end(), url.begin(), [](char a, char b) {
-                   return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
-               });
-    };
-    return starts("http://") ? "http" : (starts("https://") ? "https" : "");
-}
-
 Error failed(const std::string& url, const std::string& why) {
-    return Error(ErrorCode::fetch_failed, "Fetching " + url + " failed: " + why + ".");
+    return Error(ErrorCode::fetch_failed, "Fetching " + net::without_secrets(url) + " failed: " + why + ".");
 }
 
 /// Idle handles, each with its open connections. A transfer takes one out, so no handle serves two threads.
@@ -105,8 +98,10 @@ class HttpFetcher final : public Fetcher {
         }
     }
 
-    Bytes fetch(const Request& request) const override {
-        const auto scheme = scheme_of(request.url);
+    Bytes fetch(const Request& request) const override { return ask(request).body; }
+
+    Answer ask(const Request& request) const override {
+        const std::string scheme = net::http_scheme(request.url);
         if (scheme.empty()) {
             throw failed(request.url, "only http and https addresses are fetched");
         }
@@ -114,16 +109,47 @@ class HttpFetcher final : public Fetcher {
         if (!handle) {
             throw failed(request.url, "libcurl has no more handles");
         }
-        Transfer transfer;
-        transfer.max_size = request.max_size;
-        transfer.allow_private = options_.allow_private;
-        char message[CURL_ERROR_SIZE] = {};
-        set_limits(handle.get(), transfer, scheme, message);
-        const ListPtr headers = set_request(handle.get(), request);
-        const CURLcode code = curl_easy_perform(handle.get());
-        long status = 0;
-        curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+        Answer answer = follow(handle.get(), request, scheme);
         handles_.give_back(std::move(handle));
+        return answer;
+    }
+
+  private:
+    /// One request after the other while the server redirects. By hand, as each hop may have another proxy, and
+    /// what is behind a proxy has to be checked by name.
+    Answer follow(CURL* handle, const Request& request, const std::string& scheme) const {
+        std::string url = request.url;
+        std::chrono::milliseconds left = options_.total_timeout;
+        for (int hop = 0;; ++hop) {
+            if (net::http_scheme(url) != scheme) {
+                throw failed(request.url, "it is redirected to another protocol");
+            }
+            Transfer transfer;
+            transfer.max_size = request.max_size;
+            set_limits(handle, transfer, scheme, left);
+            set_route(handle, transfer, url, request.url);
+            const ListPtr headers = set_request(handle, request, url);
+            perform(handle, transfer, request);
+            const std::string next = redirect_of(handle);
+            if (next.empty()) {
+                return answer_of(handle, transfer, request);
+            }
+            if (hop == max_redirects) {
+                throw failed(request.url, "there are more than " + std::to_string(max_redirects) + " redirects");
+            }
+            curl_off_t used = 0;  // microseconds
+            curl_easy_getinfo(handle, CURLINFO_TOTAL_TIME_T, &used);
+            left -= std::chrono::milliseconds(used / 1000);
+            if (left.count() <= 0) {
+                throw failed(request.url, "it timed out while being redirected");
+            }
+            curl_easy_reset(handle);
+            url = next;
+        }
+    }
+
+    static void perform(CURL* handle, const Transfer& transfer, const Request& request) {
+        const CURLcode code = curl_easy_perform(handle);
         if (transfer.address_refused && code != CURLE_OK) {
             throw failed(request.url, "its address is private, and such are not asked");
         }
@@ -132,26 +158,50 @@ class HttpFetcher final : public Fetcher {
                          "the answer is longer than " + std::to_string(request.max_size) + " bytes");
         }
         if (code != CURLE_OK) {
-            throw failed(request.url, message[0] != '\0' ? message : curl_easy_strerror(code));
+            throw failed(request.url,
+                         transfer.message[0] != '\0' ? transfer.message : curl_easy_strerror(code));
         }
-        if (status != 200) {
-            throw failed(request.url, "the server answered with status " + std::to_string(status));
-        }
-        return std::move(transfer.body);
     }
 
-  private:
-    void set_limits(CURL* handle, Transfer& transfer, std::string_view scheme, char* message) const {
-        const std::string protocol(scheme);
-        curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, message);
+    static std::string redirect_of(CURL* handle) {
+        char* next = nullptr;
+        curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &next);
+        return next != nullptr ? next : "";
+    }
+
+    static std::string header_of(CURL* handle, const char* name) {
+        curl_header* header = nullptr;
+        if (curl_easy_header(handle, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK) {
+            return {};
+        }
+        const std::string value = header->value;
+        return value.size() <= max_header ? value : std::string();
+    }
+
+    static Answer answer_of(CURL* handle, Transfer& transfer, const Request& request) {
+        long status = 0;
+        curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+        Answer answer;
+        answer.not_modified = status == 304 && (!request.etag.empty() || !request.last_modified.empty());
+        if (status != 200 && !answer.not_modified) {
+            throw failed(request.url, "the server answered with status " + std::to_string(status));
+        }
+        if (!answer.not_modified) {
+            answer.body = std::move(transfer.body);
+        }
+        answer.etag = header_of(handle, "ETag");
+        answer.last_modified = header_of(handle, "Last-Modified");
+        return answer;
+    }
+
+    void set_limits(CURL* handle, Transfer& transfer, const std::string& scheme,
+                    std::chrono::milliseconds left) const {
+        curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer.message);
         curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);  // signals and threads do not mix
-        curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, protocol.c_str());
-        curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, protocol.c_str());
-        curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 1L);
-        curl_easy_setopt(handle, CURLOPT_MAXREDIRS, max_redirects);
+        curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, scheme.c_str());
         curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
                          static_cast<long>(options_.connect_timeout.count()));
-        curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.total_timeout.count()));
+        curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
         curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING,
                          "");  // what it decodes counts against the size, too
         curl_easy_setopt(handle, CURLOPT_USERAGENT, "sealpdf");
@@ -159,21 +209,43 @@ class HttpFetcher final : public Fetcher {
         curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
         curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
         curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);
-        if (!options_.allow_private) {
-            // A proxy would resolve the name where we cannot see the address.
-            curl_easy_setopt(handle, CURLOPT_PROXY, "");
+    }
+
+    /// Direct: the address is checked when it is known. By a proxy: the proxy is the user's choice and may be
+    /// inside; it resolves the name where we cannot see the address, so that the name itself must not be one of
+    /// the inside.
+    void set_route(CURL* handle, Transfer& transfer, const std::string& url, const std::string& asked) const {
+        const std::string proxy = net::proxy_for(url);
+        curl_easy_setopt(handle, CURLOPT_PROXY, proxy.c_str());
+        curl_easy_setopt(handle, CURLOPT_NOPROXY, "");  // decided already
+        transfer.check_address = !options_.allow_private && proxy.empty();
+        if (!options_.allow_private && !proxy.empty() && !net::is_public_name(net::host_of(url))) {
+            throw failed(asked, "its address is private, and such are not asked of a proxy either");
         }
     }
 
-    static ListPtr set_request(CURL* handle, const Request& request) {
-        curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
-        if (request.body.empty()) {
-            return nullptr;
+    static ListPtr set_request(CURL* handle, const Request& request, const std::string& url) {
+        curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
+        ListPtr headers;
+        const auto add = [&](const std::string& line) {
+            if (curl_slist* longer = curl_slist_append(headers.get(), line.c_str())) {
+                static_cast<void>(headers.release());
+                headers.reset(longer);
+            }
+        };
+        if (!request.etag.empty()) {
+            add("If-None-Match: " + request.etag);
         }
-        ListPtr headers(curl_slist_append(nullptr, ("Content-Type: " + request.content_type).c_str()));
+        if (!request.last_modified.empty()) {
+            add("If-Modified-Since: " + request.last_modified);
+        }
+        if (!request.body.empty()) {
+            add("Content-Type: " + request.content_type);
+            curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                             static_cast<curl_off_t>(request.body.size()));
+            curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
+        }
         curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
-        curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
         return headers;
     }
 

@@ -1,4 +1,5 @@
 #include "net/fetcher.h"
+#include "net/url.h"
 
 SEALPDF_BEGIN_NAMESPACE
 namespace {
@@ -6,7 +7,7 @@ namespace {
 class OfflineFetcher final : public Fetcher {
   public:
     Bytes fetch(const Request& request) const override {
-        throw Error(ErrorCode::fetch_failed, "Nothing is fetched offline: " + request.url);
+        throw Error(ErrorCode::fetch_failed, "Nothing is fetched offline: " + net::without_secrets(request.url));
     }
     bool online() const override { return false; }
 };
@@ -14,6 +15,8 @@ class OfflineFetcher final : public Fetcher {
 }  // namespace
 
 Fetcher::~Fetcher() = default;
+
+Fetcher::Answer Fetcher::ask(const Request& request) const { return {fetch(request), {}, {}, false}; }
 
 std::shared_ptr<const Fetcher> Fetcher::offline() { return std::make_shared<const OfflineFetcher>(); }
 

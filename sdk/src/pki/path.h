@@ -73,9 +73,11 @@ PathResult validate_path(const CertificatePtr& target, const Pool& pool, const P
                          TimePoint at, TimePoint best_signature_time);
 
 /// Fetches CRLs, OCSP responses and issuers that the target's candidate paths name and the pool lacks.
-/// Failures become warnings. Does nothing when the fetcher is offline.
+/// Failures become warnings. Does nothing when the fetcher is offline and there is no cache. Evidence from before
+/// `final_from` does not end the search.
 void collect_evidence(const CertificatePtr& target, Pool& pool, const Fetcher& fetcher, TimePoint at,
-                      std::vector<Finding>& warnings);
+                      std::vector<Finding>& warnings, const std::string& cache = {},
+                      std::optional<TimePoint> final_from = {});
 
 /// Within the last calendar month before notAfter (the agreement's renewal window).
 bool renewal_due(const Certificate& certificate, TimePoint at);

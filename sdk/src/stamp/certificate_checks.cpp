@@ -112,9 +112,9 @@ void check_path(const std::vector<pki::CertificatePtr>& certificates, const Stam
         return;
     }
     pki::Pool pool = make_pool(certificates, options);
-    if (options.revocation != RevocationRule::none && options.fetcher && options.fetcher->online()) {
+    if (options.revocation != RevocationRule::none && options.fetcher) {
         std::vector<Finding> findings;
-        pki::collect_evidence(certificates.front(), pool, *options.fetcher, at, findings);
+        pki::collect_evidence(certificates.front(), pool, *options.fetcher, at, findings, options.cache);
         for (const Finding& finding : findings) {
             warnings.push_back({finding.code, finding.message});
         }

@@ -51,8 +51,8 @@ CertificateVerification verify_certificate(const Input& certificate, const Certi
     const pki::CertificatePtr target = pki::Certificate::parse(found.front()).value_or_throw(certificate.name());
     std::vector<Finding> notes;
     pki::Pool pool = pki::make_pool(options.trust, options.evidence, &notes);
-    if (options.fetcher->online()) {
-        pki::collect_evidence(target, pool, *options.fetcher, validation_time(), notes);
+    if (options.fetcher->online() || !options.cache.empty()) {
+        pki::collect_evidence(target, pool, *options.fetcher, validation_time(), notes, options.cache);
     }
     const TimePoint at = validation_time();  // after fetching: what was fetched is no evidence of the future
     pki::PathPolicy policy;

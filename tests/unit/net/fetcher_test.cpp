@@ -7,6 +7,8 @@
 #include <thread>
 
 #include "net/address.h"
+#include "net/proxy.h"
+#include "net/url.h"
 
 using sealpdf::Bytes;
 using sealpdf::Error;
@@ -46,6 +48,18 @@ class Server {
         server.Get(R"(/hop/(\d))", [](const httplib::Request& request, httplib::Response& response) {
             const int left = std::stoi(request.matches[1]);
             response.set_redirect(left == 0 ? "/data" : "/hop/" + std::to_string(left - 1));
+        });
+        server.Get("/tagged", [](const httplib::Request& request, httplib::Response& response) {
+            response.set_header("ETag", "\"v1\"");
+            if (request.get_header_value("If-None-Match") == "\"v1\"") {
+                response.status = 304;
+            } else {
+                response.set_content("tagged", "text/plain");
+            }
+        });
+        // What a proxy is asked: the whole address.
+        server.Get(R"(http://.*)", [](const httplib::Request& request, httplib::Response& response) {
+            response.set_content("by proxy " + request.path, "text/plain");
         });
         port_ = server.bind_to_any_port("127.0.0.1");
         thread_ = std::thread([this] { server.listen_after_bind(); });
@@ -220,4 +234,57 @@ TEST_CASE("one fetcher serves many threads") {
         thread.join();
     }
     CHECK(good == 40);
+}
+
+TEST_CASE("validators of a copy at hand are sent, and an answer may be that it is the newest") {
+    const Server server;
+    const auto fetcher = Fetcher::http(local());
+    const auto first = fetcher->ask({server.url("/tagged")});
+    CHECK(text(first.body) == "tagged");
+    CHECK(first.etag == "\"v1\"");
+    Fetcher::Request again{server.url("/tagged")};
+    again.etag = first.etag;
+    const auto second = fetcher->ask(again);
+    CHECK(second.not_modified);
+    CHECK(second.body.empty());
+}
+
+TEST_CASE("a proxy may be inside, what is asked of it may not") {
+    const Server server;
+    REQUIRE(setenv("http_proxy", server.url("").c_str(), 1) == 0);
+    REQUIRE(unsetenv("no_proxy") == 0);
+    REQUIRE(unsetenv("NO_PROXY") == 0);
+    const auto fetcher = Fetcher::http();
+    CHECK(text(fetcher->fetch({"http://ca.example.org/a.crl"})).starts_with("by proxy"));
+    for (const char* inside : {"127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[fe80::1%25eth0]",
+                               "intranet", "printer.local", "a.localhost.", "169.254.169.254"}) {
+        INFO(inside);
+        CHECK(failure(*fetcher, {"http://" + std::string(inside) + "/"}).find("private") != std::string::npos);
+    }
+    REQUIRE(setenv("no_proxy", "other.test, .1", 1) == 0);
+    CHECK(failure(*fetcher, {server.url("/data")}).find("private") != std::string::npos);  // direct, checked as ever
+    CHECK(text(Fetcher::http(local())->fetch({server.url("/data")})) == "hello");
+    unsetenv("http_proxy");
+    unsetenv("no_proxy");
+}
+
+TEST_CASE("no_proxy names hosts and what ends with them") {
+    using sealpdf::net::is_exempt;
+    CHECK(is_exempt("a.example.org", "x, .example.org"));
+    CHECK(is_exempt("example.org", "example.org"));
+    CHECK(is_exempt("anything", "*"));
+    CHECK_FALSE(is_exempt("badexample.org", "example.org"));
+    CHECK_FALSE(is_exempt("example.org", ""));
+}
+
+TEST_CASE("messages hold no passwords of addresses") {
+    using sealpdf::net::without_secrets;
+    CHECK(without_secrets("http://user:pass@a.test/x@y") == "http://a.test/x@y");
+    CHECK(without_secrets("http://a.test/x@y") == "http://a.test/x@y");
+    CHECK(without_secrets("http://u:p@q@a.test") == "http://a.test");
+    try {
+        Fetcher::offline()->fetch({"http://user:pass@a.test/"});
+    } catch (const Error& error) {
+        CHECK(std::string(error.what()).find("pass") == std::string::npos);
+    }
 }

@@ -1,5 +1,9 @@
 #include <catch2/catch_test_macros.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <map>
+#include <mutex>
 
 #include "pki/path.h"
 #include "test_authority.h"
@@ -20,8 +24,10 @@ class MapFetcher final : public Fetcher {
   public:
     mutable std::vector<Request> requests{};
     std::map<std::string, Bytes> answers{};
+    mutable std::mutex mutex{};
 
     Bytes fetch(const Request& request) const override {
+        const std::scoped_lock lock(mutex);  // fetches go on at once
         requests.push_back(request);
         const auto found = answers.find(request.url);
         if (found == answers.end()) {
@@ -69,9 +75,14 @@ TEST_CASE("issuers, OCSP responses and CRLs are fetched where the pool lacks the
         fetcher.answers["http://a.test/ocsp"] = sealpdf::to_bytes(ca.ocsp(*signer, ca)->der());
         collect_evidence(signer, pool, fetcher, at, warnings);
         CHECK(warnings.empty());
-        REQUIRE(fetcher.requests.size() == 3);
-        CHECK(fetcher.requests[1].content_type == "application/ocsp-request");
-        CHECK_FALSE(fetcher.requests[1].body.empty());
+        // The issuer, the root's CRL, and the responder by GET, which it does not know, then by POST (RFC 6960, A.1).
+        REQUIRE(fetcher.requests.size() == 4);
+        CHECK(std::ranges::count_if(fetcher.requests, [](const auto& request) {
+                  return request.url.starts_with("http://a.test/ocsp/") && request.body.empty();
+              }) == 1);
+        CHECK(std::ranges::count_if(fetcher.requests, [](const auto& request) {
+                  return request.content_type == "application/ocsp-request" && !request.body.empty();
+              }) == 1);
         const auto result = validate_path(signer, pool, {}, at, at);
         CHECK(result.indication == Indication::total_passed);
         CHECK(result.chain.at(0).revocation->origin == "online");
@@ -112,4 +123,112 @@ TEST_CASE("a certificate cannot make us ask without end") {
     collect_evidence(signer, pool, fetcher, parse_time("2024-06-02T00:00:00Z"), warnings);
     CHECK(fetcher.requests.size() == 24);
     CHECK(warnings.back().code == "pki.fetch-limit");
+}
+
+namespace {
+
+struct Folder {
+    std::string path = make();
+    static std::string make() {
+        std::string name = (std::filesystem::temp_directory_path() / "sealpdf-cache-XXXXXX").string();
+        return mkdtemp(name.data()) != nullptr ? name : std::string();
+    }
+    std::vector<std::filesystem::path> files() const {
+        std::vector<std::filesystem::path> found;
+        for (const auto& entry : std::filesystem::directory_iterator(path)) {
+            found.push_back(entry.path());
+        }
+        return found;
+    }
+    ~Folder() { std::filesystem::remove_all(path); }
+};
+
+struct CrlSite {
+    Authority root = Authority::root("Root");
+    std::shared_ptr<const sealpdf::pki::Certificate> signer =
+        root.issue({.extensions = {crl_point("http://a.test/root.crl")}});
+    sealpdf::TimePoint at = parse_time("2024-06-02T00:00:00Z");
+    std::vector<Finding> warnings{};
+
+    /// The origin of what decided; empty: unknown.
+    std::string judge(const Fetcher& fetcher, const std::string& cache) {
+        Pool pool;
+        pool.anchors = {root.certificate};
+        collect_evidence(signer, pool, fetcher, at, warnings, cache);
+        const auto chain = validate_path(signer, pool, {}, at, at).chain;
+        return chain.at(0).status == "unknown" ? "" : chain.at(0).revocation->origin;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("what was fetched is kept, and nothing is asked while it answers") {
+    CrlSite site;
+    const Folder cache;
+    MapFetcher fetcher;
+    fetcher.answers["http://a.test/root.crl"] = sealpdf::to_bytes(site.root.crl()->der());
+    CHECK(site.judge(fetcher, cache.path) == "online");
+    CHECK(site.judge(fetcher, cache.path) == "cache");
+    CHECK(fetcher.requests.size() == 1);
+    CHECK(site.judge(*Fetcher::offline(), cache.path) == "cache");
+    CHECK(site.warnings.empty());
+}
+
+TEST_CASE("a damaged entry is fetched anew") {
+    CrlSite site;
+    const Folder cache;
+    MapFetcher fetcher;
+    fetcher.answers["http://a.test/root.crl"] = sealpdf::to_bytes(site.root.crl()->der());
+    CHECK(site.judge(fetcher, cache.path) == "online");
+    REQUIRE(cache.files().size() == 1);
+    const auto file = cache.files().front();
+    SECTION("cut off") { std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2); }
+    SECTION("empty") { std::filesystem::resize_file(file, 0); }
+    SECTION("altered") {
+        std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+        stream.seekp(-20, std::ios::end);
+        stream.put('X');
+    }
+    SECTION("of another format") { std::ofstream(file) << "something else\n"; }
+    CHECK(site.judge(*Fetcher::offline(), cache.path).empty());
+    CHECK(site.judge(fetcher, cache.path) == "online");
+    CHECK(site.judge(fetcher, cache.path) == "cache");
+}
+
+TEST_CASE("what says nothing about the certificate is not kept") {
+    CrlSite site;
+    const Folder cache;
+    MapFetcher fetcher;
+    SECTION("of another issuer") {
+        fetcher.answers["http://a.test/root.crl"] = sealpdf::to_bytes(Authority::root("Root").crl()->der());
+    }
+    SECTION("no CRL at all") { fetcher.answers["http://a.test/root.crl"] = {'h', 't', 'm', 'l'}; }
+    CHECK(site.judge(fetcher, cache.path).empty());
+    CHECK(cache.files().empty());
+}
+
+TEST_CASE("evidence that is not final is asked for again") {
+    CrlSite site;
+    MapFetcher fetcher;
+    fetcher.answers["http://a.test/root.crl"] = sealpdf::to_bytes(site.root.crl()->der());
+    Pool pool;
+    pool.anchors = {site.root.certificate};
+    pool.crls = {site.root.crl()};
+    const auto this_update = pool.crls[0]->this_update();
+    collect_evidence(site.signer, pool, fetcher, site.at, site.warnings, {}, this_update);
+    CHECK(fetcher.requests.empty());
+    collect_evidence(site.signer, pool, fetcher, site.at, site.warnings, {}, this_update + std::chrono::seconds(1));
+    CHECK(fetcher.requests.size() == 1);
+}
+
+TEST_CASE("a cache that is no folder is an error") {
+    CrlSite site;
+    const Folder folder;
+    std::ofstream(folder.path + "/file") << "x";
+    try {
+        site.judge(*Fetcher::offline(), folder.path + "/file");
+        FAIL("no error");
+    } catch (const Error& error) {
+        CHECK(error.code() == ErrorCode::cannot_write);
+    }
 }

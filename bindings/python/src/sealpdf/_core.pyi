@@ -444,6 +444,7 @@ class _StampKeywords(TypedDict, total=False):
     cert_pool: _Files
     revocation: _RevocationRule
     fetcher: Fetcher | None
+    cache: str
     allow_broken_prior: bool
     password: str | bytes
     repair: bool
@@ -497,6 +498,7 @@ class StampOptions:
         cert_pool: _Files = (),
         revocation: _RevocationRule = "soft",
         fetcher: Fetcher | None = None,
+        cache: str = "",
         allow_broken_prior: bool = False,
         password: str | bytes = "",
         repair: bool = True,
@@ -888,6 +890,8 @@ class VerificationPolicy:
 @final
 class VerifyOptions:
     @property
+    def cache(self) -> str: ...
+    @property
     def at(self) -> datetime | None: ...
     @property
     def trust(self) -> TrustStore: ...
@@ -933,6 +937,7 @@ class VerifyOptions:
         require_seal: bool = False,
         forbid_changes: bool = False,
         fetcher: Fetcher | None = None,
+        cache: str = "",
         password: str | bytes = "",
         repair: bool = True,
         policy: _Policy = "etsi",
@@ -976,6 +981,7 @@ def verify_certificate(
     purpose: _CertificatePurpose = "seal",
     max_chain_depth: int = -1,
     fetcher: Fetcher | None = None,
+    cache: str = "",
     initial_policies: Sequence[str] = (),
     require_explicit_policy: bool = False,
     inhibit_policy_mapping: bool = False,

@@ -232,7 +232,7 @@ void collect_for_timestamps(Facts& facts, const VerifyOptions& options, TimePoin
             const pki::CertificatePtr tsa =
                 known ? cms::find_signer_certificate(timestamp.token->data.signers.front(), timestamp.certificates) : nullptr;
             if (tsa) {
-                pki::collect_evidence(tsa, facts.pool, *options.fetcher, at, facts.warnings);
+                pki::collect_evidence(tsa, facts.pool, *options.fetcher, at, facts.warnings, options.cache);
             }
         }
     }
@@ -253,6 +253,20 @@ std::string conclude_changes(const Facts& facts) {
         return "forbidden";
     }
     return last->signature.revision < facts.revisions ? "permitted" : "none";
+}
+
+/// What is final depends on when the signature proves to have been made, which only the judgement tells: a time
+/// merely claimed would let the signer choose stale evidence.
+void search_evidence(Facts& facts, const VerifyOptions& options, TimePoint at) {
+    const Report judged = assess(facts, options, at);
+    for (std::size_t i = 0; i < facts.signatures.size(); ++i) {
+        const bool same = judged.signatures.size() == facts.signatures.size();
+        const TimePoint when = same ? judged.signatures[i].best_signature_time.value_or(at) : at;
+        if (facts.signatures[i].signer && facts.signatures[i].signature.subfilter != "ETSI.RFC3161") {
+            pki::collect_evidence(facts.signatures[i].signer, facts.pool, *options.fetcher, at, facts.warnings,
+                                  options.cache, when + std::chrono::hours(options.revocation_grace_hours));
+        }
+    }
 }
 
 }  // namespace
@@ -305,18 +319,17 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
     source->check_unchanged();
     facts.tsa_pool.anchors = options.tsa_trust.empty() ? facts.pool.anchors
                                                        : pki::make_pool(options.tsa_trust, {}, &facts.warnings).anchors;
-    if (options.fetcher->online()) {
+    const bool searches = options.fetcher->online() || !options.cache.empty();
+    if (searches) {
         collect_for_timestamps(facts, options, at);
-        for (const SignatureFacts& signature : facts.signatures) {
-            if (signature.signer && signature.signature.subfilter != "ETSI.RFC3161") {
-                pki::collect_evidence(signature.signer, facts.pool, *options.fetcher, at, facts.warnings);
-            }
-        }
     }
     facts.tsa_pool.certificates = facts.pool.certificates;
     facts.tsa_pool.crls = facts.pool.crls;
     facts.tsa_pool.ocsps = facts.pool.ocsps;
     facts.changed_after_last_signature = conclude_changes(facts);
+    if (searches) {
+        search_evidence(facts, options, at);
+    }
     return facts;
 }
 
