@@ -154,6 +154,30 @@ def test_online_verification_by_ocsp_and_crl(site, port):
     assert report["signatures"][0]["integrity"] == "intact"
 
 
+def test_what_was_fetched_serves_offline(site, port, tmp_path):
+    """Also after many processes wrote the cache at once, some of them killed, and where an entry is damaged."""
+    pki, stamped = site
+    cache = tmp_path / "cache"
+    words = ["verify", stamped, *pki.trust, "--cache", cache, "--json"]
+    with serving(pki.folder, port):
+        online = [command(), *map(str, words), "--online", "--allow-private"]
+        crowd = [subprocess.Popen(online, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(12)]
+        for unlucky in crowd[::3]:
+            unlucky.kill()
+        statuses = [process.wait(60) for process in crowd]
+        assert set(statuses) - {-signal.SIGKILL} == {0}
+    report = sealpdf(*words).json
+    assert report["verdict"] == "valid"
+    assert {origin for _, origin in origins(report)} == {"cache"}
+    for entry in cache.iterdir():
+        content = entry.read_bytes()
+        entry.write_bytes(content[: len(content) // 2])
+    assert sealpdf(*words, status=3).json["verdict"] == "indeterminate"
+    with serving(pki.folder, port):
+        assert sealpdf(*words, "--online", "--allow-private").json["verdict"] == "valid"
+    assert sealpdf(*words).json["verdict"] == "valid"
+
+
 def test_only_the_ocsp_responder_is_down(site, port):
     """A gateway that passes CRLs and refuses OCSP: the CRL of the seal's issuer serves."""
     pki, stamped = site
