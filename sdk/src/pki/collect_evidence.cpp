@@ -1,5 +1,4 @@
 #include <future>
-#include <map>
 #include <set>
 
 #include "net/url.h"

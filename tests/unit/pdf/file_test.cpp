@@ -213,6 +213,8 @@ TEST_CASE("the next free number is above every number named anywhere") {
     CHECK(must_open(one_page().end_with_table("/Root 1 0 R/Size 100"))->next_free_number() == 100);
     CHECK(must_open(one_page().end_with_table("/Root 1 0 R/Size 2"))->next_free_number() == 5);
     CHECK(must_open(one_page().end_with_table("/Root 1 0 R/Info 9 0 R/Size 5"))->next_free_number() == 10);
+    const auto nested = must_open(one_page().end_with_table("/Root 1 0 R/AdditionalStreams [7 0 R << /A 8 0 R >>]/Size 5"));
+    CHECK(nested->next_free_number() == 9);
     const FilePtr huge = must_open(one_page().end_with_table("/Root 1 0 R/Size 4000000000"));
     CHECK(huge->next_free_number() == 5);
     CHECK(has_remark(huge->remarks(), "xref-size"));

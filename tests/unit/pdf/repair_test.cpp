@@ -174,7 +174,7 @@ TEST_CASE("traces of signatures are seen wherever a reader could see a signature
 
 TEST_CASE("offsets count from the header or from the first byte, and go on counting so") {
     const std::string plain = one_page().end_with_table().text();
-    for (const std::string front :
+    for (const std::string& front :
          {std::string("junk before the header\n"), std::string("\n"), std::string("\r\n\r\n")}) {
         INFO(front);
         const std::string text = front + plain;

@@ -9,6 +9,24 @@ namespace {
 
 constexpr std::size_t kWalkedRevisions = 8;  // up to here looking through the revisions beats an index
 
+/// Above every number the object names, but for those beyond the limit. The parser bounds its depth.
+std::int64_t above_named(const Object& object, std::uint32_t limit) {
+    if (const auto ref = object.as_ref()) {
+        return ref->number < limit ? std::int64_t{ref->number} + 1 : 0;
+    }
+    std::int64_t above = 0;
+    if (const Array* array = object.as_array()) {
+        for (const Object& item : *array) {
+            above = std::max(above, above_named(item, limit));
+        }
+    } else if (const Dict* dict = object.as_dict()) {
+        for (const auto& [key, value] : *dict) {
+            above = std::max(above, above_named(value, limit));
+        }
+    }
+    return above;
+}
+
 }  // namespace
 
 void File::Impl::find_next_free() {
@@ -33,9 +51,7 @@ void File::Impl::find_next_free() {
         }
         // A name for an object that is missing would become one for ours.
         for (const auto& [key, value] : revision.trailer) {
-            if (const auto ref = value.as_ref(); ref && ref->number < limits.object_numbers) {
-                next = std::max(next, std::int64_t{ref->number} + 1);
-            }
+            next = std::max(next, above_named(value, limits.object_numbers));
         }
     }
     next_free = static_cast<std::uint32_t>(std::min(next, most));
