@@ -6,7 +6,7 @@ namespace sealpdf::cli {
 namespace {
 
 struct CertificateArguments {
-    std::string certificate, at, purpose = "seal";
+    std::string certificate, at, purpose = "seal", policy = "etsi";
     int max_depth = -1;
     std::vector<std::string> initial_policies;
     bool require_explicit_policy = false, inhibit_policy_mapping = false, inhibit_any_policy = false;
@@ -20,7 +20,10 @@ int run_certificate(const CertificateArguments& a, const Command& command) {
     }
     options.trust = a.trust.trust_store();
     options.evidence = a.trust.evidence();
-    options.revocation = a.trust.rule();
+    options.policy = read_policy(a.policy);
+    if (!a.trust.revocation.empty()) {
+        options.policy.revocation = a.trust.rule();
+    }
     options.fetcher = a.trust.fetcher();
     options.cache = a.trust.cache;
     options.purpose = a.purpose == "ca" ? CertificatePurpose::ca : a.purpose == "any" ? CertificatePurpose::any : CertificatePurpose::seal;
@@ -60,7 +63,8 @@ void add_certificate(CLI::App& app, Command& command) {
     verb->add_option("--at", a->at, "Validation time, RFC 3339; default now");
     verb->add_option("--purpose", a->purpose, "seal, ca or any")->capture_default_str()->check(CLI::IsMember({"seal", "ca", "any"}));
     verb->add_option("--max-chain-depth", a->max_depth, "Intermediate certificates at most")->check(CLI::NonNegativeNumber);
-    a->trust.add_to(*verb, "hard");
+    verb->add_option("--policy", a->policy, "etsi, cn, strict or a policy file (see policy show)")->capture_default_str();
+    a->trust.add_to(*verb, "");
     verb->add_option("--initial-policy", a->initial_policies, "A certificate policy (OID) that will do, repeatable; default anyPolicy")
         ->allow_extra_args(false);
     verb->add_flag("--require-explicit-policy", a->require_explicit_policy, "A certificate policy has to hold along the path");

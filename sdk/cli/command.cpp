@@ -99,6 +99,7 @@ void TrustOptions::add_to(CLI::App& verb, const std::string& default_revocation)
     verb.add_option("--cert-pool", pool, "Certificates that help to build paths (repeatable)")->allow_extra_args(false);
     verb.add_option("--crl", crl, "CRLs: a file or folder (repeatable)")->allow_extra_args(false);
     verb.add_option("--ocsp", ocsp, "OCSP responses: a file or folder (repeatable)")->allow_extra_args(false);
+    verb.add_option("--ocsp-responder", responders, "Certificates of OCSP responders that answer for any issuer (repeatable)")->allow_extra_args(false);
     CLI::Option* on = verb.add_flag("--online", online, "Fetch CRLs, OCSP responses and issuers that are missing");
     verb.add_flag("--offline", offline, "Fetch nothing (the default)")->excludes(on);
     verb.add_flag("--allow-private", allow_private, "With --online: also from loopback and private addresses");
@@ -118,6 +119,9 @@ Evidence TrustOptions::evidence() const {
     }
     for (const std::string& path : ocsp) {
         evidence.add_ocsps(path);
+    }
+    for (const std::string& path : responders) {
+        evidence.add_ocsp_responders(path);
     }
     return evidence;
 }

@@ -56,7 +56,7 @@ void add_later_verbs(CLI::App& app, Command& command);
 Input open_input(const std::string& operand);
 /// Evidence and anchors as verify, stamp and certificate verify take them.
 struct TrustOptions {
-    std::vector<std::string> trust, pool, crl, ocsp;
+    std::vector<std::string> trust, pool, crl, ocsp, responders;
     bool online = false, offline = false, allow_private = false;
     std::string revocation, cache;
     void add_to(CLI::App& verb, const std::string& default_revocation);

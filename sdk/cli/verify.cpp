@@ -64,7 +64,7 @@ SignatureLevel parse_level(const std::string& text) {
 
 VerifyOptions verify_options(const VerifyArguments& a) {
     VerifyOptions options;
-    apply(read_policy(a.policy), options);  // what the command line says beside wins over the policy
+    options.policy = read_policy(a.policy);  // what the command line says beside wins over the policy
     options.open = a.document.read();
     if (!a.at.empty()) {
         options.at = parse_time(a.at);  // else each file is judged when its evidence is at hand
@@ -75,22 +75,22 @@ VerifyOptions verify_options(const VerifyArguments& a) {
         options.tsa_trust = TrustStore::from_paths(a.tsa_trust);
     }
     if (!a.trust.revocation.empty()) {
-        options.revocation = a.trust.rule();
+        options.policy.revocation = a.trust.rule();
     }
     options.fetcher = a.trust.fetcher();
     options.cache = a.trust.cache;
-    options.revocation_grace_hours = a.grace_hours.value_or(options.revocation_grace_hours);
+    options.policy.revocation_grace_hours = a.grace_hours.value_or(options.policy.revocation_grace_hours);
     if (!a.grace_mode.empty()) {
-        options.revocation_grace_strict = a.grace_mode == "strict";
+        options.policy.revocation_grace_strict = a.grace_mode == "strict";
     }
     options.field = a.field;
     options.require_signer = a.require_signer;
     if (!a.require_level.empty()) {
-        options.require_level = parse_level(a.require_level);
+        options.policy.require_level = parse_level(a.require_level);
     }
-    options.require_timestamp = options.require_timestamp || a.require_timestamp;
-    options.require_seal = options.require_seal || a.require_seal;
-    options.forbid_changes = options.forbid_changes || a.forbid_changes;
+    options.policy.require_timestamp |= a.require_timestamp;
+    options.policy.require_seal |= a.require_seal;
+    options.policy.forbid_changes |= a.forbid_changes;
     return options;
 }
 
@@ -218,7 +218,7 @@ void add_verify(CLI::App& app, Command& command) {
     a->document.add_to(*verb);
     a->trust.add_to(*verb, "");
     verb->add_option("--tsa-trust", a->tsa_trust, "Trust anchors of timestamp authorities (repeatable); default: those of --trust")->allow_extra_args(false);
-    for (const char* name : {"--seal-trust", "--seal-validity", "--ocsp-responder"}) {
+    for (const char* name : {"--seal-trust", "--seal-validity"}) {
         add_later_option(*verb, name);
     }
 }

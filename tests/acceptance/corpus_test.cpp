@@ -41,7 +41,7 @@ VerifyOptions options_of(const Row& row) {
     }
     REQUIRE((pki == "s1" || pki == "s2"));
     options.trust = TrustStore::from_path(test_support::corpus("attack/pki/" + pki + "-root.pem").string());
-    options.revocation = RevocationRule::none;  // there are no CRLs
+    options.policy.revocation = RevocationRule::none;  // there are no CRLs
     return options;
 }
 

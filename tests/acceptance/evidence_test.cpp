@@ -65,13 +65,13 @@ TEST_CASE("no evidence of revocation") {
                signature.subindication == "CERTIFICATE_CHAIN_GENERAL_FAILURE"));
     }
     SECTION("soft: a warning") {
-        sealed.options.revocation = RevocationRule::soft;
+        sealed.options.policy.revocation = RevocationRule::soft;
         const SignatureReport signature = sealed.judge();
         CHECK(signature.indication == Indication::total_passed);
         CHECK_FALSE(signature.warnings.empty());
     }
     SECTION("none: not looked at") {
-        sealed.options.revocation = RevocationRule::none;
+        sealed.options.policy.revocation = RevocationRule::none;
         CHECK(sealed.judge().indication == Indication::total_passed);
     }
     SECTION("only the root's CRL is given") {
@@ -164,7 +164,7 @@ TEST_CASE("a revoked seal") {
     }
     SECTION("soft and hard alike") {
         sealed.options.at = start + 49h;
-        sealed.options.revocation = RevocationRule::soft;
+        sealed.options.policy.revocation = RevocationRule::soft;
         CHECK(sealed.judge().indication != Indication::total_passed);
     }
     SECTION("it stamps no more") {
@@ -198,7 +198,7 @@ TEST_CASE("evidence from before the end of the grace period") {
     CHECK(has_code(signature.warnings, "in-revocation-grace"));
     REQUIRE(signature.final_after);
     CHECK(*signature.final_after == verifying + 24h);
-    sealed.options.revocation_grace_strict = true;
+    sealed.options.policy.revocation_grace_strict = true;
     const SignatureReport strict = sealed.judge();
     check_indeterminate(strict);
     CHECK(strict.subindication == "TRY_LATER");
@@ -214,8 +214,8 @@ TEST_CASE("what was asked for must hold") {
     CHECK(file_verdict([](VerifyOptions& o) { o.require_signer = "青岚数字科技（示例）有限公司"; }) ==
           Verdict::valid);
     CHECK(file_verdict([](VerifyOptions& o) { o.require_signer = "青岚数字科技"; }) != Verdict::valid);
-    CHECK(file_verdict([](VerifyOptions& o) { o.require_level = SignatureLevel::b_b; }) == Verdict::valid);
-    CHECK(file_verdict([](VerifyOptions& o) { o.require_level = SignatureLevel::b_t; }) != Verdict::valid);
-    CHECK(file_verdict([](VerifyOptions& o) { o.require_timestamp = true; }) != Verdict::valid);
-    CHECK(file_verdict([](VerifyOptions& o) { o.require_seal = true; }) != Verdict::valid);
+    CHECK(file_verdict([](VerifyOptions& o) { o.policy.require_level = SignatureLevel::b_b; }) == Verdict::valid);
+    CHECK(file_verdict([](VerifyOptions& o) { o.policy.require_level = SignatureLevel::b_t; }) != Verdict::valid);
+    CHECK(file_verdict([](VerifyOptions& o) { o.policy.require_timestamp = true; }) != Verdict::valid);
+    CHECK(file_verdict([](VerifyOptions& o) { o.policy.require_seal = true; }) != Verdict::valid);
 }

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "corpus.h"
 #include "sealpdf/sealpdf.h"
@@ -22,7 +23,7 @@ std::string path_of(const std::string& relative) { return test_support::corpus("
 VerifyOptions options_of(const Json& entry) {
     VerifyOptions options;
     const Json& given = entry.at("options");
-    apply(VerificationPolicy::named(given.at("policy").get<std::string>()), options);
+    options.policy = VerificationPolicy::named(given.at("policy").get<std::string>());
     options.at = parse_time(entry.at("at").get<std::string>());
     std::vector<std::string> trust;
     for (const Json& path : entry.at("trust")) {
@@ -39,11 +40,11 @@ VerifyOptions options_of(const Json& entry) {
         options.evidence.add_ocsps(path_of(path));
     }
     const std::string rule = given.at("revocation");
-    options.revocation = rule == "none"   ? RevocationRule::none
+    options.policy.revocation = rule == "none"   ? RevocationRule::none
                          : rule == "soft" ? RevocationRule::soft
                                           : RevocationRule::hard;
-    options.revocation_grace_hours = given.at("grace_hours");
-    options.revocation_grace_strict = given.at("grace_mode") == "strict";
+    options.policy.revocation_grace_hours = given.at("grace_hours");
+    options.policy.revocation_grace_strict = given.at("grace_mode") == "strict";
     return options;
 }
 
@@ -212,9 +213,9 @@ constexpr Situation situations[] = {
 
 void check_situation(const Json& entry, const std::string& policy, const std::string& expected) {
     VerifyOptions options = options_of(entry);
-    const VerificationPolicy named = VerificationPolicy::named(policy);
-    options.policy = named;
-    options.revocation_grace_strict = named.revocation_grace_strict;
+    const VerificationPolicy given = std::exchange(options.policy, VerificationPolicy::named(policy));
+    options.policy.revocation = given.revocation;
+    options.policy.revocation_grace_hours = given.revocation_grace_hours;
     const Report report = Verifier(options).verify(Input::file(path_of(entry.at("file"))));
     const SignatureReport& signature = first_signature(report);
     INFO(policy << ": " << to_json(report));

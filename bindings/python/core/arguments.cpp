@@ -182,12 +182,17 @@ TrustStore to_trust_store(const TrustArgument& argument) {
 }
 
 Evidence to_evidence(const EvidenceArgument& crl, const EvidenceArgument& ocsp,
-                     const EvidenceArgument& cert_pool) {
+                     const EvidenceArgument& cert_pool, const EvidenceArgument& ocsp_responder) {
     Files crls = to_files(crl, "CRLs");
     Files ocsps = to_files(ocsp, "OCSP responses");
     Files certificates = to_files(cert_pool, "certificates");
+    Files responders = to_files(ocsp_responder, "certificates");
     const py::gil_scoped_release release;
     Evidence evidence;
+    evidence.ocsp_responders = std::move(responders.ders);
+    for (const std::string& path : responders.paths) {
+        evidence.add_ocsp_responders(path);
+    }
     evidence.crls = std::move(crls.ders);
     evidence.ocsps = std::move(ocsps.ders);
     evidence.certificates = std::move(certificates.ders);

@@ -22,7 +22,8 @@ StampOptions make_options(std::string reason, std::string location, std::string 
                           const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
                           Choice<RevocationRule> revocation, std::shared_ptr<Fetcher> fetcher,
                           std::string cache,
-                          bool allow_broken_prior, std::string password, bool repair) {
+                          bool allow_broken_prior, std::string password, bool repair,
+                          const EvidenceArgument& ocsp_responder) {
     StampOptions options;
     options.open = {std::move(password), repair};
     options.level = level.value;
@@ -36,7 +37,7 @@ StampOptions make_options(std::string reason, std::string location, std::string 
     options.blend = blend.value;
     options.opacity = opacity;
     options.trust = to_trust_store(trust);
-    options.evidence = to_evidence(crl, ocsp, cert_pool);
+    options.evidence = to_evidence(crl, ocsp, cert_pool, ocsp_responder);
     options.revocation = revocation.value;
     if (fetcher) {
         options.fetcher = std::move(fetcher);
@@ -72,7 +73,7 @@ void init_options(py::module_& m) {
              py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(), py::arg("cert_pool") = py::tuple(),
              py::arg("revocation") = "soft", py::arg("fetcher") = py::none(), py::arg("cache") = "",
              py::arg("allow_broken_prior") = false, py::arg("password") = "",
-             py::arg("repair") = true)
+             py::arg("repair") = true, py::arg("ocsp_responder") = py::tuple())
         .def_readonly("reason", &StampOptions::reason)
         .def_readonly("cache", &StampOptions::cache)
         .def_readonly("location", &StampOptions::location)

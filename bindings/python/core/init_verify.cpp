@@ -16,27 +16,28 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
                            std::string require_signer, std::optional<Choice<SignatureLevel>> require_level,
                            bool require_timestamp, bool require_seal, bool forbid_changes,
                            std::shared_ptr<Fetcher> fetcher, std::string cache, std::string password,
-                           bool repair, const SourceArgument& policy, const TrustArgument& tsa_trust) {
+                           bool repair, const SourceArgument& policy, const TrustArgument& tsa_trust,
+                           const EvidenceArgument& ocsp_responder) {
     VerifyOptions options;
-    apply(to_policy(policy), options);  // what is said beside wins over the policy
+    options.policy = to_policy(policy);  // what is said beside wins over the policy
     options.open = {std::move(password), repair};
     options.at = at;
     options.trust = to_trust_store(trust);
-    options.evidence = to_evidence(crl, ocsp, cert_pool);
+    options.evidence = to_evidence(crl, ocsp, cert_pool, ocsp_responder);
     options.tsa_trust = to_trust_store(tsa_trust);
     if (revocation) {
-        options.revocation = revocation->value;
+        options.policy.revocation = revocation->value;
     }
-    options.revocation_grace_hours = revocation_grace_hours.value_or(options.revocation_grace_hours);
-    options.revocation_grace_strict = revocation_grace_strict.value_or(options.revocation_grace_strict);
+    options.policy.revocation_grace_hours = revocation_grace_hours.value_or(options.policy.revocation_grace_hours);
+    options.policy.revocation_grace_strict = revocation_grace_strict.value_or(options.policy.revocation_grace_strict);
     options.field = std::move(field);
     options.require_signer = std::move(require_signer);
     if (require_level) {
-        options.require_level = require_level->value;
+        options.policy.require_level = require_level->value;
     }
-    options.require_timestamp = options.require_timestamp || require_timestamp;
-    options.require_seal = options.require_seal || require_seal;
-    options.forbid_changes = options.forbid_changes || forbid_changes;
+    options.policy.require_timestamp |= require_timestamp;
+    options.policy.require_seal |= require_seal;
+    options.policy.forbid_changes |= forbid_changes;
     if (fetcher) {
         options.fetcher = std::move(fetcher);
     }
@@ -57,19 +58,22 @@ Report verify(const PythonVerifier& self, const SourceArgument& document) {
     return Verifier(std::move(options)).verify(source.input);
 }
 
-CertificateOptions make_certificate_options(const TrustArgument& trust, const EvidenceArgument& crl,
-                                            const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
-                                            std::optional<TimePoint> at, Choice<RevocationRule> revocation,
-                                            Choice<CertificatePurpose> purpose, int max_chain_depth,
-                                            std::shared_ptr<Fetcher> fetcher, std::string cache,
-                                            std::vector<std::string> initial_policies,
-                                            bool require_explicit_policy, bool inhibit_policy_mapping,
-                                            bool inhibit_any_policy) {
+CertificateVerification verify_one_certificate(
+    const SourceArgument& certificate, const TrustArgument& trust, const EvidenceArgument& crl,
+    const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool, std::optional<TimePoint> at,
+    std::optional<Choice<RevocationRule>> revocation, Choice<CertificatePurpose> purpose, int max_chain_depth,
+    std::shared_ptr<Fetcher> fetcher, std::string cache, std::vector<std::string> initial_policies,
+    bool require_explicit_policy, bool inhibit_policy_mapping, bool inhibit_any_policy,
+    const SourceArgument& policy, const EvidenceArgument& ocsp_responder) {
+    const Source source = open_source(certificate);
     CertificateOptions options;
+    options.policy = to_policy(policy);  // what is said beside wins over the policy
     options.at = at;
     options.trust = to_trust_store(trust);
-    options.evidence = to_evidence(crl, ocsp, cert_pool);
-    options.revocation = revocation.value;
+    options.evidence = to_evidence(crl, ocsp, cert_pool, ocsp_responder);
+    if (revocation) {
+        options.policy.revocation = revocation->value;
+    }
     options.purpose = purpose.value;
     options.max_chain_depth = max_chain_depth;
     options.initial_policies = std::move(initial_policies);
@@ -80,19 +84,6 @@ CertificateOptions make_certificate_options(const TrustArgument& trust, const Ev
         options.fetcher = std::move(fetcher);
     }
     options.cache = std::move(cache);
-    return options;
-}
-
-CertificateVerification verify_one_certificate(
-    const SourceArgument& certificate, const TrustArgument& trust, const EvidenceArgument& crl,
-    const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool, std::optional<TimePoint> at,
-    Choice<RevocationRule> revocation, Choice<CertificatePurpose> purpose, int max_chain_depth,
-    std::shared_ptr<Fetcher> fetcher, std::string cache, std::vector<std::string> initial_policies,
-    bool require_explicit_policy, bool inhibit_policy_mapping, bool inhibit_any_policy) {
-    const Source source = open_source(certificate);
-    const CertificateOptions options = make_certificate_options(
-        trust, crl, ocsp, cert_pool, at, revocation, purpose, max_chain_depth, std::move(fetcher), std::move(cache),
-        std::move(initial_policies), require_explicit_policy, inhibit_policy_mapping, inhibit_any_policy);
     const py::gil_scoped_release release;
     return verify_certificate(source.input, options);
 }
@@ -108,21 +99,14 @@ void init_options(py::module_& m) {
              py::arg("require_timestamp") = false, py::arg("require_seal") = false,
              py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(), py::arg("cache") = "",
              py::arg("password") = "", py::arg("repair") = true, py::arg("policy") = "etsi",
-             py::arg("tsa_trust") = py::tuple())
+             py::arg("tsa_trust") = py::tuple(), py::arg("ocsp_responder") = py::tuple())
         .def_readonly("at", &VerifyOptions::at)
         .def_readonly("cache", &VerifyOptions::cache)
         .def_readonly("trust", &VerifyOptions::trust)
         .def_readonly("tsa_trust", &VerifyOptions::tsa_trust)
         .def_readonly("policy", &VerifyOptions::policy)
-        .def_readonly("revocation", &VerifyOptions::revocation)
-        .def_readonly("revocation_grace_hours", &VerifyOptions::revocation_grace_hours)
-        .def_readonly("revocation_grace_strict", &VerifyOptions::revocation_grace_strict)
         .def_readonly("field", &VerifyOptions::field)
         .def_readonly("require_signer", &VerifyOptions::require_signer)
-        .def_readonly("require_level", &VerifyOptions::require_level)
-        .def_readonly("require_timestamp", &VerifyOptions::require_timestamp)
-        .def_readonly("require_seal", &VerifyOptions::require_seal)
-        .def_readonly("forbid_changes", &VerifyOptions::forbid_changes)
         .def_property_readonly("repair", [](const VerifyOptions& self) { return self.open.repair; });
 }
 
@@ -144,13 +128,15 @@ void init_certificate(py::module_& m) {
         .def("to_dict", [](const Result& self) { return parse_json(to_json(self, -1)); });
     m.def("verify_certificate", &verify_one_certificate, py::arg("certificate"),
           py::arg("trust") = py::tuple(), py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(),
-          py::arg("cert_pool") = py::tuple(), py::arg("at") = py::none(), py::arg("revocation") = "hard",
+          py::arg("cert_pool") = py::tuple(), py::arg("at") = py::none(), py::arg("revocation") = py::none(),
           py::arg("purpose") = "seal", py::arg("max_chain_depth") = -1, py::arg("fetcher") = py::none(),
           py::arg("cache") = "", py::arg("initial_policies") = py::tuple(),
           py::arg("require_explicit_policy") = false, py::arg("inhibit_policy_mapping") = false,
-          py::arg("inhibit_any_policy") = false,
+          py::arg("inhibit_any_policy") = false, py::arg("policy") = "etsi",
+          py::arg("ocsp_responder") = py::tuple(),
           "Judges the path and the revocation of one certificate (PEM or DER) at the time `at`, by default "
           "now.\n"
+          "revocation: \"hard\", \"soft\" or \"none\"; None: as the policy says.\n"
           "max_chain_depth: intermediates at most; -1: no limit of its own.\n"
           "initial_policies: OIDs, none means anyPolicy; they and the three switches are the inputs of RFC "
           "5280, "

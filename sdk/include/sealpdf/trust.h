@@ -76,6 +76,9 @@ struct Evidence {
     /// CRLs of a MiB or more, which add_crls() keeps scanned instead of as bytes: whoever verifies many documents
     /// with them hashes them once.
     std::vector<std::shared_ptr<const pki::Crl>> large_crls{};
+    /// Certificates of OCSP responders that answer for any issuer (RFC 6960, 2.2: a trusted responder), beside the
+    /// issuer itself and whom it delegated.
+    std::vector<Bytes> ocsp_responders{};
     /// Adds the certificates of a file (PEM or DER, several objects) or folder.
     /// \throws Error invalid_argument when it holds none, cannot_read
     SEALPDF_EXPORT void add_certificates(const std::string& utf8_path);
@@ -85,6 +88,9 @@ struct Evidence {
     /// Adds the OCSP responses of a file (PEM or DER, several objects) or folder.
     /// \throws Error invalid_argument when it holds none, cannot_read
     SEALPDF_EXPORT void add_ocsps(const std::string& utf8_path);
+    /// Adds the certificates of a file (PEM or DER, several objects) or folder to `ocsp_responders`.
+    /// \throws Error invalid_argument when it holds none, cannot_read
+    SEALPDF_EXPORT void add_ocsp_responders(const std::string& utf8_path);
 };
 
 /// What happens when the revocation status of a certificate cannot be learnt.

@@ -18,24 +18,12 @@ struct VerifyOptions {
     TrustStore trust{};
     TrustStore tsa_trust{};  ///< anchors of timestamp authorities; empty: `trust`
     Evidence evidence{};
-    /// Its algorithms and rules on time. What else it says (revocation, grace, requirements) counts when it is applied
-    /// by `apply`; the members below are what is done.
     VerificationPolicy policy = VerificationPolicy::named("etsi");
-    RevocationRule revocation = RevocationRule::hard;
-    int revocation_grace_hours = 24;
-    bool revocation_grace_strict = false;  ///< evidence inside the grace period: INDETERMINATE / TRY_LATER
-    std::string field{};                   ///< only this signature
-    std::string require_signer{};          ///< organization name or USCC, whole
-    std::optional<SignatureLevel> require_level{};
-    bool require_timestamp = false;
-    bool require_seal = false;
-    bool forbid_changes = false;
+    std::string field{};           ///< only this signature
+    std::string require_signer{};  ///< organization name or USCC, whole
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
     std::string cache{};  ///< folder that keeps what was fetched, and gives it also offline; empty: none
 };
-
-/// Makes the policy that of the options, with its rules on revocation and its requirements.
-SEALPDF_EXPORT void apply(const VerificationPolicy& policy, VerifyOptions& options);
 
 /// Immutable; one Verifier may serve many threads.
 class SEALPDF_EXPORT Verifier {
@@ -54,7 +42,8 @@ struct CertificateOptions {
     std::optional<TimePoint> at{};
     TrustStore trust{};
     Evidence evidence{};
-    RevocationRule revocation = RevocationRule::hard;
+    /// Its rules on revocation, algorithms and extended key usages; what it requires of signatures does not matter.
+    VerificationPolicy policy = VerificationPolicy::named("etsi");
     CertificatePurpose purpose = CertificatePurpose::seal;
     int max_chain_depth = -1;  ///< intermediates at most; -1: the path budget alone
     std::vector<std::string> initial_policies{};  ///< OIDs (RFC 5280, 6.1.1 c); empty: anyPolicy

@@ -54,6 +54,21 @@ void for_each_block(ByteView file, const Use& use) {
     }
 }
 
+/// The low octets of a text in UTF-16, told by its byte order mark: what PowerShell writes. Empty for others.
+Bytes narrowed(ByteView file) {
+    const bool little = file.size() >= 2 && file[0] == 0xff && file[1] == 0xfe;
+    const bool big = file.size() >= 2 && file[0] == 0xfe && file[1] == 0xff;
+    Bytes out;
+    if ((little || big) && file.size() <= max_file) {
+        out.reserve(file.size() / 2);
+        for (std::size_t i = 2; i + 1 < file.size(); i += 2) {
+            const std::uint8_t high = file[little ? i + 1 : i];
+            out.push_back(high == 0 ? file[little ? i : i + 1] : '?');
+        }
+    }
+    return out;
+}
+
 bool is_certificate(ByteView bytes) { return find_spki(bytes).has_value(); }
 
 /// The certificates of a SignedData (RFC 5652, 5.1), as received. Signers are not looked at: a bundle has
@@ -220,7 +235,9 @@ KeyFile load_private_key(ByteView file, std::string_view password, const std::st
     return choose_key(std::move(keys), std::move(certificates), name);
 }
 
-std::vector<Bytes> read_certificates(ByteView file) {
+std::vector<Bytes> read_certificates(ByteView given) {
+    const Bytes narrow = narrowed(given);
+    const ByteView file = narrow.empty() ? given : ByteView(narrow);
     std::vector<Bytes> out;
     if (!is_pem(file)) {
         append_certificates(file, out);
@@ -235,7 +252,9 @@ std::vector<Bytes> read_certificates(ByteView file) {
     return out;
 }
 
-std::vector<Bytes> read_pem_or_der(ByteView file, std::string_view label) {
+std::vector<Bytes> read_pem_or_der(ByteView given, std::string_view label) {
+    const Bytes narrow = narrowed(given);
+    const ByteView file = narrow.empty() ? given : ByteView(narrow);
     if (!is_pem(file)) {
         return {to_bytes(file)};
     }

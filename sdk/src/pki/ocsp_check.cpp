@@ -82,6 +82,14 @@ bool RevocationCheck::is_authentic(const OcspResponse& answer, const Question& q
     if (verifies(*question.issuer)) {
         return strong(*question.issuer);
     }
+    const auto trusted = std::ranges::find_if(pool_.ocsp_responders, [&](const auto& one) { return verifies(*one); });
+    if (trusted != pool_.ocsp_responders.end()) {
+        if (!was_in_force(**trusted, response, miss) || !strong(**trusted)) {
+            return false;
+        }
+        show_responder(**trusted, {.status = RevocationStatus::good});
+        return true;
+    }
     // 4.2.2.2: a delegate, whose certificate is in the response or at hand otherwise.
     std::vector<CertificatePtr> candidates = response.certificates;
     if (!response.responder_key_name.empty()) {
@@ -97,6 +105,27 @@ bool RevocationCheck::is_authentic(const OcspResponse& answer, const Question& q
     }
     miss.note(miss::not_authentic, "pki.ocsp.signature", "the OCSP response is not signed by whom it names");
     return false;
+}
+
+bool RevocationCheck::was_in_force(const Certificate& responder, const OcspResponse::Impl& response,
+                                   NearestMiss& miss) const {
+    if (response.produced_at >= responder.not_before() && response.produced_at <= responder.not_after()) {
+        return true;
+    }
+    miss.note(miss::not_authentic, "pki.ocsp.responder-expired",
+              "the OCSP responder " + responder.subject_text() + " had no valid certificate when it answered");
+    return false;
+}
+
+void RevocationCheck::show_responder(const Certificate& responder, const RevocationAnswer& answer) {
+    CertificateReport report = describe(responder, "ocsp-responder");
+    report.status = status_name(answer.status);
+    if (answer.has_times) {
+        report.revocation = describe(answer);
+    }
+    if (std::ranges::find(responders_, report.sha256, &CertificateReport::sha256) == responders_.end()) {
+        responders_.push_back(report);
+    }
 }
 
 bool RevocationCheck::is_authorised(const CertificatePtr& responder, const OcspResponse::Impl& response,
@@ -115,25 +144,15 @@ bool RevocationCheck::is_authorised(const CertificatePtr& responder, const OcspR
     if (!direct || !purpose || !usage || !impl.unknown_critical.empty()) {
         return refuse("pki.ocsp.responder", "is not authorised by the issuer of the certificate");
     }
-    if (response.produced_at < impl.not_before || response.produced_at > impl.not_after) {
-        return refuse("pki.ocsp.responder-expired", "had no valid certificate when it answered");
+    if (!was_in_force(*responder, response, miss)) {
+        return false;
     }
-    CertificateReport report = describe(*responder, "ocsp-responder");
-    report.status = "good";
-    RevocationAnswer answer;
+    RevocationAnswer answer{.status = RevocationStatus::good};
     if (!impl.ocsp_no_check) {  // 4.2.2.2.1
         answer = judge({responder, question.issuer, question.anchor});
-        report.status = status_name(answer.status);
-        if (answer.has_times) {
-            report.revocation = describe(answer);
-        }
     }
-    const bool shown =
-        std::ranges::any_of(responders_, [&](const auto& one) { return one.sha256 == report.sha256; });
-    if (!shown) {
-        responders_.push_back(report);
-    }
-    if (report.status == "good") {
+    show_responder(*responder, answer);
+    if (answer.status == RevocationStatus::good) {
         return true;
     }
     if (answer.status == RevocationStatus::unknown) {

@@ -19,6 +19,7 @@ struct Pool {
     std::vector<CertificatePtr> certificates;
     std::vector<CrlPtr> crls;
     std::vector<OcspPtr> ocsps;
+    std::vector<CertificatePtr> ocsp_responders;  // trusted by the caller for any issuer
 };
 /// Parses what the caller gave (origin local). Objects that do not parse are skipped and named in `warnings`.
 Pool make_pool(const TrustStore& trust, const Evidence& evidence, std::vector<Finding>* warnings = nullptr);

@@ -40,6 +40,7 @@ Pool make_pool(const TrustStore& trust, const Evidence& evidence, std::vector<Fi
     add(pool.crls, evidence.crls, Origin::local, warnings);
     pool.crls.insert(pool.crls.end(), evidence.large_crls.begin(), evidence.large_crls.end());
     add(pool.ocsps, evidence.ocsps, Origin::local, warnings);
+    add(pool.ocsp_responders, evidence.ocsp_responders, warnings);
     return pool;
 }
 

@@ -63,6 +63,8 @@ class RevocationCheck {
     // ocsp_check.cpp
     void collect_ocsps(const Question& question, std::vector<Statement>& statements, NearestMiss& miss);
     bool is_authentic(const OcspResponse& answer, const Question& question, NearestMiss& miss);
+    bool was_in_force(const Certificate& responder, const OcspResponse::Impl& response, NearestMiss& miss) const;
+    void show_responder(const Certificate& responder, const RevocationAnswer& answer);
     bool is_authorised(const CertificatePtr& responder, const OcspResponse::Impl& response,
                        const Question& question, NearestMiss& miss);
 

@@ -136,6 +136,10 @@ void Evidence::add_certificates(const std::string& utf8_path) {
     append_all(certificates, load_certificates(utf8_path));
 }
 
+void Evidence::add_ocsp_responders(const std::string& utf8_path) {
+    append_all(ocsp_responders, load_certificates(utf8_path));
+}
+
 void Evidence::add_crls(const std::string& utf8_path) {
     std::size_t found = 0;
     for (const auto& file : files_at(utf8_path)) {

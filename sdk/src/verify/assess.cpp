@@ -110,13 +110,13 @@ void check_requirements(const VerifyOptions& options, Report& report, bool& forb
         if (signature.type != "signature") {
             continue;
         }
-        if (options.require_level && signature.level < *options.require_level) {
-            open_reason("required-level", "signature \"" + signature.field + "\" does not reach the level " + to_string(*options.require_level));
+        if (options.policy.require_level && signature.level < *options.policy.require_level) {
+            open_reason("required-level", "signature \"" + signature.field + "\" does not reach the level " + to_string(*options.policy.require_level));
         }
-        if (options.require_timestamp && signature.best_signature_time_source == "validation-time") {
+        if (options.policy.require_timestamp && signature.best_signature_time_source == "validation-time") {
             open_reason("required-timestamp", "signature \"" + signature.field + "\" has no valid timestamp");
         }
-        if (options.require_seal && signature.seal.status != "authentic") {
+        if (options.policy.require_seal && signature.seal.status != "authentic") {
             open_reason("required-seal", "signature \"" + signature.field + "\" has no authentic seal");
         }
     }

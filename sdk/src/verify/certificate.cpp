@@ -57,7 +57,9 @@ CertificateVerification verify_certificate(const Input& certificate, const Certi
     const TimePoint at = validation_time();  // after fetching: what was fetched is no evidence of the future
     pki::PathPolicy policy;
     policy.purpose = to_purpose(options.purpose);
-    policy.revocation = options.revocation;
+    policy.revocation = options.policy.revocation;
+    policy.algorithms = options.policy.algorithms;
+    policy.extended_key_usages = options.policy.extended_key_usages;
     policy.max_intermediates = options.max_chain_depth;
     policy.policies = {to_oids(options.initial_policies), options.require_explicit_policy, options.inhibit_policy_mapping,
                        options.inhibit_any_policy};

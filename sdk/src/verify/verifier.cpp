@@ -5,17 +5,6 @@
 namespace sealpdf {
 inline namespace v0 {
 
-void apply(const VerificationPolicy& policy, VerifyOptions& options) {
-    options.policy = policy;
-    options.revocation = policy.revocation;
-    options.revocation_grace_hours = policy.revocation_grace_hours;
-    options.revocation_grace_strict = policy.revocation_grace_strict;
-    options.require_level = policy.require_level;
-    options.require_timestamp = policy.require_timestamp;
-    options.require_seal = policy.require_seal;
-    options.forbid_changes = policy.forbid_changes;
-}
-
 Verifier::Verifier(VerifyOptions options) : options_(std::move(options)) {}
 
 Report Verifier::verify(const Input& document) const {

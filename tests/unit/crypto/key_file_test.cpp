@@ -130,8 +130,16 @@ TEST_CASE("Certificates are found in PEM, DER and PKCS 7 files") {
     }
     cli.run("x509 -in a.crt -trustout -out trusted.pem");
     CHECK(read_certificates(cli.read("trusted.pem")) == std::vector<Bytes>{a});
+    for (const bool little : {true, false}) {  // UTF-16, as PowerShell writes text
+        Bytes wide = little ? Bytes{0xff, 0xfe} : Bytes{0xfe, 0xff};
+        for (const std::uint8_t octet : cli.read("a.crt")) {
+            append(wide, little ? Bytes{octet, 0} : Bytes{0, octet});
+        }
+        CHECK(read_certificates(wide) == std::vector<Bytes>{a});
+        CHECK(read_pem_or_der(wide, "CERTIFICATE") == std::vector<Bytes>{a});
+    }
     for (const Bytes& none :
-         {Bytes{}, to_bytes("hello"), cli.read("a.key"), cli.read("a.spki"), Bytes(40, 0x30)}) {
+         {Bytes{0xff, 0xfe}, Bytes{0xff, 0xfe, 0x30}, Bytes{}, to_bytes("hello"), cli.read("a.key"), cli.read("a.spki"), Bytes(40, 0x30)}) {
         CHECK(read_certificates(none).empty());
     }
 }

@@ -205,6 +205,24 @@ TEST_CASE("a delegated OCSP responder has to be authorised") {
     SECTION("without the usage") {
         expect(answer(responder(world.ca, {no_check, key_usage(0x80)})), general, "pki.ocsp.responder");
     }
+    SECTION("trusted by the caller, whoever certified it") {
+        const auto stranger = Authority::root("Stranger");
+        world.more.ocsp_responders = {stranger.certificate};
+        const auto result = answer(stranger, false);
+        CHECK(result.indication == Indication::total_passed);
+        CHECK(result.chain.back().role == "ocsp-responder");
+        CHECK(result.chain.back().subject == stranger.certificate->subject_text());
+    }
+    SECTION("another one trusted by the caller") {
+        world.more.ocsp_responders = {Authority::root("Stranger").certificate};  // of the same name, with another key
+        expect(answer(Authority::root("Stranger"), false), general, "pki.ocsp.signature");
+    }
+    SECTION("trusted by the caller, but expired when it answered") {
+        const auto stranger =
+            responder(Authority::root("Stranger"), {ocsp_signing, no_check}, "2024-05-01T00:00:00Z");
+        world.more.ocsp_responders = {stranger.certificate};
+        expect(answer(stranger, false), general, "pki.ocsp.responder-expired");
+    }
     SECTION("of another CA of the same root") {
         expect(answer(responder(world.root, {ocsp_signing, no_check})), general, "pki.ocsp.responder");
     }

@@ -272,6 +272,7 @@ def verify(
     repair: bool = True,
     policy: _Policy = "etsi",
     tsa_trust: _Trust = (),
+    ocsp_responder: _Files = (),
 ) -> Report:
     """Verifies a document: a verdict for the file and for each signature.
 
@@ -291,7 +292,7 @@ def verify(
     fetcher: Fetcher.http() lets missing CRLs, OCSP answers and certificates be fetched.
     cache: a folder that keeps what was fetched, and gives it also offline.
     policy: "etsi", "cn", "strict", a VerificationPolicy or a policy file. tsa_trust: anchors of timestamp authorities;
-    by default those of trust.
+    by default those of trust. ocsp_responder: certificates of OCSP responders that answer for any issuer.
     password: the user or owner password of an encrypted document. repair: False refuses a damaged document.
     """
     options = VerifyOptions(
@@ -315,5 +316,6 @@ def verify(
         repair=repair,
         policy=policy,
         tsa_trust=tsa_trust,
+        ocsp_responder=ocsp_responder,
     )
     return Verifier(options).verify(document)

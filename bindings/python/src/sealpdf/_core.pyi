@@ -441,6 +441,7 @@ class _StampKeywords(TypedDict, total=False):
     trust: _Trust
     crl: _Files
     ocsp: _Files
+    ocsp_responder: _Files
     cert_pool: _Files
     revocation: _RevocationRule
     fetcher: Fetcher | None
@@ -504,6 +505,7 @@ class StampOptions:
         allow_broken_prior: bool = False,
         password: str | bytes = "",
         repair: bool = True,
+        ocsp_responder: _Files = (),
     ) -> None: ...
 
 @final
@@ -902,23 +904,9 @@ class VerifyOptions:
     @property
     def policy(self) -> VerificationPolicy: ...
     @property
-    def revocation(self) -> RevocationRule: ...
-    @property
-    def revocation_grace_hours(self) -> int: ...
-    @property
-    def revocation_grace_strict(self) -> bool: ...
-    @property
     def field(self) -> str: ...
     @property
     def require_signer(self) -> str: ...
-    @property
-    def require_level(self) -> SignatureLevel | None: ...
-    @property
-    def require_timestamp(self) -> bool: ...
-    @property
-    def require_seal(self) -> bool: ...
-    @property
-    def forbid_changes(self) -> bool: ...
     @property
     def repair(self) -> bool: ...
     def __init__(
@@ -944,6 +932,7 @@ class VerifyOptions:
         repair: bool = True,
         policy: _Policy = "etsi",
         tsa_trust: _Trust = (),
+        ocsp_responder: _Files = (),
     ) -> None: ...
 
 @final
@@ -979,7 +968,7 @@ def verify_certificate(
     ocsp: _Files = (),
     cert_pool: _Files = (),
     at: datetime | None = None,
-    revocation: _RevocationRule = "hard",
+    revocation: _RevocationRule | None = None,
     purpose: _CertificatePurpose = "seal",
     max_chain_depth: int = -1,
     fetcher: Fetcher | None = None,
@@ -988,6 +977,8 @@ def verify_certificate(
     require_explicit_policy: bool = False,
     inhibit_policy_mapping: bool = False,
     inhibit_any_policy: bool = False,
+    policy: _Policy = "etsi",
+    ocsp_responder: _Files = (),
 ) -> CertificateVerification: ...
 
 @final

@@ -86,9 +86,9 @@ pki::PathPolicy path_policy(const Facts& facts, const Proofs& proofs, const Veri
                             pki::Purpose purpose) {
     pki::PathPolicy policy;
     policy.purpose = purpose;
-    policy.revocation = options.revocation;
-    policy.grace_hours = options.revocation_grace_hours;
-    policy.grace_strict = options.revocation_grace_strict;
+    policy.revocation = options.policy.revocation;
+    policy.grace_hours = options.policy.revocation_grace_hours;
+    policy.grace_strict = options.policy.revocation_grace_strict;
     policy.algorithms = options.policy.algorithms;
     policy.extended_key_usages = options.policy.extended_key_usages;
     policy.existed = [&facts, &proofs](ByteView object) { return existed_since(facts, proofs, object); };

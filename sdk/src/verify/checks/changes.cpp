@@ -11,7 +11,7 @@ void check_changes(const SignatureFacts& facts, const VerifyOptions& options, Ju
         judgement.fail("FORMAT_FAILURE", "changed-after-signing", "the document was changed after this signature");
     }
     const bool changed = facts.modifications.level > ModificationLevel::ltv;
-    if (options.forbid_changes && changed) {
+    if (options.policy.forbid_changes && changed) {
         judgement.fail("FORMAT_FAILURE", "changes-forbidden", "the document was changed after this signature, which --forbid-changes excludes");
     }
 }

@@ -264,7 +264,7 @@ void search_evidence(Facts& facts, const VerifyOptions& options, TimePoint at) {
         const TimePoint when = same ? judged.signatures[i].best_signature_time.value_or(at) : at;
         if (facts.signatures[i].signer && facts.signatures[i].signature.subfilter != "ETSI.RFC3161") {
             pki::collect_evidence(facts.signatures[i].signer, facts.pool, *options.fetcher, at, facts.warnings,
-                                  options.cache, when + std::chrono::hours(options.revocation_grace_hours));
+                                  options.cache, when + std::chrono::hours(options.policy.revocation_grace_hours));
         }
     }
 }
@@ -326,6 +326,7 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
     facts.tsa_pool.certificates = facts.pool.certificates;
     facts.tsa_pool.crls = facts.pool.crls;
     facts.tsa_pool.ocsps = facts.pool.ocsps;
+    facts.tsa_pool.ocsp_responders = facts.pool.ocsp_responders;
     facts.changed_after_last_signature = conclude_changes(facts);
     if (searches) {
         search_evidence(facts, options, at);
