@@ -50,10 +50,10 @@ def test_a_file_changes_the_verdict(pki, stamped, tmp_path):
 
 
 def test_a_file_changes_the_verdict_on_a_certificate(pki, tmp_path):
-    certificate = tmp_path / "seal.pem"
-    certificate.write_bytes(pki.signer_pem)
+    certificate = next((pki.folder / "seals").glob("*.crt"))
+    pool = [word for name in pki.data["intermediates"] for word in ("--cert-pool", str(pki.path(name)))]
     (tmp_path / "p.json").write_text(json.dumps({"algorithms": {"digests": [{"digest": "sha512", "trusted-until": None}]}}))
-    verify = ["certificate", "verify", certificate, *pki.evidence, "--json"]
+    verify = ["certificate", "verify", certificate, *pki.evidence, *pool, "--json"]
     assert sealpdf(*verify).json["verdict"] == "valid"
     weak = sealpdf(*verify, "--policy", tmp_path / "p.json", status=3).json
     assert weak["subindication"] == "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"

@@ -43,6 +43,8 @@ void init_policy(py::module_& m) {
         .def_readonly("revocation", &Policy::revocation)
         .def_readonly("revocation_grace_hours", &Policy::revocation_grace_hours)
         .def_readonly("revocation_grace_strict", &Policy::revocation_grace_strict)
+        .def_readonly("revocation_max_age_hours", &Policy::revocation_max_age_hours,
+                      "Evidence without nextUpdate is fresh that long; None: only when issued at T or later.")
         .def_readonly("invalidity_date_strict", &Policy::invalidity_date_strict)
         .def_property_readonly("extended_key_usages", get_texts(&Policy::extended_key_usages), "OIDs")
         .def_readonly("annotations_without_docmdp", &Policy::annotations_without_docmdp)

@@ -38,7 +38,9 @@ struct VerificationPolicy {
     bool claimed_time = false;
     RevocationRule revocation = RevocationRule::hard;
     int revocation_grace_hours = 24;
-    bool revocation_grace_strict = false;
+    bool revocation_grace_strict = false;  ///< evidence inside the grace period: INDETERMINATE / TRY_LATER
+    /// Evidence without nextUpdate is fresh that long; unset: it has to be issued at T or later.
+    std::optional<int> revocation_max_age_hours{};
     /// An invalidityDate before the time of signing leaves the verdict open; else it is a warning.
     bool invalidity_date_strict = false;
     /// OIDs one of which the signer's extended key usage must name, where there is one.

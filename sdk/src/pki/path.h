@@ -51,12 +51,15 @@ struct PathPolicy {
     int max_intermediates = -1;
     int grace_hours = 24;
     bool grace_strict = false;
+    std::optional<int> max_age_hours{};
     PolicyInputs policies{};
     AlgorithmTable algorithms = default_algorithms();
     ExistenceProof existed{};
     std::vector<std::string> extended_key_usages = VerificationPolicy::named("etsi").extended_key_usages;
     PathBudget budget;
 };
+/// The rules of a verification policy that concern paths.
+PathPolicy path_policy(const VerificationPolicy& policy, Purpose purpose);
 
 /// The judgement of one certificate: EN 319 102-1, 5.2.6 (X.509 certificate validation).
 struct PathResult {

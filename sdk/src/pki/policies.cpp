@@ -1,6 +1,6 @@
 // The named policies. `policy show` prints them, docs/reference/policy.md explains them.
 
-#include "pki/algorithm_policy.h"
+#include "pki/path.h"
 
 SEALPDF_BEGIN_NAMESPACE
 
@@ -33,3 +33,19 @@ VerificationPolicy VerificationPolicy::named(std::string_view name) {
 }
 
 SEALPDF_END_NAMESPACE
+
+namespace sealpdf::pki {
+
+PathPolicy path_policy(const VerificationPolicy& policy, Purpose purpose) {
+    PathPolicy path;
+    path.purpose = purpose;
+    path.revocation = policy.revocation;
+    path.grace_hours = policy.revocation_grace_hours;
+    path.grace_strict = policy.revocation_grace_strict;
+    path.max_age_hours = policy.revocation_max_age_hours;
+    path.algorithms = policy.algorithms;
+    path.extended_key_usages = policy.extended_key_usages;
+    return path;
+}
+
+}  // namespace sealpdf::pki

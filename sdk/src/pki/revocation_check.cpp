@@ -89,8 +89,10 @@ RevocationAnswer RevocationCheck::decide(const Certificate& certificate, std::ve
     ReasonMask covered = 0;
     for (const auto& statement : statements) {
         // Fresh at T: issued since, or still in its window then (EN 319 102-1, 5.5.4 step 6).
-        const bool fresh =
-            statement.this_update >= time_ || (statement.next_update && *statement.next_update >= time_);
+        const auto until = statement.next_update || !policy_.max_age_hours
+                               ? statement.next_update
+                               : std::optional(statement.this_update + std::chrono::hours(*policy_.max_age_hours));
+        const bool fresh = statement.this_update >= time_ || (until && *until >= time_);
         // Expired certificates leave CRLs and the memory of responders.
         const bool speaks =
             statement.this_update <= certificate.not_after() ||

@@ -53,6 +53,11 @@ class PolicyReader {
              [&](const Json& v, const std::string& at) {
                  policy.revocation_grace_strict = choice(v, at, {"warn", "strict"}) == 1;
              }},
+            {"revocation-max-age-hours",
+             [&](const Json& v, const std::string& at) {
+                 policy.revocation_max_age_hours =
+                     v.is_null() ? std::nullopt : std::optional(number(v, at, max_hours));
+             }},
             {"invalidity-date",
              [&](const Json& v, const std::string& at) {
                  policy.invalidity_date_strict = choice(v, at, {"warn", "strict"}) == 1;
@@ -264,6 +269,8 @@ std::string to_json(const VerificationPolicy& policy, int indent) {
          {"revocation", report::rule_name(policy.revocation)},
          {"revocation-grace-hours", policy.revocation_grace_hours},
          {"revocation-grace-mode", policy.revocation_grace_strict ? "strict" : "warn"},
+         {"revocation-max-age-hours",
+          policy.revocation_max_age_hours ? report::Json(*policy.revocation_max_age_hours) : report::Json(nullptr)},
          {"invalidity-date", policy.invalidity_date_strict ? "strict" : "warn"},
          {"extended-key-usage", policy.extended_key_usages},
          {"annotations-without-docmdp", policy.annotations_without_docmdp ? "warn" : "forbid"},

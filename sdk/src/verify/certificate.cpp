@@ -55,11 +55,8 @@ CertificateVerification verify_certificate(const Input& certificate, const Certi
         pki::collect_evidence(target, pool, *options.fetcher, validation_time(), notes, options.cache);
     }
     const TimePoint at = validation_time();  // after fetching: what was fetched is no evidence of the future
-    pki::PathPolicy policy;
-    policy.purpose = to_purpose(options.purpose);
-    policy.revocation = options.policy.revocation;
-    policy.algorithms = options.policy.algorithms;
-    policy.extended_key_usages = options.policy.extended_key_usages;
+    pki::PathPolicy policy = pki::path_policy(options.policy, to_purpose(options.purpose));
+    policy.grace_strict = false;  // the grace period is a signature's
     policy.max_intermediates = options.max_chain_depth;
     policy.policies = {to_oids(options.initial_policies), options.require_explicit_policy, options.inhibit_policy_mapping,
                        options.inhibit_any_policy};

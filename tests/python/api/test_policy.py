@@ -28,14 +28,15 @@ def test_a_policy_is_given_by_name_as_a_file_or_as_a_value(stamped: bytes, pki: 
 
 def test_what_is_said_beside_wins() -> None:
     strict = VerifyOptions(policy="strict")
-    assert strict.revocation_grace_strict and strict.revocation is RevocationRule.hard
-    other = VerifyOptions(policy="strict", revocation="none", revocation_grace_strict=False, revocation_grace_hours=1)
+    assert strict.policy.revocation_grace_strict and strict.policy.revocation is RevocationRule.hard
+    options = VerifyOptions(policy="strict", revocation="none", revocation_grace_strict=False, revocation_grace_hours=1)
+    other = options.policy
     assert (other.revocation, other.revocation_grace_strict, other.revocation_grace_hours) == (
         RevocationRule.none,
         False,
         1,
     )
-    assert other.policy.name == "strict"
+    assert other.name == "strict"
 
 
 def test_to_dict_is_by_the_schema() -> None:

@@ -37,6 +37,15 @@ TEST_CASE("a CRL that is no evidence is named with its fault") {
     SECTION("without nextUpdate") {
         world.signer_crl.next_update.reset();
         expect(world.judge(), "TRY_LATER", "pki.crl.expired");
+        world.policy.max_age_hours = 23;
+        expect(world.judge(), "TRY_LATER", "pki.crl.expired");
+        world.policy.max_age_hours = 24;
+        CHECK(world.judge().indication == Indication::total_passed);
+    }
+    SECTION("with nextUpdate, whatever its age") {
+        world.signer_crl.next_update = "2024-06-01T12:00:00Z";
+        world.policy.max_age_hours = 1000;
+        expect(world.judge(), "TRY_LATER", "pki.crl.expired");
     }
     SECTION("from the future") {
         world.signer_crl.this_update = "2024-06-02T00:00:01Z";

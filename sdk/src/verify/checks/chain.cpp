@@ -84,13 +84,7 @@ void check_invalidity_date(const pki::PathResult& path, const VerifyOptions& opt
 
 pki::PathPolicy path_policy(const Facts& facts, const Proofs& proofs, const VerifyOptions& options,
                             pki::Purpose purpose) {
-    pki::PathPolicy policy;
-    policy.purpose = purpose;
-    policy.revocation = options.policy.revocation;
-    policy.grace_hours = options.policy.revocation_grace_hours;
-    policy.grace_strict = options.policy.revocation_grace_strict;
-    policy.algorithms = options.policy.algorithms;
-    policy.extended_key_usages = options.policy.extended_key_usages;
+    pki::PathPolicy policy = pki::path_policy(options.policy, purpose);
     policy.existed = [&facts, &proofs](ByteView object) { return existed_since(facts, proofs, object); };
     return policy;
 }
