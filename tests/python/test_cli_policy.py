@@ -59,6 +59,14 @@ def test_a_file_changes_the_verdict_on_a_certificate(pki, tmp_path):
     assert weak["subindication"] == "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"
 
 
+def test_a_claimed_time_is_no_timestamp(pki, stamped):
+    verify = ["verify", stamped, *pki.evidence, "--policy", "cn", "--json"]
+    report = sealpdf(*verify).json
+    assert {signature["best_signature_time_source"] for signature in report["signatures"]} == {"claimed"}
+    report = sealpdf(*verify, "--require-timestamp", status=3).json
+    assert "required-timestamp" in {reason["code"] for reason in report["reasons"]}
+
+
 WRONG = [
     (b"", ""),
     (b"[]", ""),

@@ -113,7 +113,7 @@ void check_requirements(const VerifyOptions& options, Report& report, bool& forb
         if (options.policy.require_level && signature.level < *options.policy.require_level) {
             open_reason("required-level", "signature \"" + signature.field + "\" does not reach the level " + to_string(*options.policy.require_level));
         }
-        if (options.policy.require_timestamp && signature.best_signature_time_source == "validation-time") {
+        if (options.policy.require_timestamp && !signature.best_signature_time_source.ends_with("-timestamp")) {
             open_reason("required-timestamp", "signature \"" + signature.field + "\" has no valid timestamp");
         }
         if (options.policy.require_seal && signature.seal.status != "authentic") {
