@@ -16,7 +16,7 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
                            std::string require_signer, std::optional<Choice<SignatureLevel>> require_level,
                            bool require_timestamp, bool require_seal, bool forbid_changes,
                            std::shared_ptr<Fetcher> fetcher, std::string cache, std::string password,
-                           bool repair, const SourceArgument& policy, const TrustArgument& tsa_trust) {
+                           bool repair, const SourceArgument& policy, const TrustArgument& tsa_trust, bool ocsp_nonce) {
     VerifyOptions options;
     apply(to_policy(policy), options);  // what is said beside wins over the policy
     options.open = {std::move(password), repair};
@@ -41,6 +41,7 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
         options.fetcher = std::move(fetcher);
     }
     options.cache = std::move(cache);
+    options.ocsp_nonce = ocsp_nonce;
     return options;
 }
 
@@ -64,7 +65,7 @@ CertificateOptions make_certificate_options(const TrustArgument& trust, const Ev
                                             std::shared_ptr<Fetcher> fetcher, std::string cache,
                                             std::vector<std::string> initial_policies,
                                             bool require_explicit_policy, bool inhibit_policy_mapping,
-                                            bool inhibit_any_policy) {
+                                            bool inhibit_any_policy, bool ocsp_nonce) {
     CertificateOptions options;
     options.at = at;
     options.trust = to_trust_store(trust);
@@ -80,6 +81,7 @@ CertificateOptions make_certificate_options(const TrustArgument& trust, const Ev
         options.fetcher = std::move(fetcher);
     }
     options.cache = std::move(cache);
+    options.ocsp_nonce = ocsp_nonce;
     return options;
 }
 
@@ -88,11 +90,11 @@ CertificateVerification verify_one_certificate(
     const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool, std::optional<TimePoint> at,
     Choice<RevocationRule> revocation, Choice<CertificatePurpose> purpose, int max_chain_depth,
     std::shared_ptr<Fetcher> fetcher, std::string cache, std::vector<std::string> initial_policies,
-    bool require_explicit_policy, bool inhibit_policy_mapping, bool inhibit_any_policy) {
+    bool require_explicit_policy, bool inhibit_policy_mapping, bool inhibit_any_policy, bool ocsp_nonce) {
     const Source source = open_source(certificate);
     const CertificateOptions options = make_certificate_options(
         trust, crl, ocsp, cert_pool, at, revocation, purpose, max_chain_depth, std::move(fetcher), std::move(cache),
-        std::move(initial_policies), require_explicit_policy, inhibit_policy_mapping, inhibit_any_policy);
+        std::move(initial_policies), require_explicit_policy, inhibit_policy_mapping, inhibit_any_policy, ocsp_nonce);
     const py::gil_scoped_release release;
     return verify_certificate(source.input, options);
 }
@@ -108,9 +110,10 @@ void init_options(py::module_& m) {
              py::arg("require_timestamp") = false, py::arg("require_seal") = false,
              py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(), py::arg("cache") = "",
              py::arg("password") = "", py::arg("repair") = true, py::arg("policy") = "etsi",
-             py::arg("tsa_trust") = py::tuple())
+             py::arg("tsa_trust") = py::tuple(), py::arg("ocsp_nonce") = false)
         .def_readonly("at", &VerifyOptions::at)
         .def_readonly("cache", &VerifyOptions::cache)
+        .def_readonly("ocsp_nonce", &VerifyOptions::ocsp_nonce)
         .def_readonly("trust", &VerifyOptions::trust)
         .def_readonly("tsa_trust", &VerifyOptions::tsa_trust)
         .def_readonly("policy", &VerifyOptions::policy)
@@ -135,6 +138,7 @@ void init_certificate(py::module_& m) {
         .def_readonly("indication", &Result::indication)
         .def_property_readonly("subindication", get_text_or_none(&Result::subindication))
         .def_readonly("reasons", &Result::reasons)
+        .def_readonly("warnings", &Result::warnings)
         .def_readonly("chain", &Result::chain)
         .def_property_readonly("policies", get_texts(&Result::policies),
                                "OIDs the path is valid for, of the initial ones.")
@@ -148,7 +152,7 @@ void init_certificate(py::module_& m) {
           py::arg("purpose") = "seal", py::arg("max_chain_depth") = -1, py::arg("fetcher") = py::none(),
           py::arg("cache") = "", py::arg("initial_policies") = py::tuple(),
           py::arg("require_explicit_policy") = false, py::arg("inhibit_policy_mapping") = false,
-          py::arg("inhibit_any_policy") = false,
+          py::arg("inhibit_any_policy") = false, py::arg("ocsp_nonce") = false,
           "Judges the path and the revocation of one certificate (PEM or DER) at the time `at`, by default "
           "now.\n"
           "max_chain_depth: intermediates at most; -1: no limit of its own.\n"
@@ -164,7 +168,10 @@ void init_verify(py::module_& m) {
     py::class_<PythonVerifier>(
         m, "Verifier",
         "Verifies documents with the same options. Immutable; one Verifier may serve many threads.")
-        .def(py::init([](VerifyOptions options) { return PythonVerifier{std::move(options)}; }),
+        .def(py::init([](VerifyOptions options) {
+                 options.fetcher = Fetcher::remembering(std::move(options.fetcher));
+                 return PythonVerifier{std::move(options)};
+             }),
              py::arg("options") = VerifyOptions())
         .def("verify", &verify, py::arg("document"),
              "Raises Error when the file cannot be used at all; a bad signature is a verdict in the report.");

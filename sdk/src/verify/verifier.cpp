@@ -16,7 +16,9 @@ void apply(const VerificationPolicy& policy, VerifyOptions& options) {
     options.forbid_changes = policy.forbid_changes;
 }
 
-Verifier::Verifier(VerifyOptions options) : options_(std::move(options)) {}
+Verifier::Verifier(VerifyOptions options) : options_(std::move(options)) {
+    options_.fetcher = Fetcher::remembering(std::move(options_.fetcher));
+}
 
 Report Verifier::verify(const Input& document) const {
     try {
