@@ -222,6 +222,17 @@ def test_loopback_needs_to_be_allowed(ca, site):
     assert not site.asked()
 
 
+def test_ldap_is_told_and_the_next_address_asked(ca, site):
+    certificate = seal(
+        ca, site, crl=f"list.crl,URI:ldap://127.0.0.1:{free_port()}/cn=CA?certificateRevocationList;binary"
+    )
+    (site.www / "list.crl").unlink(missing_ok=True)
+    judged = judge(ca, certificate, *ONLINE)
+    assert judged.verdict == UNKNOWN and "not asked: ldap" in judged.warnings["pki.fetch-failed"]
+    site.put("list.crl", ca.crl())
+    assert judge(ca, certificate, *ONLINE).verdict == PASSES
+
+
 @pytest.mark.parametrize("revokes", [False, True])
 @pytest.mark.parametrize("named_by", ["certificate", "crl"])
 def test_a_delta_crl_is_asked_for(ca, site, tmp_path, named_by, revokes):
