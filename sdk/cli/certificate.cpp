@@ -10,6 +10,7 @@ struct CertificateArguments {
     int max_depth = -1;
     std::vector<std::string> initial_policies;
     bool require_explicit_policy = false, inhibit_policy_mapping = false, inhibit_any_policy = false;
+    bool ocsp_nonce = false;
     TrustOptions trust;
 };
 
@@ -26,6 +27,7 @@ int run_certificate(const CertificateArguments& a, const Command& command) {
     }
     options.fetcher = a.trust.fetcher();
     options.cache = a.trust.cache;
+    options.ocsp_nonce = a.ocsp_nonce;
     options.purpose = a.purpose == "ca" ? CertificatePurpose::ca : a.purpose == "any" ? CertificatePurpose::any : CertificatePurpose::seal;
     options.max_chain_depth = a.max_depth;
     options.initial_policies = a.initial_policies;
@@ -43,6 +45,9 @@ int run_certificate(const CertificateArguments& a, const Command& command) {
         }
         for (const Finding& reason : result.reasons) {
             text += "  - " + reason.message + " [" + reason.code + "]\n";
+        }
+        for (const Finding& warning : result.warnings) {
+            text += "  ! " + warning.message + " [" + warning.code + "]\n";
         }
         text += result.renewal_due ? "  ! the certificate expires within a month: renew it\n" : "";
         print_line(text);
@@ -65,6 +70,7 @@ void add_certificate(CLI::App& app, Command& command) {
     verb->add_option("--max-chain-depth", a->max_depth, "Intermediate certificates at most")->check(CLI::NonNegativeNumber);
     verb->add_option("--policy", a->policy, "etsi, cn, strict or a policy file (see policy show)")->capture_default_str();
     a->trust.add_to(*verb, "");
+    add_ocsp_nonce(*verb, a->ocsp_nonce);
     verb->add_option("--initial-policy", a->initial_policies, "A certificate policy (OID) that will do, repeatable; default anyPolicy")
         ->allow_extra_args(false);
     verb->add_flag("--require-explicit-policy", a->require_explicit_policy, "A certificate policy has to hold along the path");

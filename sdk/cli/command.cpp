@@ -107,6 +107,10 @@ void TrustOptions::add_to(CLI::App& verb, const std::string& default_revocation)
     verb.add_option("--cache", cache, "Folder that keeps what was fetched, also used offline");
 }
 
+void add_ocsp_nonce(CLI::App& verb, bool& ocsp_nonce) {
+    verb.add_flag("--ocsp-nonce", ocsp_nonce, "With --online: ask OCSP responders with a nonce, so that no cache answers");
+}
+
 TrustStore TrustOptions::trust_store() const { return trust.empty() ? TrustStore() : TrustStore::from_paths(trust); }
 
 Evidence TrustOptions::evidence() const {

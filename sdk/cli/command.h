@@ -65,6 +65,7 @@ struct TrustOptions {
     RevocationRule rule() const;
     std::shared_ptr<const Fetcher> fetcher() const;
 };
+void add_ocsp_nonce(CLI::App& verb, bool& ocsp_nonce);
 /// --pass-file, --pass-env, or a prompt on a terminal. The text never reaches a log or an argument list.
 struct Secret {
     std::string file, variable;

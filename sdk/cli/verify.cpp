@@ -20,7 +20,7 @@ struct VerifyArguments {
     std::vector<std::string> tsa_trust;
     std::optional<int> grace_hours;
     int jobs = 1;
-    bool require_seal = false, require_timestamp = false, forbid_changes = false, recursive = false;
+    bool require_seal = false, require_timestamp = false, forbid_changes = false, recursive = false, ocsp_nonce = false;
     TrustOptions trust;
     DocumentOptions document;
 };
@@ -79,6 +79,7 @@ VerifyOptions verify_options(const VerifyArguments& a) {
     }
     options.fetcher = a.trust.fetcher();
     options.cache = a.trust.cache;
+    options.ocsp_nonce = a.ocsp_nonce;
     options.policy.revocation_grace_hours = a.grace_hours.value_or(options.policy.revocation_grace_hours);
     if (!a.grace_mode.empty()) {
         options.policy.revocation_grace_strict = a.grace_mode == "strict";
@@ -217,6 +218,7 @@ void add_verify(CLI::App& app, Command& command) {
     verb->add_flag("--recursive", a->recursive, "Look into folders");
     a->document.add_to(*verb);
     a->trust.add_to(*verb, "");
+    add_ocsp_nonce(*verb, a->ocsp_nonce);
     verb->add_option("--tsa-trust", a->tsa_trust, "Trust anchors of timestamp authorities (repeatable); default: those of --trust")->allow_extra_args(false);
     for (const char* name : {"--seal-trust", "--seal-validity"}) {
         add_later_option(*verb, name);

@@ -12,6 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     const auto& response = (*parsed)->impl();
+    (void)sealpdf::pki::has_nonce(response, {data, size});
     for (const auto& single : response.responses) {
         for (const auto& certificate : response.certificates) {
             (void)sealpdf::pki::is_about(single.id, *certificate, *certificate);

@@ -1,17 +1,16 @@
 """The independent test PKI of ../shared/oracles through `sealpdf certificate verify`: its fifteen seals with the
-verdicts it lists, from files and online, and CRLs it does not make. SEALPDF_TESTPKI_PYTHON is a Python that has its
-requirements; without one the tests are skipped. Times are those at which the PKI says it was made."""
+verdicts it lists, from files and online, and CRLs it does not make. Times are those at which the PKI says it was
+made."""
 
 import json
-import os
+import shutil
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 
 import pytest
 from support.cli import ROOT, sealpdf, shared
+from support.openssl_ca import free_port, running
+from support.oracle_python import oracle_python
+from support.web_servers import forwarding
 
 VERDICTS = {
     "good": (0, {None}),
@@ -41,12 +40,12 @@ class TestPki:
     def run(self, verb):
         subprocess.run([self.python, self.script, verb, "--dir", self.folder], check=True, capture_output=True)
 
-    def verify(self, certificate, *options, at=None):
+    def verify(self, certificate, *options):
         pool = [word for file in sorted((self.folder / "certs").glob("subca-*.pem")) for word in ("--cert-pool", file)]
         trust = ("--trust", self.folder / "anchors/root.pem")
         run = sealpdf(
             *("certificate", "verify", self.folder / certificate, *trust, *pool, *options),
-            *("--at", at or self.at, "--json"),
+            *("--at", self.at, "--json"),
             status=None,
         )
         return run.status, run.json["subindication"]
@@ -60,31 +59,22 @@ class TestPki:
 @pytest.fixture(scope="module")
 def testpki(tmp_path_factory):
     script = shared("oracles/testpki/testpki.py")
-    python = os.environ.get("SEALPDF_TESTPKI_PYTHON", sys.executable)
-    if subprocess.run([python, "-c", "import certomancer"], capture_output=True).returncode != 0:
-        pytest.skip("certomancer is not installed; set SEALPDF_TESTPKI_PYTHON")
-    return TestPki(python, script, tmp_path_factory.mktemp("testpki"))
+    return TestPki(oracle_python("testpki"), script, tmp_path_factory.mktemp("testpki"))
 
 
 @pytest.fixture(scope="module")
-def served(testpki):
-    server = subprocess.Popen(
-        [testpki.python, testpki.script, "serve", "--dir", testpki.folder],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{testpki.info['port']}/"
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(address, timeout=1)
-            break
-        except urllib.error.HTTPError:
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield testpki
-    server.terminate()
-    server.wait()
+def served(testpki, tmp_path_factory):
+    """Answers as of the time `testpki.at`, whenever the test runs: a header tells the server so."""
+    folder, upstream = tmp_path_factory.mktemp("served"), free_port()
+    shutil.copytree(testpki.folder, folder / "pki")
+    (folder / "pki/pki.json").write_text(json.dumps({**testpki.info, "port": upstream}))
+    header = f"X-Certomancer-Fake-Time {testpki.at.replace('Z', '+0000')}"
+    server = [testpki.python, testpki.script, "serve", "--dir", folder / "pki"]
+    with (
+        running(*server, port=upstream, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL),
+        forwarding(folder, testpki.info["port"], upstream, header),
+    ):
+        yield testpki
 
 
 def differences(pki, answer):
@@ -110,15 +100,12 @@ def test_the_fifteen_seals_from_crl_files(testpki):
 
 
 def test_the_fifteen_seals_online(served):
-    # The server answers with the present time, so that is when it is asked about.
-    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 60))
-
     class Online:
         def expected(self, name, seal):
             return seal["expected"]
 
         def of(self, seal):
-            return served.verify(seal["cert"], "--online", "--allow-private", at=now)
+            return served.verify(seal["cert"], "--online", "--allow-private")
 
     assert differences(served, Online()) == {}
 

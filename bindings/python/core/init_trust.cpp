@@ -48,6 +48,9 @@ void init_trust(py::module_& m) {
                     "http and https; timeouts in seconds. Loopback, link-local and private addresses are "
                     "refused unless\n"
                     "allow_private is set.")
+        .def_static(
+            "remembering", [](std::shared_ptr<Fetcher> fetcher) { return shared(Fetcher::remembering(std::move(fetcher))); },
+            py::arg("fetcher"), "Asks each address once in five minutes, for all who share it.")
         .def_property_readonly("online", &Fetcher::online)
         .def("fetch", &fetch, ReleaseGil(), py::arg("url"), py::arg("body") = py::bytes(),
              py::arg("content_type") = "", py::arg("max_size") = std::size_t{16} << 20,

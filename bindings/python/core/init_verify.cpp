@@ -17,7 +17,7 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
                            bool require_timestamp, bool require_seal, bool forbid_changes,
                            std::shared_ptr<Fetcher> fetcher, std::string cache, std::string password,
                            bool repair, const SourceArgument& policy, const TrustArgument& tsa_trust,
-                           const EvidenceArgument& ocsp_responder) {
+                           const EvidenceArgument& ocsp_responder, bool ocsp_nonce) {
     VerifyOptions options;
     options.policy = to_policy(policy);  // what is said beside wins over the policy
     options.open = {std::move(password), repair};
@@ -42,6 +42,7 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
         options.fetcher = std::move(fetcher);
     }
     options.cache = std::move(cache);
+    options.ocsp_nonce = ocsp_nonce;
     return options;
 }
 
@@ -64,7 +65,7 @@ CertificateVerification verify_one_certificate(
     std::optional<Choice<RevocationRule>> revocation, Choice<CertificatePurpose> purpose, int max_chain_depth,
     std::shared_ptr<Fetcher> fetcher, std::string cache, std::vector<std::string> initial_policies,
     bool require_explicit_policy, bool inhibit_policy_mapping, bool inhibit_any_policy,
-    const SourceArgument& policy, const EvidenceArgument& ocsp_responder) {
+    const SourceArgument& policy, const EvidenceArgument& ocsp_responder, bool ocsp_nonce) {
     const Source source = open_source(certificate);
     CertificateOptions options;
     options.policy = to_policy(policy);  // what is said beside wins over the policy
@@ -84,6 +85,7 @@ CertificateVerification verify_one_certificate(
         options.fetcher = std::move(fetcher);
     }
     options.cache = std::move(cache);
+    options.ocsp_nonce = ocsp_nonce;
     const py::gil_scoped_release release;
     return verify_certificate(source.input, options);
 }
@@ -99,9 +101,11 @@ void init_options(py::module_& m) {
              py::arg("require_timestamp") = false, py::arg("require_seal") = false,
              py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(), py::arg("cache") = "",
              py::arg("password") = "", py::arg("repair") = true, py::arg("policy") = "etsi",
-             py::arg("tsa_trust") = py::tuple(), py::arg("ocsp_responder") = py::tuple())
+             py::arg("tsa_trust") = py::tuple(), py::arg("ocsp_responder") = py::tuple(),
+             py::arg("ocsp_nonce") = false)
         .def_readonly("at", &VerifyOptions::at)
         .def_readonly("cache", &VerifyOptions::cache)
+        .def_readonly("ocsp_nonce", &VerifyOptions::ocsp_nonce)
         .def_readonly("trust", &VerifyOptions::trust)
         .def_readonly("tsa_trust", &VerifyOptions::tsa_trust)
         .def_readonly("policy", &VerifyOptions::policy)
@@ -119,6 +123,7 @@ void init_certificate(py::module_& m) {
         .def_readonly("indication", &Result::indication)
         .def_property_readonly("subindication", get_text_or_none(&Result::subindication))
         .def_readonly("reasons", &Result::reasons)
+        .def_readonly("warnings", &Result::warnings)
         .def_readonly("chain", &Result::chain)
         .def_property_readonly("policies", get_texts(&Result::policies),
                                "OIDs the path is valid for, of the initial ones.")
@@ -133,7 +138,7 @@ void init_certificate(py::module_& m) {
           py::arg("cache") = "", py::arg("initial_policies") = py::tuple(),
           py::arg("require_explicit_policy") = false, py::arg("inhibit_policy_mapping") = false,
           py::arg("inhibit_any_policy") = false, py::arg("policy") = "etsi",
-          py::arg("ocsp_responder") = py::tuple(),
+          py::arg("ocsp_responder") = py::tuple(), py::arg("ocsp_nonce") = false,
           "Judges the path and the revocation of one certificate (PEM or DER) at the time `at`, by default "
           "now.\n"
           "revocation: \"hard\", \"soft\" or \"none\"; None: as the policy says.\n"
@@ -150,7 +155,10 @@ void init_verify(py::module_& m) {
     py::class_<PythonVerifier>(
         m, "Verifier",
         "Verifies documents with the same options. Immutable; one Verifier may serve many threads.")
-        .def(py::init([](VerifyOptions options) { return PythonVerifier{std::move(options)}; }),
+        .def(py::init([](VerifyOptions options) {
+                 options.fetcher = Fetcher::remembering(std::move(options.fetcher));
+                 return PythonVerifier{std::move(options)};
+             }),
              py::arg("options") = VerifyOptions())
         .def("verify", &verify, py::arg("document"),
              "Raises Error when the file cannot be used at all; a bad signature is a verdict in the report.");

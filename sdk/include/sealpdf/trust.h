@@ -42,6 +42,9 @@ class SEALPDF_EXPORT Fetcher {
     /// all_proxy and no_proxy. A proxy may be inside, but what is asked of it may not unless allow_private.
     static std::shared_ptr<const Fetcher> http(const HttpOptions& options);
     static std::shared_ptr<const Fetcher> http();
+    /// Asks `fetcher` each address once in five minutes (once in 30 seconds where that failed) and keeps up to 64 MiB of
+    /// answers for whoever shares it. A Verifier has one of its own.
+    static std::shared_ptr<const Fetcher> remembering(std::shared_ptr<const Fetcher> fetcher);
     virtual ~Fetcher();
     /// \throws Error ErrorCode::fetch_failed with the reason
     virtual Bytes fetch(const Request& request) const = 0;

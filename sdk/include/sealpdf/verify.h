@@ -23,9 +23,12 @@ struct VerifyOptions {
     std::string require_signer{};  ///< organization name or USCC, whole
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
     std::string cache{};  ///< folder that keeps what was fetched, and gives it also offline; empty: none
+    /// OCSP responders are asked with a nonce (RFC 8954), so that no cache answers; an answer to another is not used.
+    bool ocsp_nonce = false;
 };
 
-/// Immutable; one Verifier may serve many threads.
+/// Immutable; one Verifier may serve many threads. What it fetches for one document serves the next
+/// (Fetcher::remembering).
 class SEALPDF_EXPORT Verifier {
   public:
     explicit Verifier(VerifyOptions options = {});
@@ -52,6 +55,7 @@ struct CertificateOptions {
     bool inhibit_any_policy = false;              ///< anyPolicy in a certificate counts for nothing (6.1.1 g)
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
     std::string cache{};  ///< folder that keeps what was fetched, and gives it also offline; empty: none
+    bool ocsp_nonce = false;  ///< as in VerifyOptions
 };
 struct CertificateVerification {
     std::string file{};
@@ -59,6 +63,7 @@ struct CertificateVerification {
     Indication indication = Indication::indeterminate;
     std::string subindication{};
     std::vector<Finding> reasons{};
+    std::vector<Finding> warnings{};  ///< evidence that could not be read or fetched, and why, among others
     std::vector<CertificateReport> chain{};
     std::vector<std::string> policies{};  ///< OIDs the path is valid for, of the initial ones (6.1.6)
     bool renewal_due = false;  ///< within the last calendar month before it expires

@@ -15,6 +15,7 @@ SEALPDF_BEGIN_NAMESPACE
 namespace {
 
 constexpr int max_redirects = 3;
+constexpr std::size_t max_scheme = 16;    // as much of it as a message shows
 constexpr std::size_t max_header = 1024;  // a longer ETag or Last-Modified is not worth keeping
 
 struct CurlDeleter {
@@ -103,7 +104,8 @@ class HttpFetcher final : public Fetcher {
     Answer ask(const Request& request) const override {
         const std::string scheme = net::http_scheme(request.url);
         if (scheme.empty()) {
-            throw failed(request.url, "only http and https addresses are fetched");
+            const std::string other = request.url.substr(0, std::min(request.url.find(':'), max_scheme));
+            throw failed(request.url, "not asked: " + other + "; only http and https addresses are fetched");
         }
         CurlPtr handle = handles_.take();
         if (!handle) {
@@ -135,7 +137,8 @@ class HttpFetcher final : public Fetcher {
                 return answer_of(handle, transfer, request);
             }
             if (hop == max_redirects) {
-                throw failed(request.url, "there are more than " + std::to_string(max_redirects) + " redirects");
+                throw failed(request.url,
+                             "there are more than " + std::to_string(max_redirects) + " redirects");
             }
             curl_off_t used = 0;  // microseconds
             curl_easy_getinfo(handle, CURLINFO_TOTAL_TIME_T, &used);

@@ -53,18 +53,8 @@ bool Certificate::extended_key_usage_critical() const { return impl_->extended_k
 ByteView Certificate::authority_key_id() const { return impl_->authority_key_id; }
 ByteView Certificate::subject_key_id() const { return impl_->subject_key_id; }
 
-std::vector<std::string> Certificate::crl_urls() const {
-    std::vector<std::string> urls;
-    for (const auto& point : impl_->distribution_points) {
-        for (const auto& name : point.name.full_name) {
-            if (name.kind == GeneralName::uri) {
-                urls.emplace_back(as_text(name.value));
-            }
-        }
-    }
-    return urls;
-}
-
+std::vector<std::string> Certificate::crl_urls() const { return uris_of(impl_->distribution_points); }
+std::vector<std::string> Certificate::freshest_crl_urls() const { return uris_of(impl_->freshest_points); }
 std::vector<std::string> Certificate::ocsp_urls() const { return impl_->ocsp_urls; }
 std::vector<std::string> Certificate::ca_issuer_urls() const { return impl_->ca_issuer_urls; }
 bool Certificate::ocsp_no_check() const { return impl_->ocsp_no_check; }

@@ -57,8 +57,9 @@ class Certificate {
     bool extended_key_usage_critical() const;
     ByteView authority_key_id() const;  // empty: absent
     ByteView subject_key_id() const;
-    std::vector<std::string> crl_urls() const;   // fullName URIs of CRLDistributionPoints
-    std::vector<std::string> ocsp_urls() const;  // AIA
+    std::vector<std::string> crl_urls() const;           // fullName URIs of CRLDistributionPoints
+    std::vector<std::string> freshest_crl_urls() const;  // of FreshestCRL (4.2.1.15): delta CRLs
+    std::vector<std::string> ocsp_urls() const;          // AIA
     std::vector<std::string> ca_issuer_urls() const;
     bool ocsp_no_check() const;
     bool no_rev_avail() const;  // RFC 9608

@@ -315,6 +315,8 @@ bool read_known(Certificate::Impl& impl, const std::string& oid, bool critical, 
         impl.ocsp_no_check = true;
     } else if (oid == "2.5.29.56" || oid == "0.4.0.194121.2.1") {
         impl.no_rev_avail = true;  // RFC 9608; EN 319 412-1, 5.2 (validity assured short term)
+    } else if (oid == "2.5.29.46" && !critical) {  // 4.2.1.15: it must not be critical
+        impl.freshest_points = parse_distribution_points(value).value_or(std::vector<DistributionPoint>());
     } else if (oid == "1.2.156.10260.4.1.4") {
         read_organization_code(impl, value);
     } else if (critical) {

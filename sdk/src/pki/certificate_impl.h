@@ -36,7 +36,7 @@ struct Certificate::Impl {
     std::vector<std::string> extended_key_usage;
     bool extended_key_usage_critical = false;
     ByteView authority_key_id, subject_key_id;
-    std::vector<DistributionPoint> distribution_points;
+    std::vector<DistributionPoint> distribution_points, freshest_points;
     std::vector<std::string> ocsp_urls, ca_issuer_urls;
     bool ocsp_no_check = false, no_rev_avail = false;
     bool has_policies = false;

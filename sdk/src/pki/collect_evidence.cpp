@@ -1,269 +1,275 @@
+#include <deque>
 #include <future>
-#include <set>
 
 #include "net/url.h"
 #include "pki/certificate_impl.h"
-#include "pki/evidence_cache.h"
+#include "pki/evidence_sources.h"
+#include "pki/issuer_search.h"
 #include "pki/path.h"
-#include "pki/revocation_check.h"
 
 namespace sealpdf::pki {
 namespace {
 
-// What certificates may make us fetch: enough for every real chain, too little to be a nuisance to somebody's
-// server.
-constexpr int max_requests = 24;
-constexpr std::size_t max_crl_download = 256U << 20U;
-constexpr std::size_t max_small_download = 1U << 20U;
-
+constexpr std::size_t max_searches = 32;
 constexpr std::size_t max_at_once = 8;
 constexpr auto of_now = std::chrono::minutes(5);  // clocks differ by as much
-// RFC 5019, 5: requests whose address is shorter are asked by GET, which caches on the way can answer.
-constexpr std::size_t max_get_url = 255;
 
-/// One request that may answer a question.
-struct Source {
-    Fetcher::Request request;
-    bool ocsp = false;
-    bool has_fallback = false;  // its failure is not worth a warning, for the next source asks the same again
-    bool is_fallback = false;
-};
-
-/// A question still open, and the sources not yet asked.
+/// A question, and the sources not yet asked.
 struct Search {
     Question question;
     std::vector<Source> sources;
+    bool is_of_target = false;  // what is final counts for it
     std::size_t next = 0;
+    std::vector<std::size_t> first{};  // searches that tell whether evidence at hand may be believed
+    RevocationAnswer answer{};
 };
 
-struct Outcome {
-    std::optional<Fetcher::Answer> answer;
-    std::string error;
-};
+using Outcome = EvidenceClient::Outcome;
 
-/// Base64, percent-encoded where it has to be (RFC 6960, A.1).
-std::string in_url(ByteView bytes) {
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const auto at = [&](std::size_t k) { return i + k < bytes.size() ? unsigned{bytes[i + k]} : 0U; };
-        const unsigned group = at(0) << 16U | at(1) << 8U | at(2);
-        for (unsigned k = 0; k < 4; ++k) {
-            const char c = i + k > bytes.size() ? '=' : digits[group >> (18 - 6 * k) & 63U];
-            out += c == '+' ? "%2B" : c == '/' ? "%2F" : c == '=' ? "%3D" : std::string(1, c);
-        }
-    }
-    return out;
+/// A CRL that is at hand already is not scanned again.
+Result<CrlPtr> parse_crl(const Bytes& bytes, Origin origin, const std::vector<CrlPtr>& known) {
+    auto blocks = crypto::read_pem_or_der(bytes, "X509 CRL");
+    Bytes der = blocks.empty() ? Bytes() : std::move(blocks[0]);
+    const auto same = std::ranges::find_if(known, [&](const CrlPtr& crl) { return equal(crl->der(), der); });
+    return same != known.end() ? Result<CrlPtr>(*same) : Crl::parse(std::move(der), origin);
 }
 
-std::vector<Source> sources_of(const Question& question) {
-    std::vector<Source> sources;
-    for (const auto& url : question.certificate->ocsp_urls()) {
-        const Bytes body = make_ocsp_request(*question.certificate, *question.issuer);
-        const std::string get = url + (url.ends_with('/') ? "" : "/") + in_url(body);
-        const bool short_enough = get.size() < max_get_url;
-        if (short_enough) {
-            sources.push_back({{get, {}, {}, max_small_download}, true, true, false});
-        }
-        sources.push_back({{url, "application/ocsp-request", body, max_small_download}, true, false, short_enough});
-    }
-    for (const auto& url : question.certificate->crl_urls()) {
-        sources.push_back({{url, {}, {}, max_crl_download}, false, false, false});
-    }
-    return sources;
+std::optional<TimePoint> time_of_crl(const Bytes& bytes) {
+    const auto crl = parse_crl(bytes, Origin::cache, {});
+    return crl ? std::optional((*crl)->this_update()) : std::nullopt;
 }
 
-TimePoint time_of(const Crl& crl) { return crl.this_update(); }
-TimePoint time_of(const OcspResponse& response) { return response.impl().produced_at; }
+std::optional<TimePoint> time_of_ocsp(const Bytes& bytes) {
+    const auto response = OcspResponse::parse(bytes, Origin::cache);
+    return response && (*response)->impl().response_status == 0
+               ? std::optional((*response)->impl().produced_at)
+               : std::nullopt;
+}
 
 class Collector {
   public:
     Collector(Pool& pool, const Fetcher& fetcher, TimePoint at, std::vector<Finding>& warnings,
-              const std::string& cache, std::optional<TimePoint> final_from)
-        : pool_(pool), fetcher_(fetcher), at_(at), warnings_(warnings), final_from_(final_from) {
-        if (!cache.empty()) {
-            cache_.emplace(cache);
-        }
-    }
+              const EvidenceSearch& options)
+        : pool_(pool), client_(fetcher, options.cache, warnings), at_(at), options_(options) {}
 
     void run(const CertificatePtr& target) {
-        find_issuers(target);
-        std::vector<Search> searches;
-        std::set<std::pair<const Certificate*, const Certificate*>> seen;
+        IssuerSearch(pool_, client_, signatures_, at_).run(target);
         for (const auto& path : paths_of(target)) {
             for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-                const Question question{path[i], path[i + 1], path.back()};
-                const bool exempt = path[i]->no_rev_avail() && !path[i]->is_ca().value_or(false);
-                if (!exempt && seen.emplace(path[i].get(), path[i + 1].get()).second && !is_answered(question)) {
-                    searches.push_back({question, sources_of(question), 0});
+                if (!path[i]->no_rev_avail() || path[i]->is_ca().value_or(false)) {
+                    begin_search({path[i], path[i + 1], path.back()}, true);
                 }
             }
         }
-        read_cache(searches);
-        while (fetcher_.online() && ask_next(searches)) {
-        }
+        do {
+            while (find_new_questions()) {
+            }
+        } while (client_.online() && ask_next());
     }
 
   private:
-    static std::string key_of(const Fetcher::Request& request) {
-        return request.url + '\0' + std::string(request.body.begin(), request.body.end());
-    }
-
-    /// Once each; not more than is decent.
-    bool may_ask(const Fetcher::Request& request) {
-        if (!asked_.insert(key_of(request)).second) {
-            return false;
-        }
-        if (++requests_ == max_requests + 1) {
-            warnings_.push_back(
-                {"pki.fetch-limit", "the certificates name too many addresses; not all were asked"});
-        }
-        return requests_ <= max_requests;
-    }
-
-    Outcome ask(const Fetcher::Request& request) const {
-        try {
-            return {fetcher_.ask(request), {}};
-        } catch (const Error& error) {
-            return {std::nullopt, error.what()};
-        }
-    }
-
-    std::optional<Bytes> fetch(const Fetcher::Request& request) {
-        if (!fetcher_.online() || !may_ask(request)) {
+    /// The index of the new search; nothing when the question is known.
+    std::optional<std::size_t> begin_search(const Question& question, bool is_of_target) {
+        auto key = std::pair(question.certificate->sha256(), question.issuer->sha256());
+        if (searches_.size() >= max_searches || !seen_.insert(std::move(key)).second) {
             return std::nullopt;
         }
-        Outcome outcome = ask(request);
-        if (!outcome.answer) {
-            warnings_.push_back({"pki.fetch-failed", outcome.error});
-            return std::nullopt;
+        Search& search =
+            searches_.emplace_back(Search{question, sources_of(question, options_.ocsp_nonce), is_of_target});
+        judge(search);
+        if (is_open(search)) {
+            read_cache(search);
         }
-        return std::move(outcome.answer->body);
+        return searches_.size() - 1;
+    }
+
+    /// Judges all, and begins to search for what evidence at hand depends on: whether the delegated responder or
+    /// the CRL's signer is revoked. True when there is something new.
+    bool find_new_questions() {
+        const std::size_t before = searches_.size();
+        for (std::size_t i = 0; i < before; ++i) {
+            for (const Question& question : judge(searches_[i])) {
+                if (const auto index = begin_search(question, false)) {
+                    searches_[i].first.push_back(*index);
+                }
+            }
+        }
+        return searches_.size() != before;
+    }
+
+    /// Evidence from before `final_from` may be overtaken by a revocation (verification.md, 4); where that time has
+    /// not come, nothing newer is to be had than an answer of now. Nor does a CRL answer alone that has deltas.
+    bool is_wanted(const Search& search, const Source& source) const {
+        const RevocationAnswer& answer = search.answer;
+        if (answer.status == RevocationStatus::unknown || answer.status == RevocationStatus::revoked) {
+            return answer.status == RevocationStatus::unknown;
+        }
+        const bool of_these_minutes = answer.this_update >= at_ - of_now;
+        const bool final =
+            !search.is_of_target || !options_.final_from || answer.this_update >= *options_.final_from;
+        const bool newest = answer.source != "crl" || source.kind != Source::delta_crl;
+        return !of_these_minutes && !(final && newest);
+    }
+
+    bool is_open(const Search& search) const {
+        for (std::size_t i = search.next; i < search.sources.size(); ++i) {
+            if (is_wanted(search, search.sources[i])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// All that is given is gathered before anything is asked.
-    void read_cache(std::vector<Search>& searches) {
-        for (auto& search : searches) {
-            for (auto& source : search.sources) {
-                auto entry = cache_ ? cache_->find(source.request) : std::nullopt;
-                if (entry && entry->answer.size() <= source.request.max_size &&
-                    keep(source, std::move(entry->answer), Origin::cache, false)) {
-                    source.request.etag = entry->etag;
-                    source.request.last_modified = entry->last_modified;
-                }
+    void read_cache(Search& search) {
+        // By number, as a CRL may bring more sources.
+        for (std::size_t i = 0; i < search.sources.size(); ++i) {
+            auto entry =
+                search.sources[i].nonce.empty() ? client_.find(search.sources[i].request) : std::nullopt;
+            if (entry && add(search, i, std::move(entry->answer), Origin::cache, false)) {
+                search.sources[i].request.etag = entry->etag;
+                search.sources[i].request.last_modified = entry->last_modified;
             }
         }
     }
 
+    /// The number of the source to ask next; nothing when the search is over or has to wait.
+    std::optional<std::size_t> next_of(Search& search) {
+        if (std::ranges::any_of(search.first, [&](std::size_t i) { return is_open(searches_[i]); })) {
+            return std::nullopt;
+        }
+        while (search.next < search.sources.size()) {
+            const Source& source = search.sources[search.next++];
+            const bool needless = source.is_fallback && answered_.contains(source.request.url);
+            if (!needless && is_wanted(search, source) && client_.may_ask(source.request)) {
+                return search.next - 1;
+            }
+        }
+        return std::nullopt;
+    }
+
     /// The next source of each open question, all at once. False when there is none left.
-    bool ask_next(std::vector<Search>& searches) {
-        std::vector<std::pair<const Search*, const Source*>> wave;
-        for (auto& search : searches) {
-            while (wave.size() < max_at_once && search.next < search.sources.size() && !is_answered(search.question)) {
-                const Source& source = search.sources[search.next++];
-                const bool needless = source.is_fallback && answered_.contains(source.request.url);
-                if (!needless && may_ask(source.request)) {
-                    wave.emplace_back(&search, &source);
-                    break;
-                }
+    bool ask_next() {
+        std::vector<std::pair<Search*, std::size_t>> wave;
+        for (auto& search : searches_) {
+            const auto source = wave.size() < max_at_once ? next_of(search) : std::nullopt;
+            if (source) {
+                wave.emplace_back(&search, *source);
             }
         }
         std::vector<std::future<Outcome>> outcomes;
         for (const auto& [search, source] : wave) {
             // Deferred where the system has no thread to spare.
-            outcomes.push_back(std::async(std::launch::async | std::launch::deferred,
-                                          [this, request = &source->request] { return ask(*request); }));
+            outcomes.push_back(std::async(
+                std::launch::async | std::launch::deferred,
+                [this, request = search->sources[source].request] { return client_.ask(request); }));
         }
         for (std::size_t i = 0; i < wave.size(); ++i) {
-            take(*wave[i].first, *wave[i].second, outcomes[i].get());
+            take(*wave[i].first, wave[i].second, outcomes[i].get());
         }
         return !wave.empty();
     }
 
-    void take(const Search& search, const Source& source, Outcome outcome) {
+    void take(Search& search, std::size_t number, Outcome outcome) {
+        const Source source = search.sources[number];
         if (!outcome.answer) {
             if (!source.has_fallback) {
-                warnings_.push_back({"pki.fetch-failed", outcome.error});
+                client_.warn("pki.fetch-failed", outcome.error);
             }
             return;
         }
         if (outcome.answer->not_modified) {  // what the cache gave is the newest there is
-            mark_answered(search, source);
+            mark_answered(search, number);
             return;
         }
-        const Bytes body = outcome.answer->body;
-        if (keep(source, std::move(outcome.answer->body), Origin::online, !source.has_fallback)) {
-            mark_answered(search, source);
-            store(search.question, source, {source.request.url, outcome.answer->etag, outcome.answer->last_modified,
-                                            source.request.body, body});
+        Fetcher::Answer& answer = *outcome.answer;
+        CacheEntry entry{source.request.url, answer.etag, answer.last_modified, source.request.body, {}};
+        if (client_.has_cache()) {
+            entry.answer = answer.body;
+        }
+        if (add(search, number, std::move(answer.body), Origin::online, !source.has_fallback)) {
+            mark_answered(search, number);
+            if (client_.has_cache() && source.nonce.empty() && speaks(search.question, source)) {
+                client_.store(entry, source.kind == Source::ocsp ? time_of_ocsp : time_of_crl);
+            }
         }
     }
 
-    void mark_answered(const Search& search, const Source& source) {
-        if (source.has_fallback) {
-            answered_.insert(search.sources[search.next].request.url);  // the same by POST
+    void mark_answered(const Search& search, std::size_t number) {
+        if (search.sources[number].has_fallback) {
+            answered_.insert(search.sources[number + 1].request.url);  // the same by POST
         }
     }
 
-    /// Only what speaks about the certificate, and is not older than what the cache has: a server, or whoever
-    /// stands in front of it, could otherwise put old evidence there for all who come later.
-    void store(const Question& question, const Source& source, const CacheEntry& entry) {
-        if (!cache_) {
-            return;
-        }
-        const auto is_older = [](const auto& all) {
-            return std::ranges::any_of(all, [&](const auto& other) {
-                return other->origin() == Origin::cache && time_of(*other) > time_of(*all.back());
-            });
-        };
+    /// The piece just added answers for the certificate by itself; a delta does with a base. Whether its signer is
+    /// revoked is looked at when it is used.
+    bool speaks(const Question& question, const Source& source) const {
         Pool alone = pool_;
-        alone.crls.clear();
         alone.ocsps.clear();
-        bool older = false;
-        if (source.ocsp) {
-            alone.ocsps.push_back(pool_.ocsps.back());
-            older = cached_.contains(key_of(source.request)) && is_older(pool_.ocsps);
+        std::erase_if(alone.crls,
+                      [&](const CrlPtr& crl) { return source.kind != Source::delta_crl || crl->is_delta(); });
+        if (source.kind == Source::ocsp) {
+            alone.ocsps.push_back(added_ocsp_);
         } else {
-            alone.crls.push_back(pool_.crls.back());
-            older = cached_.contains(key_of(source.request)) && is_older(pool_.crls);
+            alone.crls.push_back(added_crl_);
         }
-        const bool speaks = judge(question, alone).status != RevocationStatus::unknown;
-        if (speaks && !older && !cache_->store(entry)) {
-            warnings_.push_back({"pki.cache-not-written", "what was fetched could not be kept in the cache"});
-        }
+        const RevocationAnswer answer = answer_from(question, alone, RevocationRule::soft);
+        return answer.status != RevocationStatus::unknown &&
+               (source.kind != Source::delta_crl || answer.this_update == added_crl_->this_update());
     }
 
-    /// Climbs by AIA caIssuers (RFC 5280, 4.2.2.1) where no candidate issuer is at hand.
-    void find_issuers(CertificatePtr current) {
-        const PathBudget budget;
-        for (int depth = 0; depth < budget.chain && current != nullptr && !is_anchor(*current); ++depth) {
-            CertificatePtr issuer = issuer_of(*current);
-            const auto urls = issuer == nullptr ? current->ca_issuer_urls() : std::vector<std::string>();
-            for (const auto& url : urls) {
-                if (const auto answer = fetch({url, {}, {}, max_small_download, {}, {}})) {
-                    add_certificates(pool_, crypto::read_certificates(*answer));
-                    issuer = issuer_of(*current);
-                }
-                if (issuer != nullptr) {
-                    break;
-                }
-            }
-            if (issuer == current || issuer == nullptr || !climbed_.insert(issuer.get()).second) {
-                return;
-            }
-            current = issuer;
+    /// Adds an answer to the pool. False: it cannot be used.
+    bool add(Search& search, std::size_t number, Bytes bytes, Origin origin, bool tell) {
+        const Source& source = search.sources[number];
+        if (source.kind == Source::ocsp) {
+            return add_ocsp(source, OcspResponse::parse(std::move(bytes), origin), tell);
         }
+        auto parsed = parse_crl(bytes, origin, pool_.crls);
+        if (!parsed) {
+            return refuse(source, parsed.failure().message, tell);
+        }
+        added_crl_ = std::move(*parsed);
+        for (auto& delta : delta_sources(added_crl_->impl().freshest_points)) {
+            search.sources.push_back(std::move(delta));
+        }
+        if (std::ranges::find(pool_.crls, added_crl_) == pool_.crls.end()) {
+            pool_.crls.push_back(added_crl_);
+        }
+        return true;
     }
 
-    bool is_anchor(const Certificate& certificate) const { return IssuerIndex(pool_).is_anchor(certificate); }
-
-    CertificatePtr issuer_of(const Certificate& certificate) {
-        for (const auto& candidate : IssuerIndex(pool_).issuers_of(certificate, at_)) {
-            if (signatures_.certificate(certificate, *candidate)) {
-                return candidate;
-            }
+    bool add_ocsp(const Source& source, Result<OcspPtr> parsed, bool tell) {
+        if (!parsed) {
+            return refuse(source, parsed.failure().message, tell);
         }
-        return nullptr;
+        const auto& response = (*parsed)->impl();
+        if (source.has_fallback && response.response_status != 0) {
+            return false;
+        }
+        const bool answers = !source.nonce.empty() && response.response_status == 0;
+        const std::string address = net::without_secrets(source.request.url);
+        if (answers && response.nonce && !has_nonce(response, source.nonce)) {
+            client_.warn("pki.ocsp.nonce",
+                         address + ": the OCSP response answers another request, for its nonce differs");
+            return false;
+        }
+        if (answers && !response.nonce) {  // RFC 8954, 2: responders may leave it out
+            client_.warn("pki.ocsp.no-nonce",
+                         address + ": the OCSP response has no nonce and may be an old one");
+        }
+        added_ocsp_ = std::move(*parsed);
+        const auto same = [&](const OcspPtr& one) { return equal(one->der(), added_ocsp_->der()); };
+        if (std::ranges::none_of(pool_.ocsps, same)) {
+            pool_.ocsps.push_back(added_ocsp_);
+        }
+        return true;
+    }
+
+    bool refuse(const Source& source, const std::string& why, bool tell) {
+        if (tell) {
+            client_.warn("pki.fetch-failed", net::without_secrets(source.request.url) + ": " + why);
+        }
+        return false;
     }
 
     std::vector<Path> paths_of(const CertificatePtr& target) {
@@ -277,71 +283,47 @@ class Collector {
         return paths;
     }
 
-    RevocationAnswer judge(const Question& question, const Pool& pool) const {
+    /// What was not known on the way, about others than the search's own certificate.
+    std::vector<Question> judge(Search& search) const {
+        std::vector<Question> unanswered;
+        search.answer = answer_from(search.question, pool_, RevocationRule::hard, &unanswered);
+        std::erase_if(unanswered,
+                      [&](const Question& one) { return one.certificate == search.question.certificate; });
+        return unanswered;
+    }
+
+    RevocationAnswer answer_from(const Question& question, const Pool& pool, RevocationRule rule,
+                                 std::vector<Question>* unanswered = nullptr) const {
         const IssuerIndex index(pool);
-        const PathPolicy policy;
+        PathPolicy policy;
+        policy.revocation = rule;
         SignatureChecks signatures(policy.budget.signature_checks, policy.budget.evidence_checks);
         RevocationCheck check(pool, index, signatures, policy, at_, at_);
-        return check.judge(question);
-    }
-
-    /// Evidence from before `final_from_` may be overtaken by a revocation (verification.md, 4); where that time has
-    /// not come, nothing newer is to be had than an answer of now.
-    bool is_answered(const Question& question) const {
-        const RevocationAnswer answer = judge(question, pool_);
-        return answer.status == RevocationStatus::revoked ||
-               (answer.status != RevocationStatus::unknown &&
-                (!final_from_ || answer.this_update >= std::min(*final_from_, at_ - of_now)));
-    }
-
-    bool keep(const Source& source, Bytes bytes, Origin origin, bool warn) {
-        if (source.ocsp) {
-            auto parsed = OcspResponse::parse(std::move(bytes), origin);
-            const bool useful = parsed && (source.has_fallback ? (*parsed)->impl().response_status == 0 : true);
-            return useful ? add(pool_.ocsps, std::move(*parsed), source, origin) : refuse(parsed, source, warn);
+        RevocationAnswer answer = check.judge(question);
+        if (unanswered != nullptr) {
+            *unanswered = check.unanswered();
         }
-        auto blocks = crypto::read_pem_or_der(bytes, "X509 CRL");
-        auto parsed = Crl::parse(blocks.empty() ? Bytes() : std::move(blocks[0]), origin);
-        return parsed ? add(pool_.crls, std::move(*parsed), source, origin) : refuse(parsed, source, warn);
-    }
-
-    template <class Object>
-    bool add(std::vector<Object>& target, Object object, const Source& source, Origin origin) {
-        if (origin == Origin::cache) {
-            cached_.insert(key_of(source.request));
-        }
-        target.push_back(std::move(object));
-        return true;
-    }
-
-    template <class Parsed>
-    bool refuse(const Parsed& parsed, const Source& source, bool warn) {
-        if (warn) {
-            warnings_.push_back(
-                {"pki.fetch-failed", net::without_secrets(source.request.url) + ": " + parsed.failure().message});
-        }
-        return false;
+        return answer;
     }
 
     Pool& pool_;
-    const Fetcher& fetcher_;
+    EvidenceClient client_;
     TimePoint at_;
-    std::vector<Finding>& warnings_;
+    const EvidenceSearch& options_;
     SignatureChecks signatures_{PathBudget{}.signature_checks, PathBudget{}.evidence_checks};
-    std::optional<TimePoint> final_from_;
-    std::optional<EvidenceCache> cache_;
-    std::set<std::string> asked_, cached_, answered_;
-    std::set<const Certificate*> climbed_;
-    int requests_ = 0;
+    std::deque<Search> searches_{};             // whose addresses stay while more are added
+    std::set<std::pair<Bytes, Bytes>> seen_{};  // the hashes of certificate and issuer
+    std::set<std::string> answered_{};
+    CrlPtr added_crl_{};
+    OcspPtr added_ocsp_{};
 };
 
 }  // namespace
 
 void collect_evidence(const CertificatePtr& target, Pool& pool, const Fetcher& fetcher, TimePoint at,
-                      std::vector<Finding>& warnings, const std::string& cache,
-                      std::optional<TimePoint> final_from) {
-    if (fetcher.online() || !cache.empty()) {
-        Collector(pool, fetcher, at, warnings, cache, final_from).run(target);
+                      std::vector<Finding>& warnings, const EvidenceSearch& search) {
+    if (fetcher.online() || !search.cache.empty()) {
+        Collector(pool, fetcher, at, warnings, search).run(target);
     }
 }
 

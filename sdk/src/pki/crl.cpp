@@ -95,7 +95,11 @@ bool read_extension(Crl::Impl& impl, const std::string& oid, bool critical, Byte
         }
         return true;
     }
-    // freshestCRL and issuerAltName bear on nothing here, critical or not they may not be: 5.2.2, 5.2.6.
+    if (oid == "2.5.29.46" && !critical) {  // 5.2.6: it must not be critical
+        impl.freshest_points = parse_distribution_points(value).value_or(std::vector<DistributionPoint>());
+        return true;
+    }
+    // issuerAltName bears on nothing here, and may not be critical: 5.2.2.
     impl.unknown_critical |= critical;
     return true;
 }

@@ -56,6 +56,7 @@ struct Crl::Impl {
     ByteView number;                      // content of the INTEGER
     std::optional<ByteView> base_number;  // a delta CRL
     std::optional<IssuingDistributionPoint> scope;
+    std::vector<DistributionPoint> freshest_points;  // where its deltas are (5.2.6)
     ByteView authority_key_id;
     bool unknown_critical = false;                 // of the CRL or of any entry
     std::optional<TimePoint> expired_certs_since;  // expiredCertsOnCRL (X.509, 8.5.2.12)

@@ -23,8 +23,9 @@ constexpr auto sha256 = crypto::DigestAlgorithm::sha256;
 
 /// Nothing that would be a line of its own, in the file or in a request.
 bool is_line(std::string_view text) {
-    return text.size() <= max_line &&
-           std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    return text.size() <= max_line && std::ranges::none_of(text, [](char c) {
+               return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+           });
 }
 
 std::optional<std::string> take_line(ByteView& rest) {
@@ -50,8 +51,9 @@ struct Descriptor {
 /// Regular files only: a pipe in the folder would hold us up, a link lead elsewhere.
 std::optional<Bytes> read_file(const std::string& path) {
     const Descriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
-    struct stat state {};
-    if (file.number < 0 || fstat(file.number, &state) != 0 || !S_ISREG(state.st_mode) || state.st_size > max_file) {
+    struct stat state{};
+    if (file.number < 0 || fstat(file.number, &state) != 0 || !S_ISREG(state.st_mode) ||
+        state.st_size > max_file) {
         return std::nullopt;
     }
     Bytes bytes(static_cast<std::size_t>(state.st_size));
@@ -127,10 +129,12 @@ EvidenceCache::EvidenceCache(std::string folder, std::uintmax_t max_size)
     : folder_(std::move(folder)), max_size_(max_size) {
     std::error_code error;
     if (fs::create_directories(folder_, error)) {
-        fs::permissions(folder_, fs::perms::owner_all, error);  // which documents were verified is nobody's business
+        fs::permissions(folder_, fs::perms::owner_all,
+                        error);  // which documents were verified is nobody's business
     }
     if (!fs::is_directory(folder_, error) || access(folder_.c_str(), R_OK | W_OK | X_OK) != 0) {
-        throw Error(ErrorCode::cannot_write, "the cache must be a folder that can be read and written", folder_);
+        throw Error(ErrorCode::cannot_write, "the cache must be a folder that can be read and written",
+                    folder_);
     }
 }
 
@@ -154,14 +158,17 @@ bool EvidenceCache::store(const CacheEntry& entry) const {
         return true;  // never stored, which is nobody's fault
     }
     const Bytes bytes = write_cache_entry(entry);
-    make_room(bytes.size());
+    if (bytes.size() > max_size_) {
+        return true;
+    }
+    const std::string path = path_of(as_bytes(entry.url), entry.request);
+    make_room(bytes.size(), path);
     std::string beside = folder_ + "/new-XXXXXX";
     const Descriptor file{mkostemp(beside.data(), O_CLOEXEC)};
     if (file.number < 0) {
         return false;
     }
     // Not synchronised to the disk: what a crash cuts off has the wrong hash and is fetched again.
-    const std::string path = path_of(as_bytes(entry.url), entry.request);
     if (!write_all(file.number, bytes) || rename(beside.c_str(), path.c_str()) != 0) {
         unlink(beside.c_str());
         return false;
@@ -170,7 +177,7 @@ bool EvidenceCache::store(const CacheEntry& entry) const {
 }
 
 /// The oldest go first, those that a killed process left beside among them.
-void EvidenceCache::make_room(std::uintmax_t size) const {
+void EvidenceCache::make_room(std::uintmax_t size, const std::string& replaced) const {
     struct File {
         fs::file_time_type time;
         std::uintmax_t size;
@@ -182,7 +189,7 @@ void EvidenceCache::make_room(std::uintmax_t size) const {
         const std::string name = it->path().filename().string();
         std::error_code gone;  // another process may be making room as well
         const bool ours = name.ends_with(".evidence") || name.starts_with("new-");
-        if (ours && it->is_regular_file(gone)) {
+        if (ours && it->path() != replaced && it->is_regular_file(gone)) {
             const auto length = it->file_size(gone);
             const auto time = it->last_write_time(gone);
             if (!gone) {

@@ -30,7 +30,7 @@ class EvidenceCache {
 
   private:
     std::string path_of(ByteView url, ByteView request) const;
-    void make_room(std::uintmax_t size) const;
+    void make_room(std::uintmax_t size, const std::string& replaced) const;
 
     std::string folder_;
     std::uintmax_t max_size_;

@@ -126,6 +126,18 @@ std::optional<std::vector<DistributionPoint>> parse_distribution_points(ByteView
     return points;
 }
 
+std::vector<std::string> uris_of(const std::vector<DistributionPoint>& points) {
+    std::vector<std::string> uris;
+    for (const auto& point : points) {
+        for (const auto& name : point.name.full_name) {
+            if (name.kind == GeneralName::uri) {
+                uris.emplace_back(as_text(name.value));
+            }
+        }
+    }
+    return uris;
+}
+
 std::string reason_name(int code) {
     constexpr std::array names{
         "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",

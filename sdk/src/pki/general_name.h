@@ -40,6 +40,8 @@ struct DistributionPoint {
 std::optional<DistributionPointName> parse_distribution_point_name(const der::Element& element, int depth);
 /// The content of CRLDistributionPoints' SEQUENCE.
 std::optional<std::vector<DistributionPoint>> parse_distribution_points(ByteView extension);
+/// The addresses among the full names.
+std::vector<std::string> uris_of(const std::vector<DistributionPoint>& points);
 
 /// The name RFC 5280, 5.3.1 gives a CRLReason; empty for a number that has none.
 std::string reason_name(int code);

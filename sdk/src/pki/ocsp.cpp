@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t max_size = 1U << 20U;  // a response to one question has some thousand bytes
 constexpr std::size_t max_responses = 1024;
 constexpr std::size_t max_certificates = 32;
+constexpr const char* nonce_oid = "1.3.6.1.5.5.7.48.1.2";
 
 Failure damaged(const char* what) {
     return {ErrorCode::damaged, std::string("an OCSP response cannot be read: ") + what, {}};
@@ -194,9 +195,12 @@ bool read_response_data(OcspResponse::Impl& impl, const der::Element& element) {
     }
     if (const auto tagged = data.take(der::context(1))) {
         const bool good =
-            for_each_extension(tagged->content, [&](const std::string& oid, bool critical, ByteView) {
-                const bool nonce = oid == "1.3.6.1.5.5.7.48.1.2";
-                impl.unknown_critical |= critical && !nonce;
+            for_each_extension(tagged->content, [&](const std::string& oid, bool critical, ByteView value) {
+                if (oid == nonce_oid) {
+                    impl.nonce = value;
+                } else {
+                    impl.unknown_critical |= critical;
+                }
             });
         if (!good) {
             return false;
@@ -293,7 +297,7 @@ Result<OcspPtr> OcspResponse::parse(Bytes der, Origin origin) {
     return std::make_shared<const OcspResponse>(std::move(impl));
 }
 
-Bytes make_ocsp_request(const Certificate& certificate, const Certificate& issuer) {
+Bytes make_ocsp_request(const Certificate& certificate, const Certificate& issuer, ByteView nonce) {
     constexpr auto sha1 = crypto::DigestAlgorithm::sha1;
     const Bytes algorithm = der::make(der::sequence, {der::make_oid(crypto::oid(sha1)), der::make_null()});
     const Bytes name = der::make_octet_string(crypto::digest(sha1, certificate.issuer()));
@@ -302,8 +306,19 @@ Bytes make_ocsp_request(const Certificate& certificate, const Certificate& issue
     const Bytes id = der::make(der::sequence, {algorithm, name, key, serial});
     const Bytes request = der::make(der::sequence, ByteView(id));
     const Bytes list = der::make(der::sequence, ByteView(request));
-    const Bytes tbs = der::make(der::sequence, ByteView(list));
+    Bytes extensions;
+    if (!nonce.empty()) {
+        const Bytes value = der::make_octet_string(der::make_octet_string(nonce));
+        const Bytes extension = der::make(der::sequence, {der::make_oid(nonce_oid), value});
+        extensions = der::make(der::context(2), ByteView(der::make(der::sequence, ByteView(extension))));
+    }
+    const Bytes tbs = der::make(der::sequence, {list, extensions});
     return der::make(der::sequence, ByteView(tbs));
+}
+
+bool has_nonce(const OcspResponse::Impl& response, ByteView nonce) {
+    return response.nonce &&
+           (equal(*response.nonce, der::make_octet_string(nonce)) || equal(*response.nonce, nonce));
 }
 
 bool is_about(const CertId& id, const Certificate& certificate, const Certificate& issuer) {

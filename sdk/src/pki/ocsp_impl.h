@@ -33,12 +33,15 @@ struct OcspResponse::Impl {
     TimePoint produced_at{};
     std::vector<SingleResponse> responses;
     bool unknown_critical = false;
+    std::optional<ByteView> nonce;  // the extension's value, as received
     std::vector<CertificatePtr> certificates;
 };
 
-/// A request about one certificate, without nonce (RFC 6960, 4.1.1). SHA-1 in the CertID: every responder
-/// knows it.
-Bytes make_ocsp_request(const Certificate& certificate, const Certificate& issuer);
+/// A request about one certificate (RFC 6960, 4.1.1), with the nonce when there is one. SHA-1 in the CertID: every
+/// responder knows it.
+Bytes make_ocsp_request(const Certificate& certificate, const Certificate& issuer, ByteView nonce = {});
+/// The response bears this nonce (RFC 8954), in its OCTET STRING or, as some responders write it, without.
+bool has_nonce(const OcspResponse::Impl& response, ByteView nonce);
 /// The certificate the CertID means is this one (3.2, 1).
 bool is_about(const CertId& id, const Certificate& certificate, const Certificate& issuer);
 

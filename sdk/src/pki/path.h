@@ -76,12 +76,16 @@ struct PathResult {
 PathResult validate_path(const CertificatePtr& target, const Pool& pool, const PathPolicy& policy,
                          TimePoint at, TimePoint best_signature_time);
 
-/// Fetches CRLs, OCSP responses and issuers that the target's candidate paths name and the pool lacks.
-/// Failures become warnings. Does nothing when the fetcher is offline and there is no cache. Evidence from before
-/// `final_from` does not end the search.
+struct EvidenceSearch {
+    std::string cache{};                    // folder; empty: none
+    bool ocsp_nonce = false;                // RFC 8954: responders answer anew, past every cache
+    std::optional<TimePoint> final_from{};  // evidence from before does not end the search
+};
+/// Fetches CRLs, OCSP responses and issuers that the target's candidate paths name and the pool lacks, and what it
+/// takes to believe the signers of those. Failures become warnings. Does nothing when the fetcher is offline and
+/// there is no cache.
 void collect_evidence(const CertificatePtr& target, Pool& pool, const Fetcher& fetcher, TimePoint at,
-                      std::vector<Finding>& warnings, const std::string& cache = {},
-                      std::optional<TimePoint> final_from = {});
+                      std::vector<Finding>& warnings, const EvidenceSearch& search = {});
 
 /// Within the last calendar month before notAfter (the agreement's renewal window).
 bool renewal_due(const Certificate& certificate, TimePoint at);

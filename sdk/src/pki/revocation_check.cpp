@@ -72,6 +72,9 @@ RevocationAnswer RevocationCheck::judge(const Question& question) {
     in_progress_.erase(question.certificate.get());
     RevocationAnswer answer = decide(*question.certificate, statements, miss);
     known_.emplace(key, answer);
+    if (answer.status == RevocationStatus::unknown) {
+        unanswered_.push_back(question);
+    }
     return answer;
 }
 
@@ -133,7 +136,8 @@ RevocationAnswer RevocationCheck::decide(const Certificate& certificate, std::ve
     return miss.answer();
 }
 
-std::string RevocationCheck::weakness_of(ByteView der, ByteView signature_algorithm, const Certificate& signer) const {
+std::string RevocationCheck::weakness_of(ByteView der, ByteView signature_algorithm,
+                                         const Certificate& signer) const {
     return weakness(policy_.algorithms, policy_.existed, der, signature_algorithm, signer.public_key(), at_);
 }
 

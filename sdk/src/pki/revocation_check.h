@@ -50,6 +50,8 @@ class RevocationCheck {
     RevocationAnswer judge(const Question& question);
     /// Delegated OCSP responders met on the way, as the report shows them.
     const std::vector<CertificateReport>& responders() const { return responders_; }
+    /// The questions met on the way that had no answer, those about signers of evidence among them.
+    const std::vector<Question>& unanswered() const { return unanswered_; }
 
   private:
     // crl_check.cpp
@@ -81,6 +83,7 @@ class RevocationCheck {
     std::map<std::pair<const Certificate*, const Certificate*>, RevocationAnswer> known_;
     std::set<const Certificate*> in_progress_;
     std::vector<CertificateReport> responders_;
+    std::vector<Question> unanswered_;
 };
 
 /// As reports show it.

@@ -123,6 +123,7 @@ std::string to_json(const CertificateVerification& result, int indent) {
                          {"indication", to_string(result.indication)},
                          {"subindication", report::text_or_null(result.subindication)},
                          {"reasons", report::findings_to_json(result.reasons)},
+                         {"warnings", report::findings_to_json(result.warnings)},
                          {"chain", report::chain_to_json(result.chain)},
                          {"policies", result.policies},
                          {"renewal_due", result.renewal_due}},

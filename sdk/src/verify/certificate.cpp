@@ -52,7 +52,8 @@ CertificateVerification verify_certificate(const Input& certificate, const Certi
     std::vector<Finding> notes;
     pki::Pool pool = pki::make_pool(options.trust, options.evidence, &notes);
     if (options.fetcher->online() || !options.cache.empty()) {
-        pki::collect_evidence(target, pool, *options.fetcher, validation_time(), notes, options.cache);
+        pki::collect_evidence(target, pool, *options.fetcher, validation_time(), notes,
+                              {options.cache, options.ocsp_nonce, {}});
     }
     const TimePoint at = validation_time();  // after fetching: what was fetched is no evidence of the future
     pki::PathPolicy policy = pki::path_policy(options.policy, to_purpose(options.purpose));
@@ -67,6 +68,8 @@ CertificateVerification verify_certificate(const Input& certificate, const Certi
     result.verdict = to_verdict(path.indication);
     result.subindication = path.subindication;
     result.reasons = path.reasons;
+    result.warnings = std::move(notes);
+    result.warnings.insert(result.warnings.end(), path.warnings.begin(), path.warnings.end());
     result.chain = path.chain;
     result.policies = path.policies;
     result.renewal_due = pki::renewal_due(*target, at);

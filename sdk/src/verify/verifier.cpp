@@ -5,7 +5,9 @@
 namespace sealpdf {
 inline namespace v0 {
 
-Verifier::Verifier(VerifyOptions options) : options_(std::move(options)) {}
+Verifier::Verifier(VerifyOptions options) : options_(std::move(options)) {
+    options_.fetcher = Fetcher::remembering(std::move(options_.fetcher));
+}
 
 Report Verifier::verify(const Input& document) const {
     try {

@@ -157,6 +157,7 @@ TEST_CASE("only http and https addresses are fetched") {
                             "gopher://127.0.0.1/", "", "http:", "data"}) {
         CHECK(failure(*fetcher, {url}).find("only http and https") != std::string::npos);
     }
+    CHECK(failure(*fetcher, {"ldap://127.0.0.1/cn=CA"}).find("not asked: ldap;") != std::string::npos);
 }
 
 TEST_CASE("three redirects of the same scheme are followed") {

@@ -1,7 +1,8 @@
-#include <catch2/catch_test_macros.hpp>
 #include <algorithm>
+#include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -154,7 +155,7 @@ struct CrlSite {
     std::string judge(const Fetcher& fetcher, const std::string& cache) {
         Pool pool;
         pool.anchors = {root.certificate};
-        collect_evidence(signer, pool, fetcher, at, warnings, cache);
+        collect_evidence(signer, pool, fetcher, at, warnings, {cache, false, {}});
         const auto chain = validate_path(signer, pool, {}, at, at).chain;
         return chain.at(0).status == "unknown" ? "" : chain.at(0).revocation->origin;
     }
@@ -215,9 +216,10 @@ TEST_CASE("evidence that is not final is asked for again") {
     pool.anchors = {site.root.certificate};
     pool.crls = {site.root.crl()};
     const auto this_update = pool.crls[0]->this_update();
-    collect_evidence(site.signer, pool, fetcher, site.at, site.warnings, {}, this_update);
+    collect_evidence(site.signer, pool, fetcher, site.at, site.warnings, {{}, false, this_update});
     CHECK(fetcher.requests.empty());
-    collect_evidence(site.signer, pool, fetcher, site.at, site.warnings, {}, this_update + std::chrono::seconds(1));
+    collect_evidence(site.signer, pool, fetcher, site.at, site.warnings,
+                     {{}, false, this_update + std::chrono::seconds(1)});
     CHECK(fetcher.requests.size() == 1);
 }
 
@@ -231,4 +233,84 @@ TEST_CASE("a cache that is no folder is an error") {
     } catch (const Error& error) {
         CHECK(error.code() == ErrorCode::cannot_write);
     }
+}
+
+namespace {
+
+/// A responder that answers with the nonce that `nonce_for` makes of the one it was sent.
+class NonceResponder final : public Fetcher {
+  public:
+    Authority authority = Authority::root("Root");
+    std::shared_ptr<const sealpdf::pki::Certificate> signer =
+        authority.issue({.extensions = {authority_information({{ocsp, "http://a.test/ocsp"}})}});
+    std::function<Bytes(const Bytes&)> nonce_for{};
+    mutable std::vector<Request> requests{};
+
+    Bytes fetch(const Request& request) const override {
+        requests.push_back(request);
+        OcspSpec spec;
+        // The nonce is what a request ends with (RFC 6960, 4.1.1; RFC 8954, 2.1).
+        const Bytes value = nonce_for(Bytes(request.body.end() - 32, request.body.end()));
+        if (!value.empty()) {
+            spec.extensions = {extension("1.3.6.1.5.5.7.48.1.2", false, value)};
+        }
+        return sealpdf::to_bytes(authority.ocsp(*signer, authority, spec)->der());
+    }
+};
+
+}  // namespace
+
+TEST_CASE("the nonce of an OCSP request has to come back, if any does") {
+    NonceResponder responder;
+    Indication expected = Indication::total_passed;
+    std::string code;
+    SECTION("as it was sent") {
+        responder.nonce_for = [](const Bytes& nonce) { return der::make_octet_string(nonce); };
+    }
+    SECTION("without its OCTET STRING, as some responders write it") {
+        responder.nonce_for = [](const Bytes& nonce) { return nonce; };
+    }
+    SECTION("another one") {
+        responder.nonce_for = [](Bytes nonce) {
+            nonce.back() ^= 1U;
+            return der::make_octet_string(nonce);
+        };
+        expected = Indication::indeterminate;
+        code = "pki.ocsp.nonce";
+    }
+    SECTION("a part of it") {
+        responder.nonce_for = [](const Bytes& nonce) {
+            return der::make_octet_string(ByteView(nonce).first(16));
+        };
+        expected = Indication::indeterminate;
+        code = "pki.ocsp.nonce";
+    }
+    SECTION("none") {
+        responder.nonce_for = [](const Bytes&) { return Bytes(); };
+        code = "pki.ocsp.no-nonce";
+    }
+    Pool pool;
+    pool.anchors = {responder.authority.certificate};
+    std::vector<Finding> warnings;
+    const auto at = parse_time("2024-06-02T00:00:00Z");
+    collect_evidence(responder.signer, pool, responder, at, warnings, {{}, true, {}});
+    REQUIRE(responder.requests.size() == 1);
+    CHECK(responder.requests[0].url == "http://a.test/ocsp");  // by POST
+    CHECK(validate_path(responder.signer, pool, {}, at, at).indication == expected);
+    CHECK(warnings.size() == (code.empty() ? 0 : 1));
+    CHECK((warnings.empty() || warnings[0].code == code));
+}
+
+TEST_CASE("each OCSP request has a nonce of its own") {
+    NonceResponder responder;
+    responder.nonce_for = [](const Bytes& nonce) { return der::make_octet_string(nonce); };
+    for (int i = 0; i < 2; ++i) {
+        Pool pool;
+        pool.anchors = {responder.authority.certificate};
+        std::vector<Finding> warnings;
+        collect_evidence(responder.signer, pool, responder, parse_time("2024-06-02T00:00:00Z"), warnings,
+                         {{}, true, {}});
+    }
+    REQUIRE(responder.requests.size() == 2);
+    CHECK(responder.requests[0].body != responder.requests[1].body);
 }

@@ -268,6 +268,7 @@ def verify(
     forbid_changes: bool = False,
     fetcher: Fetcher | None = None,
     cache: str = "",
+    ocsp_nonce: bool = False,
     password: str | bytes = "",
     repair: bool = True,
     policy: _Policy = "etsi",
@@ -290,7 +291,8 @@ def verify(
     require_signer: whole organization name or USCC that must have signed. require_level: "B-B", "B-T", "B-LT", "B-LTA".
     require_timestamp, require_seal, forbid_changes: what must hold beside.
     fetcher: Fetcher.http() lets missing CRLs, OCSP answers and certificates be fetched.
-    cache: a folder that keeps what was fetched, and gives it also offline.
+    cache: a folder that keeps what was fetched, and gives it also offline. ocsp_nonce: OCSP responders are asked with
+    a nonce, so that no cache answers.
     policy: "etsi", "cn", "strict", a VerificationPolicy or a policy file. tsa_trust: anchors of timestamp authorities;
     by default those of trust. ocsp_responder: certificates of OCSP responders that answer for any issuer.
     password: the user or owner password of an encrypted document. repair: False refuses a damaged document.
@@ -312,6 +314,7 @@ def verify(
         forbid_changes=forbid_changes,
         fetcher=fetcher,
         cache=cache,
+        ocsp_nonce=ocsp_nonce,
         password=password,
         repair=repair,
         policy=policy,

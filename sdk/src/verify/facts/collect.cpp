@@ -232,7 +232,8 @@ void collect_for_timestamps(Facts& facts, const VerifyOptions& options, TimePoin
             const pki::CertificatePtr tsa =
                 known ? cms::find_signer_certificate(timestamp.token->data.signers.front(), timestamp.certificates) : nullptr;
             if (tsa) {
-                pki::collect_evidence(tsa, facts.pool, *options.fetcher, at, facts.warnings, options.cache);
+                pki::collect_evidence(tsa, facts.pool, *options.fetcher, at, facts.warnings,
+                                      {options.cache, options.ocsp_nonce, {}});
             }
         }
     }
@@ -264,7 +265,8 @@ void search_evidence(Facts& facts, const VerifyOptions& options, TimePoint at) {
         const TimePoint when = same ? judged.signatures[i].best_signature_time.value_or(at) : at;
         if (facts.signatures[i].signer && facts.signatures[i].signature.subfilter != "ETSI.RFC3161") {
             pki::collect_evidence(facts.signatures[i].signer, facts.pool, *options.fetcher, at, facts.warnings,
-                                  options.cache, when + std::chrono::hours(options.policy.revocation_grace_hours));
+                                  {options.cache, options.ocsp_nonce,
+                                   when + std::chrono::hours(options.policy.revocation_grace_hours)});
         }
     }
 }

@@ -1,0 +1,145 @@
+"""A certification authority run by the `openssl` command: its certificates, CRLs and OCSP responses are not ours, so
+that what they say can be expected of the verifier."""
+
+import contextlib
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+
+CONFIGURATION = """
+[ca]
+default_ca = here
+[here]
+database = {folder}/index.txt
+crlnumber = {folder}/crlnumber
+certificate = {folder}/ca.pem
+private_key = {folder}/ca.key
+default_md = sha256
+[crl]
+authorityKeyIdentifier = keyid
+{more}
+"""
+SEAL = "keyUsage=critical,digitalSignature,nonRepudiation"
+CA = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash"
+RESPONDER = "keyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning"
+DAY = 86400
+
+
+def openssl(*arguments, data=None) -> bytes:
+    done = subprocess.run(["openssl", *map(str, arguments)], input=data, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port: int) -> None:
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nobody listens at port {port}")
+
+
+@contextlib.contextmanager
+def running(*command, port: int | None, **options):
+    """A server for the length of a block, ready when the block begins: it listens, or where there is no port to try has
+    printed a line."""
+    process = subprocess.Popen([*map(str, command)], **options)
+    try:
+        if port is not None:
+            wait_for(port)
+        else:
+            assert process.stdout.readline(), command
+        assert process.poll() is None, command
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def compact(seconds_from_now: float) -> str:
+    return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + seconds_from_now))
+
+
+class OpensslCa:
+    def __init__(self, folder: pathlib.Path, name: str = "CA", issuer: "OpensslCa | None" = None, more: str = ""):
+        folder.mkdir(parents=True)
+        self.folder, self.name, self.serial = folder, name, 0x1000
+        self.index = folder / "index.txt"
+        self.index.write_text("")
+        (folder / "crlnumber").write_text("01\n")
+        self.certificate, self.key = folder / "ca.pem", folder / "ca.key"
+        if issuer is None:
+            self._key(self.key)
+            (folder / "root.ext").write_text(f"[req]\ndistinguished_name=n\n[n]\n[v3]\n{CA}\n")
+            openssl(
+                *("req", "-x509", "-new", "-key", self.key, "-subj", f"/CN={name}", "-days", 3650, "-sha256"),
+                *("-config", folder / "root.ext", "-extensions", "v3", "-out", self.certificate),
+            )
+        else:
+            made = issuer.issue(name, f"{CA}\nauthorityKeyIdentifier=keyid\n{more}")
+            self.certificate.write_bytes(made.read_bytes())
+            self.key.write_bytes(made.with_suffix(".key").read_bytes())
+
+    @staticmethod
+    def _key(path: pathlib.Path) -> None:
+        openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", path)
+
+    def issue(self, name: str, extensions: str, known: bool = True, days: int = 1000) -> pathlib.Path:
+        """The certificate as PEM; its key beside it. `known`: the CA's register lists it."""
+        self.serial += 1
+        path = self.folder / f"{name}.pem"
+        key, request, extension_file = (path.with_suffix(end) for end in (".key", ".csr", ".ext"))
+        self._key(key)
+        openssl("req", "-new", "-key", key, "-subj", f"/CN={name}", "-out", request)
+        identifier = "" if "subjectKeyIdentifier" in extensions else "subjectKeyIdentifier=hash\n"
+        extension_file.write_text(f"[v3]\n{identifier}{extensions}\n")
+        openssl(
+            *("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.key, "-days", days, "-sha256"),
+            *("-set_serial", self.serial, "-extfile", extension_file, "-extensions", "v3", "-out", path),
+        )
+        if known:
+            self._write("V", name, self.serial)
+        return path
+
+    def _write(self, status: str, name: str, serial: int, revoked: str = "") -> None:
+        lines = [line for line in self.index.read_text().splitlines() if f"\t{serial:X}\t" not in line]
+        lines.append(f"{status}\t{compact(900 * DAY)[2:]}\t{revoked}\t{serial:X}\tunknown\t/CN={name}")
+        self.index.write_text("\n".join(lines) + "\n")
+
+    def revoke(self, certificate: pathlib.Path, reason: str = "keyCompromise", days_ago: int = 3) -> None:
+        serial = int(openssl("x509", "-noout", "-serial", "-in", certificate).decode().split("=")[1], 16)
+        self._write("R", certificate.stem, serial, f"{compact(-days_ago * DAY)[2:]},{reason}")
+
+    def crl(self, age_hours: float = 1, days: float = 7, extensions: str = "") -> bytes:
+        """DER; each has the next number."""
+        configuration = self.folder / "ca.cnf"
+        configuration.write_text(CONFIGURATION.format(folder=self.folder, more=extensions))
+        last = compact(-age_hours * 3600)
+        pem = openssl(
+            *("ca", "-config", configuration, "-gencrl", "-crlexts", "crl"),
+            *("-crl_lastupdate", last, "-crl_nextupdate", compact(-age_hours * 3600 + days * DAY)),
+        )
+        return openssl("crl", "-outform", "DER", data=pem)
+
+    @contextlib.contextmanager
+    def responder(self, port: int, certificate=None, *more):
+        """`openssl ocsp` as a server; it signs as the CA or as the holder of `certificate`."""
+        signer = certificate or self.certificate
+        command = ["openssl", "ocsp", "-index", self.index, "-port", port, "-CA", self.certificate, "-ndays", 1]
+        command += ["-rsigner", signer, "-rkey", signer.with_suffix(".key"), *more]
+        # A connection without a request holds it up, so that it must not be tried.
+        with running(*command, port=None, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+            yield process
