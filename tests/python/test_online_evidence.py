@@ -334,7 +334,7 @@ def sealed(ca, site, agreement, tmp_path):
 
 def verify(ca, cache, *files, online=True):
     words = ("--trust", ca.certificate, "--cache", cache, *(ONLINE if online else ()), "--json")
-    report = sealpdf("verify", *files, *words, status=None, env=DIRECT).lines[0]
+    report = sealpdf("verify", *files, *words, status=None, env=DIRECT).json
     link = report["signatures"][0]["chain"][0]
     return report["verdict"], link["status"], link["revocation"] and link["revocation"]["origin"]
 
