@@ -263,7 +263,7 @@ def test_the_issuer_of_an_indirect_crl_is_checked(ca, site, revoked):
         ca.revoke(lister.folder.parent / "CRL issuer.pem")
     scope = f"issuingDistributionPoint=critical,@s\n[s]\nindirectCRL=TRUE\nfullname=URI:{site.url('lister.crl')}"
     only_ca = "issuingDistributionPoint=critical,@s\n[s]\nonlyCA=TRUE"
-    site.put("lister.crl", lister.crl(extensions=scope))
+    site.put("lister.crl", lister.crl(age_hours=0, extensions=scope))
     site.put("root.crl", ca.crl(extensions=only_ca))
     site.asked()
     judged = judge(ca, certificate, *ONLINE, "--cert-pool", lister.certificate)

@@ -298,7 +298,10 @@ class Collector {
         PathPolicy policy;
         policy.revocation = rule;
         SignatureChecks signatures(policy.budget.signature_checks, policy.budget.evidence_checks);
-        RevocationCheck check(pool, index, signatures, policy, at_, at_);
+        const auto waited =
+            std::chrono::ceil<std::chrono::seconds>(std::chrono::steady_clock::now() - begin_);
+        const TimePoint at = options_.time_passes ? at_ + waited : at_;
+        RevocationCheck check(pool, index, signatures, policy, at, at);
         RevocationAnswer answer = check.judge(question);
         if (unanswered != nullptr) {
             *unanswered = check.unanswered();
@@ -309,6 +312,7 @@ class Collector {
     Pool& pool_;
     EvidenceClient client_;
     TimePoint at_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     const EvidenceSearch& options_;
     SignatureChecks signatures_{PathBudget{}.signature_checks, PathBudget{}.evidence_checks};
     std::deque<Search> searches_{};             // whose addresses stay while more are added

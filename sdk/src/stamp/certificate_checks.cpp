@@ -114,7 +114,7 @@ void check_path(const std::vector<pki::CertificatePtr>& certificates, const Stam
     pki::Pool pool = make_pool(certificates, options);
     if (options.revocation != RevocationRule::none && options.fetcher) {
         std::vector<Finding> findings;
-        pki::collect_evidence(certificates.front(), pool, *options.fetcher, at, findings, {options.cache, false, {}});
+        pki::collect_evidence(certificates.front(), pool, *options.fetcher, at, findings, {options.cache, false, {}, false});
         for (const Finding& finding : findings) {
             warnings.push_back({finding.code, finding.message});
         }

@@ -56,7 +56,7 @@ CertificateVerification verify_certificate(const Input& certificate, const Certi
     pki::Pool pool = pki::make_pool(options.trust, options.evidence, &notes);
     if (options.fetcher->online() || !options.cache.empty()) {
         pki::collect_evidence(target, pool, *options.fetcher, validation_time(), notes,
-                              {options.cache, options.ocsp_nonce, {}});
+                              {options.cache, options.ocsp_nonce, {}, !options.at});
     }
     const TimePoint at = validation_time();  // after fetching: what was fetched is no evidence of the future
     pki::PathPolicy policy;
