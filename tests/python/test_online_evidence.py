@@ -263,7 +263,7 @@ def test_the_issuer_of_an_indirect_crl_is_checked(ca, site, revoked):
         ca.revoke(lister.folder.parent / "CRL issuer.pem")
     scope = f"issuingDistributionPoint=critical,@s\n[s]\nindirectCRL=TRUE\nfullname=URI:{site.url('lister.crl')}"
     only_ca = "issuingDistributionPoint=critical,@s\n[s]\nonlyCA=TRUE"
-    site.put("lister.crl", lister.crl(extensions=scope))
+    site.put("lister.crl", lister.crl(age_hours=0, extensions=scope))
     site.put("root.crl", ca.crl(extensions=only_ca))
     site.asked()
     judged = judge(ca, certificate, *ONLINE, "--cert-pool", lister.certificate)
@@ -334,7 +334,7 @@ def sealed(ca, site, agreement, tmp_path):
 
 def verify(ca, cache, *files, online=True):
     words = ("--trust", ca.certificate, "--cache", cache, *(ONLINE if online else ()), "--json")
-    report = sealpdf("verify", *files, *words, status=None, env=DIRECT).lines[0]
+    report = sealpdf("verify", *files, *words, status=None, env=DIRECT).json
     link = report["signatures"][0]["chain"][0]
     return report["verdict"], link["status"], link["revocation"] and link["revocation"]["origin"]
 

@@ -70,7 +70,7 @@ class Collector {
   private:
     /// The index of the new search; nothing when the question is known.
     std::optional<std::size_t> begin_search(const Question& question, bool is_of_target) {
-        auto key = std::pair(question.certificate->sha256(), question.issuer->sha256());
+        std::string key = to_hex(question.certificate->sha256()) + to_hex(question.issuer->sha256());
         if (searches_.size() >= max_searches || !seen_.insert(std::move(key)).second) {
             return std::nullopt;
         }
@@ -298,7 +298,10 @@ class Collector {
         PathPolicy policy;
         policy.revocation = rule;
         SignatureChecks signatures(policy.budget.signature_checks, policy.budget.evidence_checks);
-        RevocationCheck check(pool, index, signatures, policy, at_, at_);
+        const auto waited =
+            std::chrono::ceil<std::chrono::seconds>(std::chrono::steady_clock::now() - begin_);
+        const TimePoint at = options_.time_passes ? at_ + waited : at_;
+        RevocationCheck check(pool, index, signatures, policy, at, at);
         RevocationAnswer answer = check.judge(question);
         if (unanswered != nullptr) {
             *unanswered = check.unanswered();
@@ -309,10 +312,11 @@ class Collector {
     Pool& pool_;
     EvidenceClient client_;
     TimePoint at_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     const EvidenceSearch& options_;
     SignatureChecks signatures_{PathBudget{}.signature_checks, PathBudget{}.evidence_checks};
-    std::deque<Search> searches_{};             // whose addresses stay while more are added
-    std::set<std::pair<Bytes, Bytes>> seen_{};  // the hashes of certificate and issuer
+    std::deque<Search> searches_{};  // whose addresses stay while more are added
+    std::set<std::string> seen_{};   // the hashes of certificate and issuer
     std::set<std::string> answered_{};
     CrlPtr added_crl_{};
     OcspPtr added_ocsp_{};

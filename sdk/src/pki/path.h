@@ -80,6 +80,7 @@ struct EvidenceSearch {
     std::string cache{};                    // folder; empty: none
     bool ocsp_nonce = false;                // RFC 8954: responders answer anew, past every cache
     std::optional<TimePoint> final_from{};  // evidence from before does not end the search
+    bool time_passes = false;               // `at` is now: what is made while we wait is not of the future
 };
 /// Fetches CRLs, OCSP responses and issuers that the target's candidate paths name and the pool lacks, and what it
 /// takes to believe the signers of those. Failures become warnings. Does nothing when the fetcher is offline and

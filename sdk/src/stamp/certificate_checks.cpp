@@ -81,8 +81,9 @@ void judge_path(const pki::PathResult& result, const StampOptions& options, std:
                         "the certificate of " + link.subject +
                             (link.status == "revoked" ? " is revoked" : " is on hold") +
                             (dated ? " since " + format_time(*link.revocation->revoked_at) : std::string()) +
-                            (link.revocation && !link.revocation->reason.empty() ? " (" + link.revocation->reason + ")"
-                                                                                 : std::string()) +
+                            (link.revocation && !link.revocation->reason.empty()
+                                 ? " (" + link.revocation->reason + ")"
+                                 : std::string()) +
                             ": use a seal that is valid");
         }
     }
@@ -114,7 +115,8 @@ void check_path(const std::vector<pki::CertificatePtr>& certificates, const Stam
     pki::Pool pool = make_pool(certificates, options);
     if (options.revocation != RevocationRule::none && options.fetcher) {
         std::vector<Finding> findings;
-        pki::collect_evidence(certificates.front(), pool, *options.fetcher, at, findings, {options.cache, false, {}});
+        pki::collect_evidence(certificates.front(), pool, *options.fetcher, at, findings,
+                              {options.cache, false, {}, false});
         for (const Finding& finding : findings) {
             warnings.push_back({finding.code, finding.message});
         }

@@ -1,5 +1,8 @@
 // One certificate on its own: for a seal before it is used.
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/byte_source.h"
 #include "pki/path.h"
 #include "sealpdf/verify.h"
@@ -53,7 +56,7 @@ CertificateVerification verify_certificate(const Input& certificate, const Certi
     pki::Pool pool = pki::make_pool(options.trust, options.evidence, &notes);
     if (options.fetcher->online() || !options.cache.empty()) {
         pki::collect_evidence(target, pool, *options.fetcher, validation_time(), notes,
-                              {options.cache, options.ocsp_nonce, {}});
+                              {options.cache, options.ocsp_nonce, {}, !options.at});
     }
     const TimePoint at = validation_time();  // after fetching: what was fetched is no evidence of the future
     pki::PathPolicy policy = pki::path_policy(options.policy, to_purpose(options.purpose));
@@ -69,7 +72,9 @@ CertificateVerification verify_certificate(const Input& certificate, const Certi
     result.subindication = path.subindication;
     result.reasons = path.reasons;
     result.warnings = std::move(notes);
-    result.warnings.insert(result.warnings.end(), path.warnings.begin(), path.warnings.end());
+    std::ranges::copy_if(path.warnings, std::back_inserter(result.warnings), [](const Finding& warning) {
+        return warning.code != "in-revocation-grace";  // nothing was signed that a later list could call into question
+    });
     result.chain = path.chain;
     result.policies = path.policies;
     result.renewal_due = pki::renewal_due(*target, at);

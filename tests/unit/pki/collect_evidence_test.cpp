@@ -155,7 +155,7 @@ struct CrlSite {
     std::string judge(const Fetcher& fetcher, const std::string& cache) {
         Pool pool;
         pool.anchors = {root.certificate};
-        collect_evidence(signer, pool, fetcher, at, warnings, {cache, false, {}});
+        collect_evidence(signer, pool, fetcher, at, warnings, {cache, false, {}, false});
         const auto chain = validate_path(signer, pool, {}, at, at).chain;
         return chain.at(0).status == "unknown" ? "" : chain.at(0).revocation->origin;
     }
@@ -216,10 +216,10 @@ TEST_CASE("evidence that is not final is asked for again") {
     pool.anchors = {site.root.certificate};
     pool.crls = {site.root.crl()};
     const auto this_update = pool.crls[0]->this_update();
-    collect_evidence(site.signer, pool, fetcher, site.at, site.warnings, {{}, false, this_update});
+    collect_evidence(site.signer, pool, fetcher, site.at, site.warnings, {{}, false, this_update, false});
     CHECK(fetcher.requests.empty());
     collect_evidence(site.signer, pool, fetcher, site.at, site.warnings,
-                     {{}, false, this_update + std::chrono::seconds(1)});
+                     {{}, false, this_update + std::chrono::seconds(1), false});
     CHECK(fetcher.requests.size() == 1);
 }
 
@@ -293,7 +293,7 @@ TEST_CASE("the nonce of an OCSP request has to come back, if any does") {
     pool.anchors = {responder.authority.certificate};
     std::vector<Finding> warnings;
     const auto at = parse_time("2024-06-02T00:00:00Z");
-    collect_evidence(responder.signer, pool, responder, at, warnings, {{}, true, {}});
+    collect_evidence(responder.signer, pool, responder, at, warnings, {{}, true, {}, false});
     REQUIRE(responder.requests.size() == 1);
     CHECK(responder.requests[0].url == "http://a.test/ocsp");  // by POST
     CHECK(validate_path(responder.signer, pool, {}, at, at).indication == expected);
@@ -309,7 +309,7 @@ TEST_CASE("each OCSP request has a nonce of its own") {
         pool.anchors = {responder.authority.certificate};
         std::vector<Finding> warnings;
         collect_evidence(responder.signer, pool, responder, parse_time("2024-06-02T00:00:00Z"), warnings,
-                         {{}, true, {}});
+                         {{}, true, {}, false});
     }
     REQUIRE(responder.requests.size() == 2);
     CHECK(responder.requests[0].body != responder.requests[1].body);

@@ -233,7 +233,7 @@ void collect_for_timestamps(Facts& facts, const VerifyOptions& options, TimePoin
                 known ? cms::find_signer_certificate(timestamp.token->data.signers.front(), timestamp.certificates) : nullptr;
             if (tsa) {
                 pki::collect_evidence(tsa, facts.pool, *options.fetcher, at, facts.warnings,
-                                      {options.cache, options.ocsp_nonce, {}});
+                                      {options.cache, options.ocsp_nonce, {}, !options.at});
             }
         }
     }
@@ -266,7 +266,7 @@ void search_evidence(Facts& facts, const VerifyOptions& options, TimePoint at) {
         if (facts.signatures[i].signer && facts.signatures[i].signature.subfilter != "ETSI.RFC3161") {
             pki::collect_evidence(facts.signatures[i].signer, facts.pool, *options.fetcher, at, facts.warnings,
                                   {options.cache, options.ocsp_nonce,
-                                   when + std::chrono::hours(options.policy.revocation_grace_hours)});
+                                   when + std::chrono::hours(options.policy.revocation_grace_hours), !options.at});
         }
     }
 }
