@@ -10,6 +10,7 @@
 #include "sealpdf/seal.h"
 #include "sealpdf/signer.h"
 #include "sealpdf/stamp.h"
+#include "sealpdf/timestamp.h"
 #include "sealpdf/trust.h"
 #include "sealpdf/verify.h"
 #include "sealpdf/version.h"
