@@ -94,9 +94,9 @@ std::string first_free(const std::set<std::string>& taken, const std::string& st
     return stem + std::to_string(number);
 }
 
-std::string choose_name(const std::set<std::string>& taken, const std::string& wanted) {
+std::string choose_name(const std::set<std::string>& taken, const std::string& wanted, const char* stem) {
     if (wanted.empty()) {
-        return first_free(taken, "Signature", 1);
+        return first_free(taken, stem, 1);
     }
     // 12.7.4.2: a partial name holds no period. Two fields of one name are one field to a reader.
     if (wanted.find('.') != std::string::npos || !is_valid_utf8(wanted)) {
@@ -114,8 +114,8 @@ std::string choose_name(const std::set<std::string>& taken, const std::string& w
 }
 
 std::vector<std::string> choose_names(std::set<std::string> taken, const std::optional<std::string>& existing,
-                                      const std::string& wanted, std::size_t count) {
-    std::vector<std::string> names{existing ? *existing : choose_name(taken, wanted)};
+                                      const std::string& wanted, std::size_t count, const char* kind = "Signature") {
+    std::vector<std::string> names{existing ? *existing : choose_name(taken, wanted, kind)};
     std::string stem = names.front() + "-";
     std::ranges::replace(stem, '.', '-');  // the further ones are root fields
     while (names.size() < count) {
@@ -167,13 +167,14 @@ pdf::Ref add_signature_dictionary(pdf::Document& document, const SignatureReques
                                   const std::vector<std::string>& fields,
                                   const std::optional<pdf::Dict>& lock) {
     pdf::Dict dict;
-    dict.set("Type", pdf::Name{"Sig"});
+    dict.set("Type", pdf::Name{request.document_timestamp ? "DocTimeStamp" : "Sig"});
     dict.set("Filter", pdf::Name{"Adobe.PPKLite"});
     dict.set("SubFilter", pdf::Name{request.subfilter});
     dict.set("ByteRange", pdf::Verbatim{blank_byte_range(), byte_range_tag});
-    dict.set("Contents",
-             pdf::Verbatim{"<" + std::string(2 * request.contents_capacity, '0') + ">", contents_tag});
-    dict.set("M", pdf::String{to_bytes(to_pdf_date(request.claimed_time)), false});
+    dict.set("Contents", blank_contents(request.contents_capacity));
+    if (!request.document_timestamp) {
+        dict.set("M", pdf::String{to_bytes(to_pdf_date(request.claimed_time)), false});
+    }
     const std::pair<const char*, const std::string*> texts[] = {{"Name", &request.name},
                                                                 {"Reason", &request.reason},
                                                                 {"Location", &request.location},
@@ -282,10 +283,12 @@ std::vector<std::string> choose_field_names(const pdf::View& view, const std::op
 std::vector<std::string> add_signature(pdf::Document& document, const SignatureRequest& request) {
     const FormWalk form = walk_form(document.view());
     const std::vector<std::string> names = choose_names(
-        form.names, request.existing_field, request.field_name, 1 + request.further_widgets.size());
-    if (const std::vector<Error> restrictions = find_restrictions(document.view(), names);
-        !restrictions.empty()) {
-        throw Error(restrictions.front());
+        form.names, request.existing_field, request.field_name, 1 + request.further_widgets.size(),
+        request.document_timestamp ? "Timestamp" : "Signature");
+    if (!request.document_timestamp) {
+        if (const std::vector<Error> restrictions = find_restrictions(document.view(), names); !restrictions.empty()) {
+            throw Error(restrictions.front());
+        }
     }
     pdf::Ref value;
     if (request.existing_field) {
