@@ -1,6 +1,7 @@
 #pragma once
 /// \file
 /// Everything.
+#include "sealpdf/augment.h"
 #include "sealpdf/base.h"
 #include "sealpdf/demo_pki.h"
 #include "sealpdf/inspect.h"

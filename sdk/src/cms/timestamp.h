@@ -62,6 +62,8 @@ struct TokenDemands {
 };
 /// Why the token must not be used, as a clause; empty: nothing is wrong. Its path is not looked at.
 std::string find_token_fault(const TimestampToken& token, const TokenDemands& demands);
+/// Whether the text is an object identifier in dotted form.
+bool is_oid(const std::string& text);
 /// The authority's certificate among those in the token; null: it is not there.
 pki::CertificatePtr find_authority(const TimestampToken& token);
 

@@ -33,15 +33,6 @@ crypto::DigestAlgorithm to_algorithm(DigestMethod method) {
     return crypto::DigestAlgorithm::sha256;
 }
 
-bool is_oid(const std::string& text) {
-    try {
-        const auto element = der::parse(der::make_oid(text));
-        return element && der::dotted_oid(*element) == text;
-    } catch (const Error&) {
-        return false;
-    }
-}
-
 void check(const TimestampOptions& options) {
     if (options.urls.empty() || options.urls.size() > max_urls) {
         throw Error(ErrorCode::invalid_argument, "give 1 to " + std::to_string(max_urls) +
@@ -53,7 +44,7 @@ void check(const TimestampOptions& options) {
                         "a timestamp authority's address begins with http:// or https://", net::without_secrets(url));
         }
     }
-    if (!options.policy.empty() && !is_oid(options.policy)) {
+    if (!options.policy.empty() && !cms::is_oid(options.policy)) {
         throw Error(ErrorCode::invalid_argument, "a timestamp policy is an OID such as 1.3.6.1.4.1.13762.3",
                     options.policy);
     }

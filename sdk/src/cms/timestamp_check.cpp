@@ -58,6 +58,15 @@ std::string find_signature_fault(const TimestampToken& token, const pki::Certifi
 
 }  // namespace
 
+bool is_oid(const std::string& text) {
+    try {
+        const auto element = der::parse(der::make_oid(text));
+        return element && der::dotted_oid(*element) == text;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
 pki::CertificatePtr find_authority(const TimestampToken& token) {
     return token.data.signers.size() == 1
                ? find_signer_certificate(token.data.signers.front(), pki::parse_all(token.data.certificates))

@@ -34,12 +34,15 @@ struct SignatureRequest {
     std::vector<WidgetRequest> further_widgets;
     // Table 237, /LockDocument: this signature permits no change after it.
     bool lock_document = false;
+    int certify = 0;                // 12.8.2.2: what the certification permits; 0: none
+    std::optional<FieldLock> lock;  // 12.8.2.4
     // 12.8.5: a /DocTimeStamp, which no certification and no lock forbids, and of which no time is claimed.
     bool document_timestamp = false;
 };
 
 /// Adds fields, widgets and the signature dictionary to the document. Returns the fields' names.
-/// Throws Error(field_not_found | field_already_signed | docmdp_forbids | field_lock_forbids).
+/// Throws Error(field_not_found | field_already_signed | docmdp_forbids | field_lock_forbids); docmdp_forbids also for a
+/// certification that would not be the first signature.
 std::vector<std::string> add_signature(pdf::Document& document, const SignatureRequest& request);
 
 /// The names of the fields that sign `count` widgets: the existing or wanted one, else the first free
