@@ -26,6 +26,10 @@ DOCUMENTS = ["table", "stream", "encrypted", "pdfa"]
 TSAS = ["tsa", "tsa-ec"]
 
 
+def pairs_of(row: tuple) -> set:
+    return {(i, a, j, b) for (i, a), (j, b) in itertools.combinations(enumerate(row), 2)}
+
+
 def pairwise(*axes: list, seed: int = 6) -> list[tuple]:
     """Few rows in which any two values of two axes meet."""
     if FULL:
@@ -35,13 +39,9 @@ def pairwise(*axes: list, seed: int = 6) -> list[tuple]:
     rows = []
     while open_pairs:
         tries = [tuple(dice.choice(axis) for axis in axes) for _ in range(200)]
-
-        def gain(row):
-            return sum((i, row[i], j, row[j]) in open_pairs for i, j in itertools.combinations(range(len(axes)), 2))
-
-        row = max(tries, key=gain)
+        row = max(tries, key=lambda row: len(pairs_of(row) & open_pairs))
         rows.append(row)
-        open_pairs -= {(i, row[i], j, row[j]) for i, j in itertools.combinations(range(len(axes)), 2)}
+        open_pairs -= pairs_of(row)
     return rows
 
 
