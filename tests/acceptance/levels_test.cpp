@@ -63,7 +63,8 @@ struct Augmented {
 };
 Augmented raise(const Bytes& document, const AugmentOptions& options) {
     Augmented made;
-    made.result = augment(Input::view(document.data(), document.size(), "document"), Output::bytes(made.bytes), options);
+    made.result = augment(Input::view(document.data(), document.size(), "document"),
+                          Output::bytes(made.bytes), options);
     CHECK(starts_with(made.bytes, document));  // always appended
     return made;
 }
@@ -91,14 +92,16 @@ ErrorCode code_of(const std::function<void()>& step, std::string* message = null
 }
 
 bool has(const std::vector<Warning>& warnings, const std::string& code) {
-    return std::any_of(warnings.begin(), warnings.end(), [&](const Warning& warning) { return warning.code == code; });
+    return std::any_of(warnings.begin(), warnings.end(),
+                       [&](const Warning& warning) { return warning.code == code; });
 }
 
 }  // namespace
 
 TEST_CASE("A stamp reaches the level that is asked for, and is valid") {
     const World world;
-    const SignatureLevel level = GENERATE(SignatureLevel::b_b, SignatureLevel::b_t, SignatureLevel::b_lt, SignatureLevel::b_lta);
+    const SignatureLevel level =
+        GENERATE(SignatureLevel::b_b, SignatureLevel::b_t, SignatureLevel::b_lt, SignatureLevel::b_lta);
     const Stamped stamped =
         stamp(world.demo.seal(0), blank_page(), {"invisible"}, world.stamp_options(level));
     CHECK(stamped.result.level == level);
@@ -116,7 +119,8 @@ TEST_CASE("A stamp reaches the level that is asked for, and is valid") {
 
 TEST_CASE("A signature is raised from every lower level, and stays valid") {
     const World world;
-    const SignatureLevel from = GENERATE(SignatureLevel::b_b, SignatureLevel::b_t, SignatureLevel::b_lt, SignatureLevel::b_lta);
+    const SignatureLevel from =
+        GENERATE(SignatureLevel::b_b, SignatureLevel::b_t, SignatureLevel::b_lt, SignatureLevel::b_lta);
     const SignatureLevel to = GENERATE(SignatureLevel::b_t, SignatureLevel::b_lt, SignatureLevel::b_lta);
     if (to < from) {
         return;
@@ -126,7 +130,8 @@ TEST_CASE("A signature is raised from every lower level, and stays valid") {
     const TimePoint later = verifying + 1h;
     VerifyOptions options = world.demo.verify_options();
     options.at = later;
-    const Report report = to >= SignatureLevel::b_lt ? world.verify_offline(raised.bytes, later) : verify(raised.bytes, options);
+    const Report report = to >= SignatureLevel::b_lt ? world.verify_offline(raised.bytes, later)
+                                                     : verify(raised.bytes, options);
     INFO(to_json(report));
     CHECK(report.verdict == Verdict::valid);
     CHECK(signature_of(report).level == to);
@@ -139,7 +144,8 @@ TEST_CASE("A signature is raised from every lower level, and stays valid") {
 
 TEST_CASE("A second run adds nothing, and says so; to B-LTA it renews") {
     const World world;
-    const Augmented once = raise(world.stamped(SignatureLevel::b_b), world.augment_options(SignatureLevel::b_lt));
+    const Augmented once =
+        raise(world.stamped(SignatureLevel::b_b), world.augment_options(SignatureLevel::b_lt));
     CHECK(once.result.timestamps == 1);
     CHECK(once.result.certificates > 0);
     CHECK(once.result.crls + once.result.ocsps > 0);
@@ -165,7 +171,8 @@ TEST_CASE("A second run adds nothing, and says so; to B-LTA it renews") {
 
 TEST_CASE("Nothing stands twice in the security store") {
     const World world;
-    const Bytes twice = raise(world.stamped(SignatureLevel::b_lta), world.augment_options(SignatureLevel::b_lta)).bytes;
+    const Bytes twice =
+        raise(world.stamped(SignatureLevel::b_lta), world.augment_options(SignatureLevel::b_lta)).bytes;
     const Inspection inspection = inspect(Input::bytes(twice));
     // Root, issuing CA, seal, TSA, OCSP responder; one CRL of the root; the seal's and the TSA's answers.
     CHECK(inspection.dss.certificates == 5);
@@ -178,8 +185,12 @@ TEST_CASE("A level that cannot be reached is refused, and nothing is written") {
     std::string message;
     Bytes out;
     const auto stamp_it = [&](StampOptions options) {
-        return code_of([&] { Stamper(world.demo.seal(0)).stamp(Input::bytes(blank_page()), Output::bytes(out), {Invisible{}}, options); },
-                       &message);
+        return code_of(
+            [&] {
+                Stamper(world.demo.seal(0))
+                    .stamp(Input::bytes(blank_page()), Output::bytes(out), {Invisible{}}, options);
+            },
+            &message);
     };
     SECTION("no authority") {
         StampOptions options = world.stamp_options(SignatureLevel::b_t);
@@ -234,9 +245,7 @@ TEST_CASE("A revoked authority proves nothing") {
     const Report report = verify(world.stamped(SignatureLevel::b_t), world.demo.verify_options());
     const CertificateReport tsa = signature_of(report).timestamps.at(0).chain.at(0);
     world.demo.revoke(tsa.serial, start, "keyCompromise", signing);
-    const auto step = [&](SignatureLevel level) {
-        return code_of([&] { world.stamped(level); });
-    };
+    const auto step = [&](SignatureLevel level) { return code_of([&] { world.stamped(level); }); };
     CHECK(step(SignatureLevel::b_lt) == ErrorCode::tsa_rejected);
     CHECK(step(SignatureLevel::b_lta) == ErrorCode::tsa_rejected);
 }
@@ -297,7 +306,8 @@ TEST_CASE("A document timestamp alone") {
 TEST_CASE("A document with two signatures is raised as a whole") {
     const World world;
     Bytes document = world.stamped(SignatureLevel::b_b);
-    document = stamp(world.demo.seal(1), document, {"invisible"}, world.stamp_options(SignatureLevel::b_t)).bytes;
+    document =
+        stamp(world.demo.seal(1), document, {"invisible"}, world.stamp_options(SignatureLevel::b_t)).bytes;
     const Augmented raised = raise(document, world.augment_options(SignatureLevel::b_lta));
     CHECK(raised.result.timestamps == 2);  // the first signature had none
     const Report report = world.verify_offline(raised.bytes, verifying + 1h);
@@ -315,7 +325,9 @@ TEST_CASE("A broken signature is not raised, nor is a document without one") {
     broken[20] ^= 1;
     Bytes out;
     const auto code = [&](const Bytes& document) {
-        return code_of([&] { augment(Input::bytes(document), Output::bytes(out), world.augment_options(SignatureLevel::b_t)); });
+        return code_of([&] {
+            augment(Input::bytes(document), Output::bytes(out), world.augment_options(SignatureLevel::b_t));
+        });
     };
     CHECK(code(broken) == ErrorCode::broken_earlier_signature);
     CHECK(code(blank_page()) == ErrorCode::field_not_found);
@@ -350,7 +362,10 @@ TEST_CASE("What a certification and a lock forbid is refused to later signers") 
     StampOptions first = world.stamp_options(SignatureLevel::b_b);
     const auto second = [&](const Bytes& document, const StampOptions& options) {
         Bytes out;
-        return code_of([&] { Stamper(world.demo.seal(1)).stamp(Input::bytes(document), Output::bytes(out), {Invisible{}}, options); });
+        return code_of([&] {
+            Stamper(world.demo.seal(1))
+                .stamp(Input::bytes(document), Output::bytes(out), {Invisible{}}, options);
+        });
     };
     StampOptions certifying = world.stamp_options(SignatureLevel::b_b);
     certifying.certify = 2;
@@ -359,10 +374,12 @@ TEST_CASE("What a certification and a lock forbid is refused to later signers") 
 
     first.certify = 1;
     const StampOptions usual = world.stamp_options(SignatureLevel::b_b);
-    CHECK(second(stamp(world.demo.seal(0), blank_page(), {"invisible"}, first).bytes, usual) == ErrorCode::docmdp_forbids);
+    CHECK(second(stamp(world.demo.seal(0), blank_page(), {"invisible"}, first).bytes, usual) ==
+          ErrorCode::docmdp_forbids);
     first.certify = 0;
     first.lock = FieldLock{};
-    CHECK(second(stamp(world.demo.seal(0), blank_page(), {"invisible"}, first).bytes, usual) == ErrorCode::field_lock_forbids);
+    CHECK(second(stamp(world.demo.seal(0), blank_page(), {"invisible"}, first).bytes, usual) ==
+          ErrorCode::field_lock_forbids);
     first.lock = FieldLock{"include", {"other"}};
     const Stamped locked = stamp(world.demo.seal(0), blank_page(), {"invisible"}, first);
     const Bytes both = stamp(world.demo.seal(1), locked.bytes, {"invisible"}, usual).bytes;
@@ -374,7 +391,8 @@ TEST_CASE("What the signer says beside: commitment, roles, policy, a content tim
     StampOptions options = world.stamp_options(SignatureLevel::b_t);
     options.commitment = "1.2.840.113549.1.9.16.6.5";  // proof of approval
     options.claimed_roles = {"法定代表人", "director"};
-    options.signature_policy = SignaturePolicyId{"2.999.7", DigestMethod::sha256, Bytes(32, 7), "http://policy.example/7"};
+    options.signature_policy =
+        SignaturePolicyId{"2.999.7", DigestMethod::sha256, Bytes(32, 7), "http://policy.example/7"};
     options.content_timestamp = true;
     const Bytes bytes = stamp(world.demo.seal(0), blank_page(), {"invisible"}, options).bytes;
     const Report report = verify(bytes, world.demo.verify_options());

@@ -11,7 +11,8 @@ namespace acceptance {
 class Services final : public sealpdf::Fetcher {
   public:
     using Fault = std::function<void(const Request&, sealpdf::DemoResponder::Answer&)>;
-    explicit Services(const Demo& demo, sealpdf::TimePoint at) : responder_(demo.folder.file("pki")), at_(at) {}
+    explicit Services(const Demo& demo, sealpdf::TimePoint at)
+        : responder_(demo.folder.file("pki")), at_(at) {}
 
     void set_time(sealpdf::TimePoint at) { at_ = at; }
     /// Changes answers before they are given.
@@ -31,13 +32,15 @@ class Services final : public sealpdf::Fetcher {
             urls_.push_back(request.url);
         }
         const std::size_t path = request.url.find('/', request.url.find("://") + 3);
-        auto answer = responder_.answer(request.body.empty() ? "GET" : "POST", request.url.substr(path), request.body, at_);
+        auto answer = responder_.answer(request.body.empty() ? "GET" : "POST", request.url.substr(path),
+                                        request.body, at_);
         if (fault_) {
             fault_(request, answer);
         }
         if (answer.status != 200) {
-            throw sealpdf::Error(sealpdf::ErrorCode::fetch_failed,
-                                 "Fetching " + request.url + " failed: status " + std::to_string(answer.status) + ".");
+            throw sealpdf::Error(
+                sealpdf::ErrorCode::fetch_failed,
+                "Fetching " + request.url + " failed: status " + std::to_string(answer.status) + ".");
         }
         return answer.body;
     }

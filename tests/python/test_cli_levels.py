@@ -1,5 +1,5 @@
-"""`stamp --level`, `stamp --timestamp-only` and `augment` through the command, with the demo CA's TSA on loopback and CRLs from
-files; authorities that are slow, broken or ask for a password."""
+"""`stamp --level`, `stamp --timestamp-only` and `augment` through the command, with the demo CA's TSA on loopback and
+CRLs from files; authorities that are slow, broken or ask for a password."""
 
 import contextlib
 import http.server
@@ -175,14 +175,14 @@ def test_faults_of_the_authority(fault, site, agreement, tmp_path):
     make, code = FAULTS[fault]
     target = tmp_path / "o.pdf"
     with authority(make(site)) as url:
-        error = stamp(site, agreement, target, "--level", "B-T", "--tsa", url, "--tsa-timeout", "1.5", status=7)[
-            "error"
-        ]
+        options = ("--level", "B-T", "--tsa", url)
+        answer = stamp(site, agreement, target, *options, "--tsa-timeout", "1.5", status=7)
+        error = answer["error"]
         assert error["code"] == code, error
         assert url in error["message"]
         assert not target.exists()
         # The next one is asked.
-        stamp(site, agreement, target, "--level", "B-T", "--tsa", url, "--tsa", site.tsa, "--tsa-timeout", "20")
+        stamp(site, agreement, target, *options, "--tsa", site.tsa, "--tsa-timeout", "20")
         assert level_of(site, target) == ("valid", "B-T")
 
 

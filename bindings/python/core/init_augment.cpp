@@ -16,11 +16,12 @@ struct Augmented {
 };
 
 AugmentOptions make_options(Choice<SignatureLevel> level, std::shared_ptr<TimestampAuthority> authority,
-                            const TrustArgument& trust, const TrustArgument& tsa_trust, const EvidenceArgument& crl,
-                            const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
-                            std::shared_ptr<Fetcher> fetcher, std::string cache, std::optional<int> after_hours,
-                            bool best_effort, bool extensions, std::optional<TimePoint> present,
-                            std::string password, bool repair) {
+                            const TrustArgument& trust, const TrustArgument& tsa_trust,
+                            const EvidenceArgument& crl, const EvidenceArgument& ocsp,
+                            const EvidenceArgument& cert_pool, std::shared_ptr<Fetcher> fetcher,
+                            std::string cache, std::optional<int> after_hours, bool best_effort,
+                            bool extensions, std::optional<TimePoint> present, std::string password,
+                            bool repair) {
     AugmentOptions options;
     options.level = level.value;
     options.timestamp_authority = std::move(authority);
@@ -72,13 +73,13 @@ void init_augment(py::module_& m) {
              py::arg("timestamp_authority") = py::none(), py::arg("trust") = py::tuple(),
              py::arg("tsa_trust") = py::tuple(), py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(),
              py::arg("cert_pool") = py::tuple(), py::arg("fetcher") = py::none(), py::arg("cache") = "",
-             py::arg("after_hours") = py::none(), py::arg("best_effort") = false, py::arg("extensions") = false,
-             py::arg("present") = py::none(), py::arg("password") = "", py::arg("repair") = true);
+             py::arg("after_hours") = py::none(), py::arg("best_effort") = false,
+             py::arg("extensions") = false, py::arg("present") = py::none(), py::arg("password") = "",
+             py::arg("repair") = true);
     py::class_<Augmented>(m, "AugmentResult", "What was raised.")
         .def_readonly("document", &Augmented::document,
                       "The raised document as bytes; None when an output was given.")
-        .def_property_readonly("level", get(&AugmentResult::level),
-                               "That all signatures now have at least.")
+        .def_property_readonly("level", get(&AugmentResult::level), "That all signatures now have at least.")
         .def_property_readonly("changed", get(&AugmentResult::changed), "False: nothing was missing.")
         .def_property_readonly("revision", get(&AugmentResult::revision))
         .def_property_readonly("timestamps", get(&AugmentResult::timestamps), "Document timestamps added.")
@@ -88,14 +89,18 @@ void init_augment(py::module_& m) {
         .def_property_readonly("warnings", get(&AugmentResult::warnings))
         .def(
             "to_json",
-            [](const Augmented& self, int indent) { return to_json(self.result, self.file, self.output, indent); },
+            [](const Augmented& self, int indent) {
+                return to_json(self.result, self.file, self.output, indent);
+            },
             py::arg("indent") = 2)
-        .def("to_dict",
-             [](const Augmented& self) { return parse_json(to_json(self.result, self.file, self.output, -1)); });
+        .def("to_dict", [](const Augmented& self) {
+            return parse_json(to_json(self.result, self.file, self.output, -1));
+        });
     m.def("raise_level", &run<&augment>, py::arg("document"), py::arg("output") = py::none(),
           py::arg("options") = AugmentOptions(), "As sealpdf.augment, with the result as a value.");
-    m.def("timestamp_document", &run<&add_document_timestamp>, py::arg("document"), py::arg("output") = py::none(),
-          py::arg("options") = AugmentOptions(), "As sealpdf.add_document_timestamp, with the result as a value.");
+    m.def("timestamp_document", &run<&add_document_timestamp>, py::arg("document"),
+          py::arg("output") = py::none(), py::arg("options") = AugmentOptions(),
+          "As sealpdf.add_document_timestamp, with the result as a value.");
 }
 
 }  // namespace sealpdf::python

@@ -44,7 +44,8 @@ Timestamp stamp(const TimestampAuthority& self, const Bytes& imprint, std::optio
 }  // namespace
 
 void init_timestamp(py::module_& m) {
-    py::class_<Timestamp>(m, "Timestamp", "A token that was granted and checked, but for its certification path.")
+    py::class_<Timestamp>(m, "Timestamp",
+                          "A token that was granted and checked, but for its certification path.")
         .def_readonly("token", &Timestamp::token, "TimeStampToken, DER")
         .def_readonly("time", &Timestamp::time)
         .def_property_readonly("authority", get_text(&Timestamp::authority))

@@ -11,7 +11,8 @@ class AppendedSource final : public ByteSource {
     std::uint64_t size() const override { return front_->size() + tail_.size(); }
     void read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
         if (offset > size() || out.size() > size() - offset) {
-            throw Error(ErrorCode::cannot_read, "the document is shorter than what is to be read of it", name());
+            throw Error(ErrorCode::cannot_read, "the document is shorter than what is to be read of it",
+                        name());
         }
         const std::uint64_t border = front_->size();
         const auto before = static_cast<std::size_t>(
@@ -21,7 +22,8 @@ class AppendedSource final : public ByteSource {
         }
         if (before < out.size()) {
             const auto begin = static_cast<std::ptrdiff_t>(offset + before - border);
-            std::copy_n(tail_.begin() + begin, out.size() - before, out.begin() + static_cast<std::ptrdiff_t>(before));
+            std::copy_n(tail_.begin() + begin, out.size() - before,
+                        out.begin() + static_cast<std::ptrdiff_t>(before));
         }
     }
     const std::string& name() const override { return front_->name(); }

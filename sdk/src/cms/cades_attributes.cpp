@@ -16,7 +16,8 @@ Bytes make_commitment_type(std::string_view type) {
     return make_attribute(id_commitment_type, der::make(der::sequence, der::make_oid(type)));
 }
 
-Bytes make_signature_policy(std::string_view policy, crypto::DigestAlgorithm digest, ByteView hash, std::string_view uri) {
+Bytes make_signature_policy(std::string_view policy, crypto::DigestAlgorithm digest, ByteView hash,
+                            std::string_view uri) {
     const Bytes algorithm = der::make(der::sequence, der::make_oid(crypto::oid(digest)));
     const Bytes other_hash = der::make(der::sequence, {algorithm, der::make_octet_string(hash)});
     Bytes qualifiers;

@@ -1,5 +1,3 @@
-#include "sealpdf/timestamp.h"
-
 #include <atomic>
 #include <chrono>
 #include <optional>
@@ -7,6 +5,7 @@
 
 #include "cms/timestamp.h"
 #include "net/url.h"
+#include "sealpdf/timestamp.h"
 
 SEALPDF_BEGIN_NAMESPACE
 
@@ -35,13 +34,14 @@ crypto::DigestAlgorithm to_algorithm(DigestMethod method) {
 
 void check(const TimestampOptions& options) {
     if (options.urls.empty() || options.urls.size() > max_urls) {
-        throw Error(ErrorCode::invalid_argument, "give 1 to " + std::to_string(max_urls) +
-                                                     " addresses of timestamp authorities");
+        throw Error(ErrorCode::invalid_argument,
+                    "give 1 to " + std::to_string(max_urls) + " addresses of timestamp authorities");
     }
     for (const std::string& url : options.urls) {
         if (net::http_scheme(url).empty()) {
             throw Error(ErrorCode::invalid_argument,
-                        "a timestamp authority's address begins with http:// or https://", net::without_secrets(url));
+                        "a timestamp authority's address begins with http:// or https://",
+                        net::without_secrets(url));
         }
     }
     if (!options.policy.empty() && !cms::is_oid(options.policy)) {
@@ -124,7 +124,8 @@ struct TimestampAuthority::Impl {
 
     /// The token, or why there is none: tsa_rejected when it is of no use to ask again, fetch_failed when there was no
     /// answer.
-    Result<Timestamp> ask(const std::string& url, const Bytes& imprint, TimePoint at, milliseconds left) const {
+    Result<Timestamp> ask(const std::string& url, const Bytes& imprint, TimePoint at,
+                          milliseconds left) const {
         cms::TimestampRequest wanted;
         wanted.imprint_algorithm = to_algorithm(options.digest);
         wanted.imprint = imprint;
@@ -145,21 +146,22 @@ struct TimestampAuthority::Impl {
             return response.failure();
         }
         if (response->status > 1) {
-            return Failure{response->transient ? ErrorCode::fetch_failed : ErrorCode::tsa_rejected,
-                           "it refused" + (response->text.empty() ? std::string() : " (" + response->text + ")"),
-                           {}};
+            return Failure{
+                response->transient ? ErrorCode::fetch_failed : ErrorCode::tsa_rejected,
+                "it refused" + (response->text.empty() ? std::string() : " (" + response->text + ")"),
+                {}};
         }
         auto token = cms::parse_timestamp_token(response->token);
         if (!token) {
             return token.failure();
         }
-        const cms::TokenDemands demands{wanted.imprint_algorithm, imprint, options.policy,
-                                        wanted.nonce,             at,      options.clock_tolerance};
+        const cms::TokenDemands demands{wanted.imprint_algorithm, imprint, options.policy, wanted.nonce, at,
+                                        options.clock_tolerance};
         if (const std::string fault = cms::find_token_fault(*token, demands); !fault.empty()) {
             return Failure{ErrorCode::tsa_rejected, "its token cannot be used: " + fault, {}};
         }
-        return Timestamp{std::move(response->token), token->info.time, cms::find_authority(*token)->subject_text(),
-                         token->info.policy, url};
+        return Timestamp{std::move(response->token), token->info.time,
+                         cms::find_authority(*token)->subject_text(), token->info.policy, url};
     }
 };
 
@@ -186,7 +188,8 @@ std::size_t TimestampAuthority::expected_size() const {
 Timestamp TimestampAuthority::stamp(const Bytes& imprint, TimePoint at) const {
     const TimestampOptions& options = impl_->options;
     if (imprint.size() != crypto::size(to_algorithm(options.digest))) {
-        throw Error(ErrorCode::invalid_argument, "the imprint is not a hash by the digest of the timestamp options");
+        throw Error(ErrorCode::invalid_argument,
+                    "the imprint is not a hash by the digest of the timestamp options");
     }
     const Clock::time_point begin = Clock::now();
     const auto elapsed = [&] { return std::chrono::duration_cast<milliseconds>(Clock::now() - begin); };
@@ -206,7 +209,8 @@ Timestamp TimestampAuthority::stamp(const Bytes& imprint, TimePoint at) const {
             }
             // The time passes while others are asked, and it is what the token's is compared with.
             const auto present = at + std::chrono::duration_cast<std::chrono::seconds>(elapsed());
-            Result<Timestamp> result = impl_->ask(options.urls[i], imprint, present, options.deadline - elapsed());
+            Result<Timestamp> result =
+                impl_->ask(options.urls[i], imprint, present, options.deadline - elapsed());
             if (result) {
                 impl_->learn(result->token.size());
                 return *std::move(result);

@@ -19,8 +19,8 @@ std::string find_info_fault(const TstInfo& info, const TokenDemands& demands) {
     }
     const auto off = info.time > demands.at ? info.time - demands.at : demands.at - info.time;
     if (off > demands.tolerance + info.accuracy) {
-        return "its time, " + format_time(info.time) + ", is too far from the present, " + format_time(demands.at) +
-               ": one of the two clocks is wrong";
+        return "its time, " + format_time(info.time) + ", is too far from the present, " +
+               format_time(demands.at) + ": one of the two clocks is wrong";
     }
     return {};
 }
@@ -44,10 +44,10 @@ std::string find_signature_fault(const TimestampToken& token, const pki::Certifi
     CheckOptions options;
     options.pades = false;
     options.timestamp = true;
-    const SignatureCheckResult check =
-        check_signature(token.data, certificate,
-                        [&](crypto::DigestAlgorithm algorithm) { return crypto::digest(algorithm, *token.data.content); },
-                        options);
+    const SignatureCheckResult check = check_signature(
+        token.data, certificate,
+        [&](crypto::DigestAlgorithm algorithm) { return crypto::digest(algorithm, *token.data.content); },
+        options);
     for (const SignatureFinding& finding : check.findings) {
         if (finding.failure || finding.code == "weak-digest") {
             return finding.message;

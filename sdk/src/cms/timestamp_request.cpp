@@ -9,7 +9,8 @@ namespace {
 constexpr std::size_t max_text = 200;  // of an authority's explanation: it goes into a message
 
 Failure bad(const char* what) {
-    return Failure{ErrorCode::damaged, std::string("the timestamp authority's answer is damaged: ") + what, {}};
+    return Failure{
+        ErrorCode::damaged, std::string("the timestamp authority's answer is damaged: ") + what, {}};
 }
 
 /// PKIFreeText ::= SEQUENCE OF UTF8String. Whoever answers chooses it, so nothing in it may act on a terminal.

@@ -13,8 +13,9 @@ Bytes key_of(ByteView content) { return crypto::digest(crypto::DigestAlgorithm::
 
 std::string upper_hex(ByteView bytes) {
     std::string text = to_hex(bytes);
-    std::ranges::transform(text, text.begin(),
-                           [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
     return text;
 }
 
@@ -33,7 +34,8 @@ class StoreWriter {
     StoreChange run(const std::vector<SignatureMaterial>& all) {
         for (const SignatureMaterial& one : all) {
             const StoreChange before = change_;
-            const pdf::Array certificates = add(one.certificates, certificates_, new_certificates_, change_.certificates);
+            const pdf::Array certificates =
+                add(one.certificates, certificates_, new_certificates_, change_.certificates);
             const pdf::Array crls = add(one.crls, crls_, new_crls_, change_.crls);
             const pdf::Array ocsps = add(one.ocsps, ocsps_, new_ocsps_, change_.ocsps);
             if (change_.count() != before.count()) {
@@ -74,7 +76,8 @@ class StoreWriter {
         return refs;
     }
 
-    static pdf::Dict make_record(const pdf::Array& certificates, const pdf::Array& crls, const pdf::Array& ocsps) {
+    static pdf::Dict make_record(const pdf::Array& certificates, const pdf::Array& crls,
+                                 const pdf::Array& ocsps) {
         pdf::Dict record;
         record.set("Type", pdf::Name{"VRI"});
         for (const auto& [key, list] : {std::pair("Cert", &certificates), {"CRL", &crls}, {"OCSP", &ocsps}}) {

@@ -34,7 +34,9 @@ pdf::Dict make_field_mdp(const pdf::Document& document, const pdf::Dict& lock) {
 pdf::Dict make_lock(const FieldLock& lock) {
     pdf::Dict dict;
     dict.set("Type", pdf::Name{"SigFieldLock"});
-    dict.set("Action", pdf::Name{lock.action == "all" ? "All" : lock.action == "include" ? "Include" : "Exclude"});
+    dict.set("Action", pdf::Name{lock.action == "all"       ? "All"
+                                 : lock.action == "include" ? "Include"
+                                                            : "Exclude"});
     if (!lock.fields.empty()) {
         pdf::Array names;
         for (const std::string& name : lock.fields) {
@@ -55,9 +57,10 @@ std::optional<pdf::Dict> choose_lock(const pdf::Document& document, const pdf::D
     const pdf::Object value = document.at(field, "Lock");
     const auto own = value.as_dict() == nullptr ? std::nullopt : read_lock(document.view(), *value.as_dict());
     if (own && request.lock && (own->action != request.lock->action || own->fields != request.lock->fields)) {
-        throw Error(ErrorCode::field_lock_forbids,
-                    "the author of the field has said what its signature locks: leave the lock out, or sign another "
-                    "field");
+        throw Error(
+            ErrorCode::field_lock_forbids,
+            "the author of the field has said what its signature locks: leave the lock out, or sign another "
+            "field");
     }
     if (own) {
         return *value.as_dict();
@@ -65,8 +68,8 @@ std::optional<pdf::Dict> choose_lock(const pdf::Document& document, const pdf::D
     return request.lock ? std::optional(make_lock(*request.lock)) : std::nullopt;
 }
 
-std::optional<pdf::Object> make_references(const pdf::Document& document, const std::optional<pdf::Dict>& lock,
-                                           int certify) {
+std::optional<pdf::Object> make_references(const pdf::Document& document,
+                                           const std::optional<pdf::Dict>& lock, int certify) {
     pdf::Array references;
     if (certify != 0) {
         pdf::Dict parameters;

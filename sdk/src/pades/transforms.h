@@ -13,8 +13,8 @@ pdf::Dict make_lock(const FieldLock& lock);
 std::optional<pdf::Dict> choose_lock(const pdf::Document& document, const pdf::Dict& field,
                                      const SignatureRequest& request);
 /// /Reference: DocMDP and FieldMDP; nullopt when there is neither.
-std::optional<pdf::Object> make_references(const pdf::Document& document, const std::optional<pdf::Dict>& lock,
-                                           int certify);
+std::optional<pdf::Object> make_references(const pdf::Document& document,
+                                           const std::optional<pdf::Dict>& lock, int certify);
 /// /Perms of the catalog names the certification.
 void register_certification(pdf::Document& document, pdf::Ref signature);
 

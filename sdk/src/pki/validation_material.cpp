@@ -68,13 +68,15 @@ class Gatherer {
         }
         const Candidate together = judge(question, pool_);
         if (is_known(together.answer) && is_new_enough(together.answer, certificate)) {
-            use_all_crls(question, together.answer, depth);  // a base with its delta, or one CRL for each reason
+            use_all_crls(question, together.answer,
+                         depth);  // a base with its delta, or one CRL for each reason
             return;
         }
         note_gap(certificate, question.certificate, together.answer);
     }
 
-    void note_gap(const Certificate& certificate, const CertificatePtr& pointer, const RevocationAnswer& answer) {
+    void note_gap(const Certificate& certificate, const CertificatePtr& pointer,
+                  const RevocationAnswer& answer) {
         std::string why = is_known(answer) ? "the newest evidence is of " + format_time(answer.this_update) +
                                                  ", which is too early"
                                            : answer.detail;
@@ -85,7 +87,8 @@ class Gatherer {
             }
         }
         why += asked.empty() ? "; it names no address of a responder or CRL" : "; it names " + asked;
-        gaps_.push_back({pointer, std::move(why), false, answer.has_times ? answer.next_update : std::nullopt});
+        gaps_.push_back(
+            {pointer, std::move(why), false, answer.has_times ? answer.next_update : std::nullopt});
     }
 
     bool is_new_enough(const RevocationAnswer& answer, const Certificate& certificate) const {
@@ -101,7 +104,8 @@ class Gatherer {
         };
         const Candidate* best = nullptr;
         for (const Candidate& candidate : candidates) {
-            if (is_new_enough(candidate.answer, certificate) && (best == nullptr || rank(candidate) > rank(*best))) {
+            if (is_new_enough(candidate.answer, certificate) &&
+                (best == nullptr || rank(candidate) > rank(*best))) {
                 best = &candidate;
             }
         }
@@ -188,12 +192,14 @@ class Gatherer {
     }
 
     void note_revocation(const CertificatePtr& certificate, const RevocationAnswer& answer) {
-        const bool revoked = answer.status == RevocationStatus::revoked || answer.status == RevocationStatus::on_hold;
+        const bool revoked =
+            answer.status == RevocationStatus::revoked || answer.status == RevocationStatus::on_hold;
         if (revoked && (!answer.revoked_at || *answer.revoked_at <= question_.time)) {
-            gaps_.push_back({certificate,
-                             (answer.status == RevocationStatus::on_hold ? "it is on hold" : "it is revoked") +
-                                 (answer.revoked_at ? " since " + format_time(*answer.revoked_at) : std::string()),
-                             true, std::nullopt});
+            gaps_.push_back(
+                {certificate,
+                 (answer.status == RevocationStatus::on_hold ? "it is on hold" : "it is revoked") +
+                     (answer.revoked_at ? " since " + format_time(*answer.revoked_at) : std::string()),
+                 true, std::nullopt});
         }
     }
 
@@ -212,7 +218,8 @@ class Gatherer {
 
     template <class Pointer>
     static void keep_once(std::vector<Pointer>& list, const Pointer& object) {
-        if (std::ranges::none_of(list, [&](const Pointer& kept) { return equal(kept->der(), object->der()); })) {
+        if (std::ranges::none_of(list,
+                                 [&](const Pointer& kept) { return equal(kept->der(), object->der()); })) {
             list.push_back(object);
         }
     }

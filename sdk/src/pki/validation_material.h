@@ -15,8 +15,9 @@ struct ValidationMaterial {
 /// A certificate for which something is not to be had.
 struct MaterialGap {
     CertificatePtr certificate;
-    std::string why;          // a clause: what is missing, and what there is instead
-    bool revoked = false;     // there is evidence, and it says that the certificate was revoked before T, or is on hold
+    std::string why;  // a clause: what is missing, and what there is instead
+    bool revoked =
+        false;  // there is evidence, and it says that the certificate was revoked before T, or is on hold
     std::optional<TimePoint> next;  // when newer evidence is to be expected
 };
 
@@ -31,6 +32,7 @@ struct MaterialQuestion {
 
 /// Chooses from the pool; what the document holds already comes first, so that nothing is added beside it. Gaps are
 /// appended. Nothing is fetched: `collect_evidence` comes first.
-ValidationMaterial gather_material(const Pool& pool, const MaterialQuestion& question, std::vector<MaterialGap>& gaps);
+ValidationMaterial gather_material(const Pool& pool, const MaterialQuestion& question,
+                                   std::vector<MaterialGap>& gaps);
 
 }  // namespace sealpdf::pki

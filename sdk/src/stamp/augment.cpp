@@ -35,8 +35,9 @@ void check_signatures(const Raising& raising, std::vector<Warning>& warnings) {
                         {}, state.name());
         }
         if (state.integrity.state == pades::IntegrityState::unknown) {
-            warnings.push_back({"earlier-signature-unchecked",
-                                "The signature " + state.name() + " could not be checked: " + state.integrity.reason});
+            warnings.push_back(
+                {"earlier-signature-unchecked",
+                 "The signature " + state.name() + " could not be checked: " + state.integrity.reason});
         }
     }
 }
@@ -45,7 +46,8 @@ void check_signatures(const Raising& raising, std::vector<Warning>& warnings) {
 class Augmentation {
   public:
     Augmentation(const Input& document, const AugmentOptions& options)
-        : options_(options), raising_(open_source(document), options, result_.warnings) {
+        : options_(options),
+          raising_(open_source(document), options, stamp::Integrities::checked, result_.warnings) {
         check_signatures(raising_, result_.warnings);
     }
 
@@ -84,8 +86,9 @@ class Augmentation {
             return true;
         }
         return std::ranges::any_of(raising_.states(), [&](const SignatureState& other) {
-            const bool concerned = state.document_timestamp ? other.signature.revision < state.signature.revision
-                                                            : &other == &state;
+            const bool concerned = state.document_timestamp
+                                       ? other.signature.revision < state.signature.revision
+                                       : &other == &state;
             return concerned && !other.document_timestamp && level_of(other) < SignatureLevel::b_lta;
         });
     }
@@ -96,11 +99,12 @@ class Augmentation {
             if (!options_.after || state.document_timestamp || !needs_data(state)) {
                 continue;
             }
-            const TimePoint from = stamp::proven_time(raising_.states(), state).value_or(present()) + *options_.after;
+            const TimePoint from =
+                stamp::proven_time(raising_.states(), state).value_or(present()) + *options_.after;
             if (from > present()) {
                 throw Error(ErrorCode::evidence_too_early,
-                            "evidence about the signer of " + state.name() + " is wanted of " + format_time(from) +
-                                " or later: try again after " + format_time(from),
+                            "evidence about the signer of " + state.name() + " is wanted of " +
+                                format_time(from) + " or later: try again after " + format_time(from),
                             {}, state.name());
             }
         }
@@ -139,7 +143,8 @@ class Augmentation {
             if (!options_.best_effort || category(error.code()) != ErrorCategory::service) {
                 throw;
             }
-            result_.warnings.push_back({"level-not-reached", std::string("The level ") + to_string(options_.level) +
+            result_.warnings.push_back({"level-not-reached", std::string("The level ") +
+                                                                 to_string(options_.level) +
                                                                  " was not reached: " + error.what()});
         }
     }
@@ -149,7 +154,8 @@ class Augmentation {
         for (const SignatureState& state : raising_.states()) {
             if (is_signature(state)) {
                 const SignatureLevel level = level_of(state);
-                result_.level = result_.level == SignatureLevel::none ? level : std::min(result_.level, level);
+                result_.level =
+                    result_.level == SignatureLevel::none ? level : std::min(result_.level, level);
             }
         }
         if (!result_.changed) {
@@ -171,8 +177,8 @@ AugmentResult run(const Input& document, const AugmentOptions& options, Step ste
         Augmentation augmentation(document, options);
         return step(augmentation);
     } catch (const Error& error) {
-        const bool about_document =
-            category(error.code()) == ErrorCategory::input || category(error.code()) == ErrorCategory::refused;
+        const bool about_document = category(error.code()) == ErrorCategory::input ||
+                                    category(error.code()) == ErrorCategory::refused;
         throw about_document ? error.in_file(document.name()) : error;
     }
 }
@@ -184,8 +190,10 @@ AugmentResult augment(const Input& document, const Output& output, const Augment
     return run(document, options, [&](Augmentation& augmentation) { return augmentation.raise(output); });
 }
 
-AugmentResult add_document_timestamp(const Input& document, const Output& output, const AugmentOptions& options) {
-    return run(document, options, [&](Augmentation& augmentation) { return augmentation.stamp_time(output); });
+AugmentResult add_document_timestamp(const Input& document, const Output& output,
+                                     const AugmentOptions& options) {
+    return run(document, options,
+               [&](Augmentation& augmentation) { return augmentation.stamp_time(output); });
 }
 
 SEALPDF_END_NAMESPACE

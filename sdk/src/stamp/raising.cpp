@@ -23,28 +23,31 @@ std::string join(const std::vector<Finding>& findings) {
     const std::string subject = "the certificate of " + gap.certificate->subject_text();
     const bool timestamping = question.purpose == pki::Purpose::timestamping;
     if (gap.revoked) {
-        throw Error(timestamping ? ErrorCode::tsa_rejected : ErrorCode::certificate_revoked,
-                    subject + (timestamping ? ", on which a timestamp rests, cannot be used: " : " cannot be used: ") +
-                        gap.why);
+        throw Error(
+            timestamping ? ErrorCode::tsa_rejected : ErrorCode::certificate_revoked,
+            subject +
+                (timestamping ? ", on which a timestamp rests, cannot be used: " : " cannot be used: ") +
+                gap.why);
     }
     const std::string tried = !online            ? "; the network was not used"
                               : findings.empty() ? std::string()
                                                  : "; tried: " + join(findings);
     if (question.not_before) {
         const TimePoint again = std::max(*question.not_before, gap.next.value_or(*question.not_before));
-        throw Error(ErrorCode::evidence_too_early, "there is no evidence about " + subject + " of " +
-                                                       format_time(*question.not_before) + " or later (" + gap.why +
-                                                       tried + "): try again after " + format_time(again));
+        throw Error(ErrorCode::evidence_too_early,
+                    "there is no evidence about " + subject + " of " + format_time(*question.not_before) +
+                        " or later (" + gap.why + tried + "): try again after " + format_time(again));
     }
-    throw Error(ErrorCode::evidence_missing, "the level needs evidence about " + subject + ", and there is none: " +
-                                                 gap.why + tried +
-                                                 "; give it by CRLs, OCSP responses or certificates, or go online");
+    throw Error(ErrorCode::evidence_missing,
+                "the level needs evidence about " + subject + ", and there is none: " + gap.why + tried +
+                    "; give it by CRLs, OCSP responses or certificates, or go online");
 }
 
 void add_self_signed(std::vector<pki::CertificatePtr>& anchors, const pki::Pool& pool) {
     for (const pki::CertificatePtr& certificate : pool.certificates) {
-        const bool known = std::ranges::any_of(
-            anchors, [&](const pki::CertificatePtr& anchor) { return equal(anchor->der(), certificate->der()); });
+        const bool known = std::ranges::any_of(anchors, [&](const pki::CertificatePtr& anchor) {
+            return equal(anchor->der(), certificate->der());
+        });
         if (!known && certificate->self_issued() &&
             pki::signed_by(*certificate, *certificate) == crypto::SignatureCheck::valid) {
             anchors.push_back(certificate);
@@ -52,7 +55,8 @@ void add_self_signed(std::vector<pki::CertificatePtr>& anchors, const pki::Pool&
     }
 }
 
-bool leads_to_anchor(const pki::CertificatePtr& target, const pki::Pool& pool, const pki::MaterialQuestion& question) {
+bool leads_to_anchor(const pki::CertificatePtr& target, const pki::Pool& pool,
+                     const pki::MaterialQuestion& question) {
     pki::PathPolicy policy;
     policy.revocation = RevocationRule::none;
     policy.purpose = question.purpose;
@@ -80,23 +84,24 @@ crypto::DigestAlgorithm timestamp_digest(const TimestampAuthority& authority) {
     return to_algorithm(authority.options().digest);
 }
 
-Raising::Raising(SourcePtr source, const AugmentOptions& options, std::vector<Warning>& warnings)
+Raising::Raising(SourcePtr source, const AugmentOptions& options, Integrities integrities,
+                 std::vector<Warning>& warnings)
     : source_(std::move(source)), options_(options), warnings_(warnings) {
-    open();
+    open(integrities);
     fill_pool();
 }
 
-void Raising::open() {
+void Raising::open(Integrities integrities) {
     pdf::FileOptions file_options;
     file_options.password = options_.open.password;
     file_options.repair = options_.open.repair;
     file_ = pdf::File::open(source_, file_options).value_or_throw(source_->name());
-    states_ = read_states(file_);
+    states_ = read_states(file_, integrities, states_);
 }
 
 void Raising::append(Bytes revision) {
     source_ = append_source(source_, std::move(revision));
-    open();
+    open(Integrities::assumed);
 }
 
 void Raising::add_document_timestamp() {
@@ -120,7 +125,8 @@ void Raising::fill_pool() {
     std::vector<Finding> findings;
     pool_ = pki::make_pool(options_.trust, options_.evidence, &findings);
     anchors_ = std::move(pool_.anchors);
-    tsa_anchors_ = options_.tsa_trust.empty() ? anchors_ : pki::make_pool(options_.tsa_trust, {}, &findings).anchors;
+    tsa_anchors_ =
+        options_.tsa_trust.empty() ? anchors_ : pki::make_pool(options_.tsa_trust, {}, &findings).anchors;
     pool_.certificates.insert(pool_.certificates.end(), anchors_.begin(), anchors_.end());
     const pades::SecurityStore store = pades::read_security_store(pdf::View::newest(file_));
     pki::add_certificates(pool_, store.certificates);
@@ -163,9 +169,10 @@ pades::SignatureMaterial Raising::material_of(const SignatureState& state) {
     pades::SignatureMaterial material;
     material.vri_key = pades::vri_key(state.signature.contents);
     if (!state.signer) {
-        throw Error(ErrorCode::evidence_missing, "the signature " + state.name() +
-                                                     " does not carry its signer's certificate, so that nothing can "
-                                                     "be added for it",
+        throw Error(ErrorCode::evidence_missing,
+                    "the signature " + state.name() +
+                        " does not carry its signer's certificate, so that nothing can "
+                        "be added for it",
                     {}, state.name());
     }
     // What a document timestamp covers need only be proven up to its time (EN 319 102-1, 5.6.3).
@@ -209,7 +216,8 @@ void Raising::collect(const pki::CertificatePtr& target, pki::MaterialQuestion q
     const pki::ValidationMaterial found = pki::gather_material(pool_, question, gaps);
     if (!gaps.empty()) {
         const auto revoked = std::ranges::find(gaps, true, &pki::MaterialGap::revoked);
-        refuse(revoked != gaps.end() ? *revoked : gaps.front(), question, findings, options_.fetcher->online());
+        refuse(revoked != gaps.end() ? *revoked : gaps.front(), question, findings,
+               options_.fetcher->online());
     }
     for (const Finding& finding : findings) {
         warnings_.push_back({finding.code, finding.message});
@@ -225,7 +233,8 @@ void Raising::write(const Output& output) const {
     sink->expect(size);
     Bytes buffer(static_cast<std::size_t>(std::min<std::uint64_t>(size, chunk_size)));
     for (std::uint64_t offset = 0; offset < size;) {
-        const std::span chunk(buffer.data(), static_cast<std::size_t>(std::min<std::uint64_t>(size - offset, chunk_size)));
+        const std::span chunk(buffer.data(),
+                              static_cast<std::size_t>(std::min<std::uint64_t>(size - offset, chunk_size)));
         source_->read(offset, chunk);
         sink->write(chunk);
         offset += chunk.size();

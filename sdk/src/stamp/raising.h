@@ -12,7 +12,8 @@ namespace sealpdf::stamp {
 class Raising {
   public:
     /// `source` is the document as it stands; `options` and `warnings` must outlive this.
-    Raising(SourcePtr source, const AugmentOptions& options, std::vector<Warning>& warnings);
+    Raising(SourcePtr source, const AugmentOptions& options, Integrities integrities,
+            std::vector<Warning>& warnings);
 
     const pdf::FilePtr& file() const { return file_; }
     const std::vector<SignatureState>& states() const { return states_; }
@@ -28,10 +29,11 @@ class Raising {
   private:
     TimePoint present() const { return options_.present.value_or(now()); }
     void append(Bytes revision);
-    void open();
+    void open(Integrities integrities);
     void fill_pool();
     pades::SignatureMaterial material_of(const SignatureState& state);
-    void collect(const pki::CertificatePtr& target, pki::MaterialQuestion question, pades::SignatureMaterial& material);
+    void collect(const pki::CertificatePtr& target, pki::MaterialQuestion question,
+                 pades::SignatureMaterial& material);
 
     SourcePtr source_;
     const AugmentOptions& options_;

@@ -18,7 +18,8 @@ cms::SignedDataParts sign(const Seal::Impl& seal, DigestMethod method, ByteView 
     const pki::Certificate& certificate = *seal.certificates.front();
     cms::SignedDataParts parts;
     parts.digest = digest;
-    parts.signed_attributes = cms::make_signed_attributes(document_digest, digest, certificate, cms::oid::data, attributes);
+    parts.signed_attributes =
+        cms::make_signed_attributes(document_digest, digest, certificate, cms::oid::data, attributes);
     parts.signature_algorithm = crypto::signature_algorithm_identifier(certificate.public_key(), digest);
     parts.signature = seal.signer->sign(parts.signed_attributes, method);
     parts.certificates = seal.signer->certificates();
@@ -78,7 +79,8 @@ AugmentOptions raising_options(const StampOptions& options) {
 /// Steps to ever higher levels; where one fails and the effort is to be the best only, the level before is kept.
 class Ascent {
   public:
-    Ascent(const StampOptions& options, std::vector<Warning>& warnings) : options_(options), warnings_(warnings) {}
+    Ascent(const StampOptions& options, std::vector<Warning>& warnings)
+        : options_(options), warnings_(warnings) {}
 
     void climb(SignatureLevel to, const std::function<void()>& step) {
         if (options_.level < to || stopped_) {
@@ -125,8 +127,8 @@ std::size_t contents_capacity(const Seal::Impl& seal, DigestMethod digest, const
     for (const bool wanted : {options.level >= SignatureLevel::b_t, options.content_timestamp}) {
         tokens += wanted ? attribute_overhead + authority_of(options.timestamp_authority).expected_size() : 0;
     }
-    return tokens + cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(), to_algorithm(digest),
-                                       make_attributes(options));
+    return tokens + cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(),
+                                       to_algorithm(digest), make_attributes(options));
 }
 
 void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, DigestMethod digest,
@@ -163,7 +165,8 @@ SignatureLevel sign_and_raise(pdf::Document& document, const Seal::Impl& seal, D
     }
     Ascent ascent(options, warnings);
     Bytes revision = pades::sign_revision(document, to_algorithm(digest), [&](const Bytes& document_digest) {
-        cms::SignedDataParts parts = sign(seal, digest, document_digest, make_attributes(options, document_digest));
+        cms::SignedDataParts parts =
+            sign(seal, digest, document_digest, make_attributes(options, document_digest));
         ascent.climb(SignatureLevel::b_t, [&] {
             const Bytes imprint = crypto::digest(timestamp_digest(authority), parts.signature);
             const Timestamp timestamp = authority.stamp(imprint, options.present.value_or(now()));
@@ -172,7 +175,8 @@ SignatureLevel sign_and_raise(pdf::Document& document, const Seal::Impl& seal, D
         return cms::make_signed_data(parts);
     });
     const AugmentOptions raising_with = raising_options(options);
-    Raising raising(append_source(document.file()->source_ptr(), std::move(revision)), raising_with, warnings);
+    Raising raising(append_source(document.file()->source_ptr(), std::move(revision)), raising_with,
+                    Integrities::assumed, warnings);
     ascent.climb(SignatureLevel::b_lt, [&] {
         raising.add_validation_data([&](const SignatureState& state) {
             return std::ranges::find(state.signature.fields, field) != state.signature.fields.end();

@@ -21,11 +21,25 @@ void read_tokens(SignatureState& state) {
         }
         for (const Bytes& value : attribute.values) {
             auto token = cms::parse_timestamp_token(value);
-            if (token && token->info.imprint == crypto::digest(token->info.imprint_algorithm, signer.signature)) {
+            if (token &&
+                token->info.imprint == crypto::digest(token->info.imprint_algorithm, signer.signature)) {
                 state.tokens.push_back(*std::move(token));
             }
         }
     }
+}
+
+pades::IntegrityResult integrity_of(const pdf::FilePtr& file, const pades::Signature& signature,
+                                    Integrities integrities, const std::vector<SignatureState>& known) {
+    for (const SignatureState& state : known) {
+        if (state.signature.object == signature.object) {
+            return state.integrity;
+        }
+    }
+    if (integrities == Integrities::checked) {
+        return pades::check_integrity(file->source(), signature);
+    }
+    return {pades::IntegrityState::intact, {}};
 }
 
 bool has_revocation_data(const pdf::FilePtr& file, int revision) {
@@ -46,17 +60,18 @@ std::string SignatureState::name() const {
                : "\"" + signature.fields.front() + "\"";
 }
 
-std::vector<SignatureState> read_states(const pdf::FilePtr& file) {
+std::vector<SignatureState> read_states(const pdf::FilePtr& file, Integrities integrities,
+                                        const std::vector<SignatureState>& known) {
     std::vector<SignatureState> states;
     for (pades::Signature& signature : pades::read_signatures(file)) {
         SignatureState state;
-        state.integrity = pades::check_integrity(file->source(), signature);
+        state.integrity = integrity_of(file, signature, integrities, known);
         state.document_timestamp = signature.subfilter == document_timestamp_subfilter;
         state.cms = pades::parse_contents(signature).cms;
         state.signature = std::move(signature);
         if (state.cms && state.cms->signers.size() == 1) {
-            state.signer =
-                cms::find_signer_certificate(state.cms->signers.front(), pki::parse_all(state.cms->certificates));
+            state.signer = cms::find_signer_certificate(state.cms->signers.front(),
+                                                        pki::parse_all(state.cms->certificates));
             read_tokens(state);
         }
         states.push_back(std::move(state));

@@ -20,8 +20,14 @@ struct SignatureState {
     std::string name() const;
     bool intact() const { return integrity.state == pades::IntegrityState::intact; }
 };
-/// In the order of the revisions they sign.
-std::vector<SignatureState> read_states(const pdf::FilePtr& file);
+/// Whose integrity is looked at: hashing a large document for each signature is what costs.
+enum class Integrities : std::uint8_t {
+    checked,
+    assumed,  // those that were checked before, and those that were just made
+};
+/// In the order of the revisions they sign. `known`: states read before, of an earlier revision of the same document.
+std::vector<SignatureState> read_states(const pdf::FilePtr& file, Integrities integrities,
+                                        const std::vector<SignatureState>& known = {});
 
 /// The earliest document timestamp whose revision comes after this one.
 std::optional<TimePoint> covered_at(const std::vector<SignatureState>& states, int revision);

@@ -1,11 +1,10 @@
 // The client of RFC 3161 against an authority in the same process, sound or faulty.
-#include "sealpdf/timestamp.h"
-
 #include <atomic>
 #include <functional>
 
 #include "base/time.h"
 #include "cms/timestamp.h"
+#include "sealpdf/timestamp.h"
 #include "unit/cms/signing_fixture.h"
 
 using namespace sealpdf;
@@ -46,10 +45,13 @@ struct World {
     Bytes answer(const cms::TimestampRequest& request, const char* policy = "2.999.1") const {
         return cms::make_timestamp_response(request, tsa.key, *tsa.certificate, {}, time, Bytes{1}, policy);
     }
-    Bytes answer(const Fetcher::Request& request) const { return answer(*cms::parse_timestamp_request(request.body)); }
+    Bytes answer(const Fetcher::Request& request) const {
+        return answer(*cms::parse_timestamp_request(request.body));
+    }
 };
 
-TimestampOptions options(std::shared_ptr<const Fetcher> fetcher, std::vector<std::string> urls = {"http://one/tsa"}) {
+TimestampOptions options(std::shared_ptr<const Fetcher> fetcher,
+                         std::vector<std::string> urls = {"http://one/tsa"}) {
     TimestampOptions options;
     options.urls = std::move(urls);
     options.fetcher = std::move(fetcher);
@@ -69,7 +71,9 @@ Error error_of(const TimestampAuthority& authority, TimePoint at) {
     throw std::logic_error("unreachable");
 }
 
-bool says(const Error& error, std::string_view text) { return std::string_view(error.what()).find(text) != std::string_view::npos; }
+bool says(const Error& error, std::string_view text) {
+    return std::string_view(error.what()).find(text) != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -110,7 +114,8 @@ TEST_CASE("A token is asked for as RFC 3161 wants, and OpenSSL verifies it") {
 
 TEST_CASE("A token that does not answer the request is not used") {
     const World world;
-    const auto refused = [&](const FakeFetcher::Answer& answer, std::string_view why, TimePoint at, const std::string& policy = {}) {
+    const auto refused = [&](const FakeFetcher::Answer& answer, std::string_view why, TimePoint at,
+                             const std::string& policy = {}) {
         TimestampOptions wanted = options(std::make_shared<FakeFetcher>(answer));
         wanted.policy = policy;
         const Error error = error_of(TimestampAuthority(wanted), at);
@@ -125,54 +130,72 @@ TEST_CASE("A token that does not answer the request is not used") {
             return world.answer(parsed);
         };
     };
-    refused(changed([](auto& r) { r.nonce = Bytes{0x41, 1, 2, 3, 4, 5, 6, 7}; }), "nonce differs", world.time);
+    refused(changed([](auto& r) { r.nonce = Bytes{0x41, 1, 2, 3, 4, 5, 6, 7}; }), "nonce differs",
+            world.time);
     refused(changed([](auto& r) { r.nonce.reset(); }), "no nonce", world.time);
-    refused(changed([](auto& r) { r.message_imprint.clear(), r.imprint[0] ^= 1; }), "imprint differs", world.time);
+    refused(changed([](auto& r) { r.message_imprint.clear(), r.imprint[0] ^= 1; }), "imprint differs",
+            world.time);
     refused(changed([](auto& r) { r.want_certificate = false; }), "certificate is not in it", world.time);
     refused(changed([](auto&) {}), "policy 2.999.1", world.time, "2.999.2");
     refused(changed([](auto&) {}), "clocks is wrong", world.time + std::chrono::minutes(6));
     refused(changed([](auto&) {}), "clocks is wrong", world.time - std::chrono::minutes(6));
-    refused([](const Fetcher::Request&) { return to_bytes(std::string_view("<html>")); }, "damaged", world.time);
-    refused([](const Fetcher::Request&) {
-        return cms::make_timestamp_rejection(cms::TimestampRejection::unaccepted_policy, "no\x1b[31m such policy");
-    }, "it refused (no [31m such policy; unacceptedPolicy", world.time);
-    refused([&](const Fetcher::Request& request) {
-        Bytes answer = world.answer(request);
-        answer.back() ^= 1;
-        return answer;
-    }, "cannot be used", world.time);
+    refused([](const Fetcher::Request&) { return to_bytes(std::string_view("<html>")); }, "damaged",
+            world.time);
+    refused(
+        [](const Fetcher::Request&) {
+            return cms::make_timestamp_rejection(cms::TimestampRejection::unaccepted_policy,
+                                                 "no\x1b[31m such policy");
+        },
+        "it refused (no [31m such policy; unacceptedPolicy", world.time);
+    refused(
+        [&](const Fetcher::Request& request) {
+            Bytes answer = world.answer(request);
+            answer.back() ^= 1;
+            return answer;
+        },
+        "cannot be used", world.time);
 }
 
 TEST_CASE("An authority needs a certificate for timestamping alone, valid at the time") {
     const auto error_with = [](const std::string& extensions, std::chrono::hours later) {
         World world(extensions);
         world.time += later;
-        const auto fetcher = std::make_shared<FakeFetcher>([&](const Fetcher::Request& r) { return world.answer(r); });
+        const auto fetcher =
+            std::make_shared<FakeFetcher>([&](const Fetcher::Request& r) { return world.answer(r); });
         return error_of(TimestampAuthority(options(fetcher)), world.time);
     };
     CHECK(says(error_with("", {}), "timestamping alone"));
-    CHECK(says(error_with("-addext extendedKeyUsage=critical,timeStamping,emailProtection", {}), "timestamping alone"));
-    CHECK(says(error_with(std::string(sound) + " -addext keyUsage=critical,keyEncipherment", {}), "key usage"));
+    CHECK(says(error_with("-addext extendedKeyUsage=critical,timeStamping,emailProtection", {}),
+               "timestamping alone"));
+    CHECK(
+        says(error_with(std::string(sound) + " -addext keyUsage=critical,keyEncipherment", {}), "key usage"));
     CHECK(says(error_with(sound, std::chrono::hours(24 * 3660)), "was not valid at its time"));
 }
 
 TEST_CASE("The next address is asked when one fails, and all again after a pause, within the deadline") {
     const World world;
-    const auto fail = [](const Fetcher::Request& request) -> Bytes { throw Error(ErrorCode::fetch_failed, "no route to " + request.url); };
+    const auto fail = [](const Fetcher::Request& request) -> Bytes {
+        throw Error(ErrorCode::fetch_failed, "no route to " + request.url);
+    };
     SECTION("the second answers") {
-        const auto fetcher = std::make_shared<FakeFetcher>([&](const Fetcher::Request& r) { return r.url == "http://one/" ? fail(r) : world.answer(r); });
-        CHECK(TimestampAuthority(options(fetcher, {"http://one/", "http://two/"})).stamp(imprint, world.time).url == "http://two/");
+        const auto fetcher = std::make_shared<FakeFetcher>(
+            [&](const Fetcher::Request& r) { return r.url == "http://one/" ? fail(r) : world.answer(r); });
+        CHECK(TimestampAuthority(options(fetcher, {"http://one/", "http://two/"}))
+                  .stamp(imprint, world.time)
+                  .url == "http://two/");
         CHECK(fetcher->asked == 2);
     }
     SECTION("the first answers at the third time") {
         std::atomic<int> left = 2;
-        const auto fetcher = std::make_shared<FakeFetcher>([&](const Fetcher::Request& r) { return left-- > 0 ? fail(r) : world.answer(r); });
+        const auto fetcher = std::make_shared<FakeFetcher>(
+            [&](const Fetcher::Request& r) { return left-- > 0 ? fail(r) : world.answer(r); });
         CHECK(TimestampAuthority(options(fetcher)).stamp(imprint, world.time).url == "http://one/tsa");
         CHECK(fetcher->asked == 3);
     }
     SECTION("none does") {
         const auto fetcher = std::make_shared<FakeFetcher>(fail);
-        const Error error = error_of(TimestampAuthority(options(fetcher, {"http://user:word@one/", "http://two/"})), world.time);
+        const Error error = error_of(
+            TimestampAuthority(options(fetcher, {"http://user:word@one/", "http://two/"})), world.time);
         CHECK(error.code() == ErrorCode::fetch_failed);
         CHECK(fetcher->asked == 6);
         CHECK(says(error, "http://one/: no route"));
