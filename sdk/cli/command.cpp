@@ -38,6 +38,18 @@ std::string prompt(const std::string& what) {
     return text;
 }
 
+/// The whole file; PEM of a client certificate or its key.
+Bytes read_small_file(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) {
+        throw Error(ErrorCode::cannot_read, "the file cannot be read", file);
+    }
+    Bytes content(max_secret);
+    in.read(reinterpret_cast<char*>(content.data()), static_cast<std::streamsize>(content.size()));
+    content.resize(static_cast<std::size_t>(in.gcount()));
+    return content;
+}
+
 std::string read_password_file(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     if (!in) {
@@ -172,6 +184,45 @@ OpenOptions DocumentOptions::read() const {
     options.password = password_file.empty() ? std::string() : read_password_file(password_file);
     options.repair = !no_repair;
     return options;
+}
+
+void AuthorityOptions::add_to(CLI::App& verb) {
+    verb.add_option("--tsa", urls, "Address of a timestamp authority (repeatable: the next one when one fails)")->allow_extra_args(false);
+    verb.add_option("--tsa-policy", policy, "OID of the policy to ask for");
+    verb.add_option("--tsa-digest", digest, "sha256, sha384 or sha512")->capture_default_str()->check(CLI::IsMember({"sha256", "sha384", "sha512"}));
+    verb.add_option("--tsa-user", user, "Name for the authority's basic authentication");
+    verb.add_option("--tsa-pass-file", password_file, "File with the password that goes with --tsa-user");
+    verb.add_option("--tsa-cert", certificate, "Client certificate for the authority (PEM)");
+    verb.add_option("--tsa-key", key, "Key of --tsa-cert (PEM, not encrypted)");
+    verb.add_option("--tsa-timeout", timeout, "Seconds for all tries together")->capture_default_str()->check(CLI::Range(0.1, 3600.0));
+    verb.add_option("--tsa-trust", trust, "Trust anchors of timestamp authorities (repeatable); default: those of --trust")->allow_extra_args(false);
+}
+
+std::shared_ptr<const TimestampAuthority> AuthorityOptions::authority() const {
+    if (urls.empty()) {
+        return nullptr;
+    }
+    TimestampOptions options;
+    options.urls = urls;
+    options.policy = policy;
+    options.digest = digest == "sha384" ? DigestMethod::sha384 : digest == "sha512" ? DigestMethod::sha512 : DigestMethod::sha256;
+    options.user = user;
+    options.secret = password_file.empty() ? std::string() : read_password_file(password_file);
+    options.client_certificate = certificate.empty() ? Bytes() : read_small_file(certificate);
+    options.client_key = key.empty() ? Bytes() : read_small_file(key);
+    options.deadline = std::chrono::milliseconds(static_cast<long>(timeout * 1000));
+    return std::make_shared<const TimestampAuthority>(options);
+}
+
+TrustStore AuthorityOptions::trust_store() const { return trust.empty() ? TrustStore() : TrustStore::from_paths(trust); }
+
+SignatureLevel parse_level(const std::string& text) {
+    for (const SignatureLevel level : {SignatureLevel::b_b, SignatureLevel::b_t, SignatureLevel::b_lt, SignatureLevel::b_lta}) {
+        if (text == to_string(level)) {
+            return level;
+        }
+    }
+    return SignatureLevel::none;
 }
 
 Size parse_size(const std::string& text) {

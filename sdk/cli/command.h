@@ -42,6 +42,7 @@ void add_later_option(CLI::App& verb, const std::string& name, bool takes_value 
 
 // One function a verb, each in a file of its name.
 void add_stamp(CLI::App& app, Command& command);
+void add_augment(CLI::App& app, Command& command);
 void add_verify(CLI::App& app, Command& command);
 void add_locate(CLI::App& app, Command& command);
 void add_inspect(CLI::App& app, Command& command);
@@ -79,6 +80,19 @@ struct DocumentOptions {
     void add_to(CLI::App& verb);
     OpenOptions read() const;
 };
+/// Timestamp authorities: --tsa and what goes with it.
+struct AuthorityOptions {
+    std::vector<std::string> urls, trust;
+    std::string policy, digest = "sha256", user, password_file, certificate, key;
+    double timeout = 30;
+    void add_to(CLI::App& verb);
+    /// Null when no address was given.
+    std::shared_ptr<const TimestampAuthority> authority() const;
+    TrustStore trust_store() const;
+};
+SignatureLevel parse_level(const std::string& text);
+/// What augment and stamp --timestamp-only print.
+int print_result(const Command& command, const std::string& in, const std::string& out, const AugmentResult& result);
 /// A named policy, or a policy file.
 VerificationPolicy read_policy(const std::string& name);
 struct Size {

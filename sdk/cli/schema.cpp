@@ -10,12 +10,12 @@ void add_schema(CLI::App& app, Command& command) {
         print_line(json_schema(*name));
         return static_cast<int>(done);
     });
-    verb->add_option("NAME", *name, "verify, locate, inspect, certificate, stamp or policy")->required();
+    verb->add_option("NAME", *name, "verify, locate, inspect, certificate, stamp, augment or policy")->required();
 }
 
 void add_later_verbs(CLI::App& app, Command& command) {
     const std::pair<const char*, const char*> verbs[] = {
-        {"augment", "Raises the PAdES level of a document's signatures"}, {"prepare", "Deferred signing: first half"},
+        {"prepare", "Deferred signing: first half"},
         {"complete", "Deferred signing: second half"},                    {"revisions", "Lists and extracts revisions"},
         {"batch", "Works through many jobs"},
     };

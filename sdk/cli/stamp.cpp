@@ -14,7 +14,11 @@ struct StampArguments {
     double opacity = 1;
     SealOptions picture;
     bool allow_broken_prior = false, no_revocation_check = false, allow_renewal_due = false;
+    bool best_effort = false, extensions = false, timestamp_only = false, content_timestamp = false;
+    std::string lock, commitment, policy, policy_hash, policy_uri;
+    std::vector<std::string> roles;
     TrustOptions trust;
+    AuthorityOptions authority;
     Secret secret;
     DocumentOptions document;
 };
@@ -47,8 +51,74 @@ Seal load_seal(const StampArguments& a) {
     return Seal::from_picture(Input::file(a.seal), std::move(signer), options);
 }
 
+std::vector<std::string> split(const std::string& text) {
+    std::vector<std::string> parts;
+    std::size_t begin = 0;
+    for (std::size_t comma = text.find(','); begin <= text.size(); comma = text.find(',', begin)) {
+        parts.push_back(text.substr(begin, comma == std::string::npos ? comma : comma - begin));
+        begin = comma == std::string::npos ? text.size() + 1 : comma + 1;
+    }
+    return parts;
+}
+
+/// all, include:F1,F2 or exclude:F1.
+FieldLock parse_lock(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    FieldLock lock{text.substr(0, colon), {}};
+    if (colon != std::string::npos) {
+        lock.fields = split(text.substr(colon + 1));
+    }
+    const bool named = lock.action == "include" || lock.action == "exclude";
+    if ((lock.action != "all" && !named) || named != (colon != std::string::npos)) {
+        throw Error(ErrorCode::invalid_argument, "--lock is all, include:F1,F2 or exclude:F1");
+    }
+    return lock;
+}
+
+/// The commitment types that RFC 5126, 5.11.1 names, or any OID.
+std::string commitment_oid(const std::string& name) {
+    static const std::pair<const char*, const char*> known[] = {{"origin", "1"}, {"receipt", "2"},  {"delivery", "3"},
+                                                                {"sender", "4"}, {"approval", "5"}, {"creation", "6"}};
+    for (const auto& [word, arc] : known) {
+        if (name == word) {
+            return std::string("1.2.840.113549.1.9.16.6.") + arc;
+        }
+    }
+    return name;
+}
+
+Bytes parse_hex(const std::string& text) {
+    Bytes bytes;
+    if (text.size() % 2 != 0 || text.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) {
+        throw Error(ErrorCode::invalid_argument, "--signature-policy-hash is hexadecimal");
+    }
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        bytes.push_back(static_cast<std::uint8_t>(std::stoi(text.substr(i, 2), nullptr, 16)));
+    }
+    return bytes;
+}
+
+void add_statements(const StampArguments& a, StampOptions& options) {
+    options.certify = a.certify == "none" ? 0 : a.certify[0] - '0';
+    if (!a.lock.empty()) {
+        options.lock = parse_lock(a.lock);
+    }
+    options.commitment = commitment_oid(a.commitment);
+    options.claimed_roles = a.roles;
+    options.content_timestamp = a.content_timestamp;
+    if (!a.policy.empty()) {
+        SignaturePolicyId policy;
+        policy.oid = a.policy;
+        policy.hash = parse_hex(a.policy_hash);
+        policy.digest = policy.hash.size() == 64 ? DigestMethod::sha512 : policy.hash.size() == 48 ? DigestMethod::sha384 : DigestMethod::sha256;
+        policy.uri = a.policy_uri;
+        options.signature_policy = policy;
+    }
+}
+
 StampOptions stamp_options(const StampArguments& a) {
     StampOptions options;
+    add_statements(a, options);
     options.open = a.document.read();
     options.digest = a.digest == "sha384"   ? DigestMethod::sha384
                      : a.digest == "sha512" ? DigestMethod::sha512
@@ -69,13 +139,35 @@ StampOptions stamp_options(const StampArguments& a) {
     options.fetcher = a.trust.fetcher();
     options.cache = a.trust.cache;
     options.allow_broken_prior = a.allow_broken_prior;
+    options.level = parse_level(a.level);
+    options.timestamp_authority = a.authority.authority();
+    options.tsa_trust = a.authority.trust_store();
+    options.best_effort = a.best_effort;
+    options.extensions = a.extensions;
     return options;
 }
 
+int run_timestamp_only(const StampArguments& a, const Command& command) {
+    if (!a.key.empty() || !a.seal.empty() || !a.places.empty()) {
+        throw Error(ErrorCode::invalid_argument, "--timestamp-only signs with no key and places no seal: leave --key, --seal and --at out");
+    }
+    AugmentOptions options;
+    options.timestamp_authority = a.authority.authority();
+    options.extensions = a.extensions;
+    options.open = a.document.read();
+    const Output output = a.out == "-" ? Output::stream(std::cout) : Output::file(a.out);
+    return print_result(command, a.in, a.out, add_document_timestamp(open_input(a.in), output, options));
+}
+
 int run_stamp(const StampArguments& a, const Command& command) {
-    if (a.level != "B-B" || a.certify != "none" || a.digest == "sm3") {
-        const std::string what = a.level != "B-B" ? "--level " + a.level : a.certify != "none" ? "--certify " + a.certify : "--digest sm3";
-        throw Error(ErrorCode::not_yet_supported, what + " is not yet supported by this version");
+    if (a.timestamp_only) {
+        return run_timestamp_only(a, command);
+    }
+    if (a.key.empty()) {
+        throw Error(ErrorCode::invalid_argument, "give the seal's key: --key FILE");
+    }
+    if (a.digest == "sm3") {
+        throw Error(ErrorCode::not_yet_supported, "--digest sm3 is not yet supported by this version");
     }
     std::vector<Placement> places;
     for (const std::string& text : a.places) {
@@ -115,11 +207,10 @@ int run_stamp(const StampArguments& a, const Command& command) {
 }
 
 void add_later_options(CLI::App& verb) {
-    for (const char* name : {"--tsa", "--lock", "--min-seal-version", "--key-alias", "--tsa-user", "--tsa-pass-file",
-                             "--timestamp-policy"}) {
+    for (const char* name : {"--min-seal-version", "--key-alias"}) {
         add_later_option(verb, name);
     }
-    for (const char* name : {"--pss", "--best-effort", "--timestamp-only"}) {
+    for (const char* name : {"--pss"}) {
         add_later_option(verb, name, false);
     }
 }
@@ -134,7 +225,7 @@ void add_stamp(CLI::App& app, Command& command) {
                               [a, &command] { return run_stamp(*a, command); });
     verb->add_option("IN", a->in, "The document, - for standard input")->required();
     verb->add_option("-o,--output", a->out, "The stamped document, - for standard output")->required();
-    verb->add_option("--key", a->key, "PKCS #12 file, or PEM key with --cert")->required();
+    verb->add_option("--key", a->key, "PKCS #12 file, or PEM key with --cert");
     verb->add_option("--cert", a->certificate, "The key's certificate and its chain (PEM or DER)");
     a->secret.add_to(*verb);
     verb->add_option("--seal", a->seal, "The seal's picture (PNG, JPEG, GIF, BMP, PDF or SVG)");
@@ -151,16 +242,27 @@ void add_stamp(CLI::App& app, Command& command) {
     verb->add_option("--contact", a->contact, "How to reach the signer");
     verb->add_option("--name", a->name, "The signer's name as shown");
     verb->add_option("--digest", a->digest, "sha256, sha384, sha512 or sm3")->capture_default_str()->check(CLI::IsMember({"sha256", "sha384", "sha512", "sm3"}));
-    verb->add_option("--level", a->level, "B-B (others are not yet supported)")->capture_default_str()->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));
-    verb->add_option("--certify", a->certify, "none (others are not yet supported)")->capture_default_str()->check(CLI::IsMember({"none", "1", "2", "3"}));
+    verb->add_option("--level", a->level, "B-B, B-T, B-LT or B-LTA; from B-T on with --tsa")->capture_default_str()->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));
+    verb->add_option("--certify", a->certify, "Certify: what may be changed later: 1 nothing, 2 forms, 3 annotations too (DocMDP)")->capture_default_str()->check(CLI::IsMember({"none", "1", "2", "3"}));
+    verb->add_option("--lock", a->lock, "Fields that nobody may fill in later: all, include:F1,F2 or exclude:F1 (FieldMDP)");
+    verb->add_option("--commitment", a->commitment, "origin, receipt, delivery, sender, approval, creation or an OID; not with --reason");
+    verb->add_option("--role", a->roles, "A role that the signer claims (repeatable)")->allow_extra_args(false);
+    CLI::Option* policy = verb->add_option("--signature-policy", a->policy, "OID of the signature policy");
+    verb->add_option("--signature-policy-hash", a->policy_hash, "Hash of its document, hexadecimal (SHA-256, -384 or -512)")->needs(policy);
+    verb->add_option("--signature-policy-uri", a->policy_uri, "Where it can be read")->needs(policy);
+    verb->add_flag("--content-timestamp", a->content_timestamp, "Sign a timestamp over the document too; needs --tsa");
     verb->add_option("--time", a->time, "Claimed time, RFC 3339; default now");
     verb->add_option("--blend", a->blend, "multiply or normal")->capture_default_str()->check(CLI::IsMember({"multiply", "normal"}));
     verb->add_option("--opacity", a->opacity, "0 to 1")->capture_default_str()->check(CLI::Range(0.0, 1.0));
     verb->add_flag("--allow-broken-prior", a->allow_broken_prior, "Stamp although an earlier signature is broken");
     verb->add_flag("--no-revocation-check", a->no_revocation_check, "Do not look at the revocation of the seal's certificate");
     verb->add_flag("--allow-renewal-due", a->allow_renewal_due, "Accept a certificate in the last month of its validity");
+    verb->add_flag("--best-effort", a->best_effort, "Keep the highest level that can be reached, with a warning");
+    verb->add_flag("--timestamp-only", a->timestamp_only, "Add a document timestamp and nothing else");
+    verb->add_flag("--extensions", a->extensions, "Declare what goes beyond PDF 1.7 in the catalog (/ESIC)");
     a->document.add_to(*verb);
     a->trust.add_to(*verb, "soft");
+    a->authority.add_to(*verb);
     add_later_options(*verb);
 }
 

@@ -53,15 +53,6 @@ int worst(int a, int b) {
     return *std::find_if(std::begin(order), std::end(order), [&](int status) { return status == a || status == b; });
 }
 
-SignatureLevel parse_level(const std::string& text) {
-    for (const SignatureLevel level : {SignatureLevel::b_b, SignatureLevel::b_t, SignatureLevel::b_lt, SignatureLevel::b_lta}) {
-        if (text == to_string(level)) {
-            return level;
-        }
-    }
-    return SignatureLevel::none;
-}
-
 VerifyOptions verify_options(const VerifyArguments& a) {
     VerifyOptions options;
     options.policy = read_policy(a.policy);  // what the command line says beside wins over the policy

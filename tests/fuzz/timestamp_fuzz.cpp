@@ -1,4 +1,4 @@
-// Time stamp tokens, their TSTInfo, and the requests the demo authority answers.
+// Time stamp tokens, their TSTInfo, the requests the demo authority answers, and the answers a client gets.
 #include <cstdlib>
 
 #include "cms/timestamp.h"
@@ -13,5 +13,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     (void)cms::parse_timestamp_token(bytes);
     (void)cms::parse_timestamp_request(bytes);
+    (void)cms::parse_timestamp_response(bytes);
     return 0;
 }

@@ -37,6 +37,7 @@ def check_error(run, code: str) -> dict:
 VERBS = [
     ["stamp"],
     ["verify"],
+    ["augment"],
     ["locate"],
     ["inspect"],
     ["certificate", "verify"],
@@ -87,7 +88,6 @@ def test_wrong_usage_is_exit_2(arguments, agreement):
 LATER = [
     ["verify", "IN", "--seal-trust", "x"],
     ["verify", "IN", "--report", "x.html"],
-    ["augment", "IN", "-o", "x", "--level", "B-T"],
     ["prepare", "IN"],
     ["complete", "IN"],
     ["revisions", "IN"],
@@ -109,11 +109,7 @@ def test_what_comes_later_says_so(arguments, agreement):
 @pytest.mark.parametrize(
     "options",
     [
-        ["--level", "B-T"],
-        ["--tsa", "http://127.0.0.1:1/"],
         ["--pss"],
-        ["--certify", "1"],
-        ["--lock", "all"],
         ["--digest", "sm3"],
     ],
     ids=" ".join,
@@ -121,6 +117,28 @@ def test_what_comes_later_says_so(arguments, agreement):
 def test_stamp_options_of_later_versions(options, pki, agreement, tmp_path):
     target = tmp_path / "out.pdf"
     sealpdf("stamp", agreement, "-o", target, *pki.seal(0), "--at", "invisible", *options, status=2)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--level", "B-T"],  # without an authority
+        ["--level", "B-T", "--tsa", "ftp://127.0.0.1/"],
+        ["--level", "B-T", "--tsa", "http://127.0.0.1/", "--tsa-policy", "one"],
+        ["--certify", "4"],
+        ["--lock", "include"],
+        ["--lock", "some:a"],
+        ["--commitment", "approval", "--reason", "approval"],
+        ["--signature-policy", "2.999", "--signature-policy-hash", "00"],
+        ["--timestamp-only"],  # with a key
+    ],
+    ids=" ".join,
+)
+def test_contradictory_stamp_options(options, pki, agreement, tmp_path):
+    target = tmp_path / "out.pdf"
+    run = sealpdf("stamp", agreement, "-o", target, *pki.seal(0), "--at", "invisible", *options, "--json", status=2)
+    check_error(run, "usage")
     assert not target.exists()
 
 

@@ -23,8 +23,23 @@ StampOptions make_options(std::string reason, std::string location, std::string 
                           Choice<RevocationRule> revocation, std::shared_ptr<Fetcher> fetcher,
                           std::string cache,
                           bool allow_broken_prior, std::string password, bool repair,
-                          const EvidenceArgument& ocsp_responder) {
+                          std::shared_ptr<TimestampAuthority> timestamp_authority, const TrustArgument& tsa_trust,
+                          bool best_effort, bool extensions, std::optional<TimePoint> present, int certify,
+                          std::optional<FieldLock> lock, std::string commitment,
+                          std::vector<std::string> claimed_roles, std::optional<SignaturePolicyId> signature_policy,
+                          bool content_timestamp, const EvidenceArgument& ocsp_responder) {
     StampOptions options;
+    options.timestamp_authority = std::move(timestamp_authority);
+    options.tsa_trust = to_trust_store(tsa_trust);
+    options.best_effort = best_effort;
+    options.extensions = extensions;
+    options.present = present;
+    options.certify = certify;
+    options.lock = std::move(lock);
+    options.commitment = std::move(commitment);
+    options.claimed_roles = std::move(claimed_roles);
+    options.signature_policy = std::move(signature_policy);
+    options.content_timestamp = content_timestamp;
     options.open = {std::move(password), repair};
     options.level = level.value;
     options.digest = digest.value;
@@ -64,6 +79,27 @@ Stamped stamp(const Stamper& self, const SourceArgument& document, const PlacesA
     return {std::move(result), source.input.name(), destination.path(), std::move(content)};
 }
 
+void init_statements(py::module_& m) {
+    py::class_<FieldLock>(m, "FieldLock", "Fields that nobody may fill in after the signature (FieldMDP).")
+        .def(py::init([](std::string action, std::vector<std::string> fields) {
+                 return FieldLock{std::move(action), std::move(fields)};
+             }),
+             py::arg("action") = "all", py::arg("fields") = std::vector<std::string>(),
+             "action: \"all\", \"include\": the fields named, or \"exclude\": all others.")
+        .def_property_readonly("action", get_text(&FieldLock::action))
+        .def_property_readonly("fields", get_texts(&FieldLock::fields));
+    py::class_<SignaturePolicyId>(m, "SignaturePolicyId", "The signature policy that a signature is made under.")
+        .def(py::init([](std::string oid, Bytes hash, Choice<DigestMethod> digest, std::string uri) {
+                 return SignaturePolicyId{std::move(oid), digest.value, std::move(hash), std::move(uri)};
+             }),
+             py::arg("oid"), py::arg("hash"), py::kw_only(), py::arg("digest") = "sha256", py::arg("uri") = "",
+             "hash: of the policy document, by `digest`.")
+        .def_property_readonly("oid", get_text(&SignaturePolicyId::oid))
+        .def_readonly("hash", &SignaturePolicyId::hash)
+        .def_readonly("digest", &SignaturePolicyId::digest)
+        .def_property_readonly("uri", get_text(&SignaturePolicyId::uri));
+}
+
 void init_options(py::module_& m) {
     py::class_<StampOptions>(m, "StampOptions", "The options of a stamp; sealpdf.stamp describes them.")
         .def(py::init(&make_options), py::kw_only(), py::arg("reason") = "", py::arg("location") = "",
@@ -73,7 +109,14 @@ void init_options(py::module_& m) {
              py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(), py::arg("cert_pool") = py::tuple(),
              py::arg("revocation") = "soft", py::arg("fetcher") = py::none(), py::arg("cache") = "",
              py::arg("allow_broken_prior") = false, py::arg("password") = "",
-             py::arg("repair") = true, py::arg("ocsp_responder") = py::tuple())
+             py::arg("repair") = true, py::arg("timestamp_authority") = py::none(),
+             py::arg("tsa_trust") = py::tuple(), py::arg("best_effort") = false, py::arg("extensions") = false,
+             py::arg("present") = py::none(), py::arg("certify") = 0, py::arg("lock") = py::none(),
+             py::arg("commitment") = "", py::arg("claimed_roles") = std::vector<std::string>(),
+             py::arg("signature_policy") = py::none(), py::arg("content_timestamp") = false, py::arg("ocsp_responder") = py::tuple())
+        .def_readonly("certify", &StampOptions::certify)
+        .def_readonly("best_effort", &StampOptions::best_effort)
+        .def_readonly("content_timestamp", &StampOptions::content_timestamp)
         .def_readonly("reason", &StampOptions::reason)
         .def_readonly("cache", &StampOptions::cache)
         .def_readonly("location", &StampOptions::location)
@@ -127,6 +170,7 @@ void init_result(py::module_& m) {
 void init_stamp(py::module_& m) {
     bind_enum<SignatureLevel>(m, "The PAdES level of a signature (EN 319 142-1).");
     bind_enum<BlendMode>(m, "How the seal's colours meet the page's: multiply, as ink does, or normal.");
+    init_statements(m);
     init_options(m);
     init_result(m);
     py::class_<Stamper>(m, "Stamper",

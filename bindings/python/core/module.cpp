@@ -9,8 +9,10 @@ PYBIND11_MODULE(_core, m) {
     init_seal(m);
     init_placement(m);
     init_trust(m);
+    init_timestamp(m);
     init_policy(m);
     init_stamp(m);
+    init_augment(m);
     init_report(m);
     init_verify(m);
     init_inspect(m);

@@ -95,9 +95,11 @@ enum class ErrorCode : std::uint8_t {
     broken_earlier_signature,
     xfa_dynamic,
     seed_value,
+    evidence_too_early,
     // a service failed
     fetch_failed,
     tsa_rejected,
+    evidence_missing,
     // output
     cannot_write,
     // ours

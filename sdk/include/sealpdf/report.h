@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sealpdf/augment.h"
 #include "sealpdf/base.h"
 #include "sealpdf/stamp.h"
 
@@ -162,9 +163,12 @@ SEALPDF_EXPORT std::string to_json(const LocateResult& result, int indent = 2);
 /// The object `stamp --json` prints.
 SEALPDF_EXPORT std::string to_json(const StampResult& result, const std::string& file, const std::string& output,
                                    int indent = 2);
+/// The object `augment --json` prints.
+SEALPDF_EXPORT std::string to_json(const AugmentResult& result, const std::string& file, const std::string& output,
+                                   int indent = 2);
 /// `{"error": {"code", "message", "file", "detail"}}`
 SEALPDF_EXPORT std::string to_json(const Error& error, int indent = 2);
-/// The JSON Schema (2020-12) of an output: "verify", "locate", "inspect", "certificate", "stamp".
+/// The JSON Schema (2020-12) of an output: "verify", "locate", "inspect", "certificate", "stamp", "augment", "policy".
 /// \throws Error invalid_argument
 SEALPDF_EXPORT std::string json_schema(std::string_view name);
 

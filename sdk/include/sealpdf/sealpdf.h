@@ -1,6 +1,7 @@
 #pragma once
 /// \file
 /// Everything.
+#include "sealpdf/augment.h"
 #include "sealpdf/base.h"
 #include "sealpdf/demo_pki.h"
 #include "sealpdf/inspect.h"
@@ -10,6 +11,7 @@
 #include "sealpdf/seal.h"
 #include "sealpdf/signer.h"
 #include "sealpdf/stamp.h"
+#include "sealpdf/timestamp.h"
 #include "sealpdf/trust.h"
 #include "sealpdf/verify.h"
 #include "sealpdf/version.h"

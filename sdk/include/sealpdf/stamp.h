@@ -8,6 +8,7 @@
 
 #include "sealpdf/placement.h"
 #include "sealpdf/seal.h"
+#include "sealpdf/timestamp.h"
 #include "sealpdf/trust.h"
 
 SEALPDF_BEGIN_NAMESPACE
@@ -17,14 +18,38 @@ SEALPDF_EXPORT const char* to_string(SignatureLevel level) noexcept;       ///< 
 
 enum class BlendMode : std::uint8_t { multiply, normal };
 
+/// Fields that nobody may fill in after the signature (FieldMDP: ISO 32000-2, 12.8.2.4).
+struct FieldLock {
+    std::string action = "all";         ///< "all", "include": those named, "exclude": all others
+    std::vector<std::string> fields{};  ///< fully qualified names
+};
+
+/// The signature policy that a signature is made under (EN 319 122-1, 5.2.9): an EPES.
+struct SignaturePolicyId {
+    std::string oid{};
+    DigestMethod digest = DigestMethod::sha256;
+    Bytes hash{};       ///< of the policy document, by `digest`
+    std::string uri{};  ///< where it can be read; empty: not said
+};
+
 struct StampOptions {
-    SignatureLevel level = SignatureLevel::b_b;  ///< others: Error not_yet_supported in this version
+    /// Asserted: when it cannot be reached nothing is written, but see best_effort.
+    SignatureLevel level = SignatureLevel::b_b;
     DigestMethod digest = DigestMethod::sha256;
     std::string field_name{};                    ///< unset: Signature1, Signature2, ...
     std::string reason{}, location{}, contact{}, name{};
     std::optional<TimePoint> signing_time{};     ///< /M, the claimed time; unset: now()
     BlendMode blend = BlendMode::multiply;
     double opacity = 1.0;
+    /// Certifies: what later may be changed. 1 nothing, 2 forms and signatures, 3 annotations too (DocMDP: ISO 32000-2,
+    /// 12.8.2.2); 0: no certification. It has to be the document's first signature.
+    int certify = 0;
+    std::optional<FieldLock> lock{};
+    std::string commitment{};  ///< OID of the commitment type (EN 319 122-1, 5.2.3); not together with `reason`
+    std::vector<std::string> claimed_roles{};           ///< of the signer (EN 319 122-1, 5.2.6.1)
+    std::optional<SignaturePolicyId> signature_policy{};
+    /// A timestamp over the document, signed with it: the signature was made after that (EN 319 122-1, 5.2.8).
+    bool content_timestamp = false;
 
     // The seal's own certificate is checked before anything is written.
     TrustStore trust{};   ///< empty: the path is not judged, only the certificate itself
@@ -34,6 +59,13 @@ struct StampOptions {
     std::string cache{};              ///< as VerifyOptions::cache
     bool allow_broken_prior = false;  ///< stamp although an earlier signature does not verify
     OpenOptions open{};               ///< how the document is opened
+
+    // For the levels above B-B, and for content timestamps.
+    std::shared_ptr<const TimestampAuthority> timestamp_authority{};
+    TrustStore tsa_trust{};              ///< anchors of timestamp authorities; empty: `trust`
+    bool best_effort = false;            ///< keep the highest level that can be reached, with a warning
+    bool extensions = false;             ///< /ESIC in the catalog's /Extensions, with what B-LT and B-LTA add
+    std::optional<TimePoint> present{};  ///< with which the authority's time is compared; unset: now()
 };
 
 struct Warning {

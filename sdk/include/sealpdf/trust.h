@@ -25,6 +25,9 @@ class SEALPDF_EXPORT Fetcher {
         Bytes body{};
         std::size_t max_size = 16u << 20;  ///< a longer answer is refused
         std::string etag{}, last_modified{};  ///< of a copy at hand: the answer may be that it is still the newest
+        std::chrono::milliseconds timeout{0};      ///< less than the fetcher's own; 0: that
+        std::string user{}, secret{};              ///< basic authentication (RFC 7617), for the address's own server alone
+        Bytes client_certificate{}, client_key{};  ///< PEM, for TLS
     };
     struct Answer {
         Bytes body{};

@@ -36,5 +36,7 @@ SourcePtr open_source(const Input& input);
 /// The whole content, refused with limit_exceeded when larger than `max_size`.
 Bytes read_all(const Input& input, std::size_t max_size);
 SourcePtr memory_source(Bytes content, std::string name = {});
+/// `front` and then `tail`, without a copy of `front`: a document with one more revision.
+SourcePtr append_source(SourcePtr front, Bytes tail);
 
 }  // namespace sealpdf

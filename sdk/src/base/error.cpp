@@ -53,9 +53,11 @@ constexpr auto rows = std::to_array<Row>({
     {ErrorCode::broken_earlier_signature, "broken-earlier-signature", ErrorCategory::refused},
     {ErrorCode::xfa_dynamic, "xfa-dynamic", ErrorCategory::refused},
     {ErrorCode::seed_value, "seed-value", ErrorCategory::refused},
+    {ErrorCode::evidence_too_early, "evidence-too-early", ErrorCategory::refused},
 
     {ErrorCode::fetch_failed, "fetch-failed", ErrorCategory::service},
     {ErrorCode::tsa_rejected, "tsa-rejected", ErrorCategory::service},
+    {ErrorCode::evidence_missing, "evidence-missing", ErrorCategory::service},
 
     {ErrorCode::cannot_write, "cannot-write", ErrorCategory::output},
 

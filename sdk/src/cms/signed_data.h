@@ -93,10 +93,13 @@ SignatureCheckResult check_signature(const SignedData& data, const pki::Certific
 
 // Writing -----------------------------------------------------------------------------------------------------------
 
+/// An Attribute with one value.
+Bytes make_attribute(std::string_view oid, ByteView value);
 /// content-type, message-digest, signing-certificate-v2 (RFC 5035), in DER order; no signing-time (EN 319 142-1, 5.3).
 /// The result has the SET OF tag: what is to be signed.
+/// `more`: further ones, whole.
 Bytes make_signed_attributes(ByteView message_digest, crypto::DigestAlgorithm digest, const pki::Certificate& signer,
-                             std::string_view content_type = oid::data);
+                             std::string_view content_type = oid::data, const std::vector<Bytes>& more = {});
 struct SignedDataParts {
     crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha256;
     Bytes signed_attributes;         // with the SET OF tag
@@ -112,6 +115,7 @@ Bytes make_signed_data(const SignedDataParts& parts);
 /// The largest size of a detached make_signed_data by this signer: what /Contents is sized by. SHA-512 needs the most
 /// room of all digests; with the one that is used the bound is met exactly by RSA keys.
 std::size_t estimate_size(const std::vector<Bytes>& certificates, const pki::Certificate& signer,
-                          crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha512);
+                          crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha512,
+                          const std::vector<Bytes>& more_attributes = {});
 
 }  // namespace sealpdf::cms

@@ -30,10 +30,6 @@ IssuerAndSerial issuer_and_serial(ByteView certificate) {
     throw Error(ErrorCode::bad_certificate, "the signer's certificate cannot be read");
 }
 
-Bytes make_attribute(std::string_view oid, ByteView value) {
-    return der::make(der::sequence, {der::make_oid(oid), der::make(der::set, value)});
-}
-
 Bytes make_digest_identifier(crypto::DigestAlgorithm digest) {
     return der::make(der::sequence, der::make_oid(crypto::oid(digest)));  // RFC 5754, 2: parameters absent
 }
@@ -74,14 +70,21 @@ std::size_t longest_signature(const crypto::PublicKey& key) {
 
 }  // namespace
 
+Bytes make_attribute(std::string_view oid, ByteView value) {
+    return der::make(der::sequence, {der::make_oid(oid), der::make(der::set, value)});
+}
+
 Bytes make_signed_attributes(ByteView message_digest, crypto::DigestAlgorithm digest,
-                             const pki::Certificate& signer, std::string_view content_type) {
+                             const pki::Certificate& signer, std::string_view content_type,
+                             const std::vector<Bytes>& more) {
+    std::vector<Bytes> attributes = {make_attribute(oid::content_type, der::make_oid(content_type)),
+                                     make_attribute(oid::message_digest, der::make_octet_string(message_digest)),
+                                     make_attribute(oid::signing_certificate_v2,
+                                                    make_signing_certificate_v2(signer.der(), digest, signer.issuer(),
+                                                                                signer.serial()))};
+    attributes.insert(attributes.end(), more.begin(), more.end());
     // make_set_of sorts (X.690, 11.6): RFC 5652, 5.4 wants the signed attributes in DER.
-    return der::make_set_of({make_attribute(oid::content_type, der::make_oid(content_type)),
-                             make_attribute(oid::message_digest, der::make_octet_string(message_digest)),
-                             make_attribute(oid::signing_certificate_v2,
-                                            make_signing_certificate_v2(signer.der(), digest, signer.issuer(),
-                                                                        signer.serial()))});
+    return der::make_set_of(std::move(attributes));
 }
 
 Bytes make_signed_data(const SignedDataParts& parts) {
@@ -104,10 +107,10 @@ Bytes make_signed_data(const SignedDataParts& parts) {
 }
 
 std::size_t estimate_size(const std::vector<Bytes>& certificates, const pki::Certificate& signer,
-                          crypto::DigestAlgorithm digest) {
+                          crypto::DigestAlgorithm digest, const std::vector<Bytes>& more_attributes) {
     SignedDataParts parts;
     parts.digest = digest;
-    parts.signed_attributes = make_signed_attributes(Bytes(crypto::size(digest)), digest, signer);
+    parts.signed_attributes = make_signed_attributes(Bytes(crypto::size(digest)), digest, signer, oid::data, more_attributes);
     parts.signature_algorithm = crypto::signature_algorithm_identifier(signer.public_key(), digest);
     parts.signature.resize(longest_signature(signer.public_key()));
     parts.certificates = certificates;

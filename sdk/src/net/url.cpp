@@ -51,4 +51,12 @@ std::string without_secrets(const std::string& url) {
     return has_user ? url.substr(0, start) + url.substr(at + 1) : url;
 }
 
+std::string origin_of(const std::string& url) {
+    std::string origin = without_secrets(url);
+    const std::size_t scheme = origin.find("://");
+    origin.resize(std::min(origin.find_first_of("/?#", scheme == std::string::npos ? 0 : scheme + 3), origin.size()));
+    std::ranges::transform(origin, origin.begin(), lower);
+    return origin;
+}
+
 }  // namespace sealpdf::net

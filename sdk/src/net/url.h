@@ -10,5 +10,7 @@ std::string http_scheme(const std::string& url);
 std::string host_of(const std::string& url);
 /// For messages: user names and passwords are left out.
 std::string without_secrets(const std::string& url);
+/// Scheme, host and port as written, in lower case: whom a secret may be shown (RFC 6454, 4).
+std::string origin_of(const std::string& url);
 
 }  // namespace sealpdf::net

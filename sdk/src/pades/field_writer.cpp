@@ -5,6 +5,7 @@
 #include "pades/form_walk.h"
 #include "pades/permissions.h"
 #include "pades/placeholders.h"
+#include "pades/transforms.h"
 #include "pdf/document/structure_tree.h"
 
 namespace sealpdf::pades {
@@ -94,9 +95,9 @@ std::string first_free(const std::set<std::string>& taken, const std::string& st
     return stem + std::to_string(number);
 }
 
-std::string choose_name(const std::set<std::string>& taken, const std::string& wanted) {
+std::string choose_name(const std::set<std::string>& taken, const std::string& wanted, const char* stem) {
     if (wanted.empty()) {
-        return first_free(taken, "Signature", 1);
+        return first_free(taken, stem, 1);
     }
     // 12.7.4.2: a partial name holds no period. Two fields of one name are one field to a reader.
     if (wanted.find('.') != std::string::npos || !is_valid_utf8(wanted)) {
@@ -114,8 +115,8 @@ std::string choose_name(const std::set<std::string>& taken, const std::string& w
 }
 
 std::vector<std::string> choose_names(std::set<std::string> taken, const std::optional<std::string>& existing,
-                                      const std::string& wanted, std::size_t count) {
-    std::vector<std::string> names{existing ? *existing : choose_name(taken, wanted)};
+                                      const std::string& wanted, std::size_t count, const char* kind = "Signature") {
+    std::vector<std::string> names{existing ? *existing : choose_name(taken, wanted, kind)};
     std::string stem = names.front() + "-";
     std::ranges::replace(stem, '.', '-');  // the further ones are root fields
     while (names.size() < count) {
@@ -125,55 +126,19 @@ std::vector<std::string> choose_names(std::set<std::string> taken, const std::op
     return names;
 }
 
-/// The lock that the signature will carry: the field's own (Table 236), or the one its author asked for by
-/// /LockDocument (Table 237). A lock without a known /Action locks nothing.
-std::optional<pdf::Dict> find_lock(const pdf::Document& document, const pdf::Dict& field,
-                                   bool lock_document) {
-    pdf::Dict lock;
-    if (lock_document) {
-        lock.set("Type", pdf::Name{"SigFieldLock"});
-        lock.set("Action", pdf::Name{"All"});
-        lock.set("P", 1);
-        return lock;
-    }
-    const pdf::Object value = value_of(document, field, "Lock");
-    if (value.as_dict() == nullptr || !read_lock(document.view(), *value.as_dict())) {
-        return std::nullopt;
-    }
-    return *value.as_dict();
-}
-
-/// Table 236 -> Tables 256 and 259: who signs a field with a lock promises that the locked fields stay. /P stands in
-/// Table 236 alone; Acrobat and iText repeat it here, so that it is found by those who look at the signature only.
-pdf::Object make_field_mdp(const pdf::Document& document, const pdf::Dict& lock) {
-    pdf::Dict parameters;
-    parameters.set("Type", pdf::Name{"TransformParams"});
-    parameters.set("V", pdf::Name{"1.2"});
-    for (const char* key : {"Action", "Fields", "P"}) {
-        if (lock.contains(key)) {
-            parameters.set(key, value_of(document, lock, key));
-        }
-    }
-    pdf::Dict reference;
-    reference.set("Type", pdf::Name{"SigRef"});
-    reference.set("TransformMethod", pdf::Name{"FieldMDP"});
-    reference.set("TransformParams", std::move(parameters));
-    reference.set("Data", document.catalog_ref());
-    return pdf::Array{std::move(reference)};
-}
-
 /// Table 255, as EN 319 142-1, 5.3 narrows it: no /Cert, one of the ETSI sub-filters, /M as the claimed time.
 pdf::Ref add_signature_dictionary(pdf::Document& document, const SignatureRequest& request,
                                   const std::vector<std::string>& fields,
                                   const std::optional<pdf::Dict>& lock) {
     pdf::Dict dict;
-    dict.set("Type", pdf::Name{"Sig"});
+    dict.set("Type", pdf::Name{request.document_timestamp ? "DocTimeStamp" : "Sig"});
     dict.set("Filter", pdf::Name{"Adobe.PPKLite"});
     dict.set("SubFilter", pdf::Name{request.subfilter});
     dict.set("ByteRange", pdf::Verbatim{blank_byte_range(), byte_range_tag});
-    dict.set("Contents",
-             pdf::Verbatim{"<" + std::string(2 * request.contents_capacity, '0') + ">", contents_tag});
-    dict.set("M", pdf::String{to_bytes(to_pdf_date(request.claimed_time)), false});
+    dict.set("Contents", blank_contents(request.contents_capacity));
+    if (!request.document_timestamp) {
+        dict.set("M", pdf::String{to_bytes(to_pdf_date(request.claimed_time)), false});
+    }
     const std::pair<const char*, const std::string*> texts[] = {{"Name", &request.name},
                                                                 {"Reason", &request.reason},
                                                                 {"Location", &request.location},
@@ -183,8 +148,8 @@ pdf::Ref add_signature_dictionary(pdf::Document& document, const SignatureReques
             dict.set(key, text_string(*text));
         }
     }
-    if (lock) {
-        dict.set("Reference", make_field_mdp(document, *lock));
+    if (std::optional<pdf::Object> references = make_references(document, lock, request.certify)) {
+        dict.set("Reference", *std::move(references));
     }
     if (fields.size() > 1) {
         pdf::Array names;
@@ -202,8 +167,9 @@ pdf::Object make_appearance(pdf::Ref form) {
     return appearance;
 }
 
-void add_field(pdf::Document& document, const WidgetRequest& request, const std::string& description,
-               const FormWalk& form, const std::string& name, pdf::Ref value) {
+/// Returns the field.
+pdf::Ref add_field(pdf::Document& document, const WidgetRequest& request, const std::string& description,
+                   const FormWalk& form, const std::string& name, pdf::Ref value) {
     if (request.page < 0 || static_cast<std::size_t>(request.page) >= document.pages().size()) {
         throw Error(ErrorCode::page_out_of_range,
                     "the document has no page " + std::to_string(request.page + 1) + ": choose one up to " +
@@ -235,6 +201,7 @@ void add_field(pdf::Document& document, const WidgetRequest& request, const std:
         pdf::join_structure_tree(document, page.ref, ref, description);
     }
     register_field(document, ref);
+    return ref;
 }
 
 /// Returns the signature dictionary.
@@ -252,11 +219,11 @@ pdf::Ref fill_existing_field(pdf::Document& document, const SignatureRequest& re
                     "the field \"" + name + "\" is signed already: choose another one", {}, name);
     }
     const pdf::Object old = document.get(found->ref);
-    const std::optional<pdf::Dict> lock = find_lock(document, *old.as_dict(), request.lock_document);
+    const std::optional<pdf::Dict> lock = choose_lock(document, *old.as_dict(), request);
     const pdf::Ref value = add_signature_dictionary(document, request, names, lock);
     pdf::Dict& field = *document.touch(found->ref).as_dict();
     field.set("V", value);
-    if (request.lock_document) {
+    if (request.lock_document || (lock && !field.contains("Lock"))) {
         field.set("Lock", *lock);
     }
     if (!found->widgets.empty()) {
@@ -282,21 +249,37 @@ std::vector<std::string> choose_field_names(const pdf::View& view, const std::op
 std::vector<std::string> add_signature(pdf::Document& document, const SignatureRequest& request) {
     const FormWalk form = walk_form(document.view());
     const std::vector<std::string> names = choose_names(
-        form.names, request.existing_field, request.field_name, 1 + request.further_widgets.size());
-    if (const std::vector<Error> restrictions = find_restrictions(document.view(), names);
-        !restrictions.empty()) {
-        throw Error(restrictions.front());
+        form.names, request.existing_field, request.field_name, 1 + request.further_widgets.size(),
+        request.document_timestamp ? "Timestamp" : "Signature");
+    if (!request.document_timestamp) {
+        if (const std::vector<Error> restrictions = find_restrictions(document.view(), names); !restrictions.empty()) {
+            throw Error(restrictions.front());
+        }
+    }
+    if (request.certify != 0 && std::ranges::any_of(form.fields, &SignatureField::has_value)) {
+        throw Error(ErrorCode::docmdp_forbids,
+                    "the document bears signatures already, and a certification has to be the first: sign without "
+                    "certifying");
     }
     pdf::Ref value;
     if (request.existing_field) {
         value = fill_existing_field(document, request, form, names);
     } else {
-        value = add_signature_dictionary(document, request, names, std::nullopt);
-        add_field(document, request.widget, request.description, form, names.front(), value);
+        const std::optional<pdf::Dict> lock =
+            request.lock ? std::optional(make_lock(*request.lock)) : std::nullopt;
+        value = add_signature_dictionary(document, request, names, lock);
+        const pdf::Ref field =
+            add_field(document, request.widget, request.description, form, names.front(), value);
+        if (lock) {
+            document.touch(field).as_dict()->set("Lock", *lock);
+        }
     }
     for (std::size_t index = 0; index < request.further_widgets.size(); ++index) {
         add_field(document, request.further_widgets[index], request.description, form, names[index + 1],
                   value);
+    }
+    if (request.certify != 0) {
+        register_certification(document, value);
     }
     drop_need_for_appearances(document, form);
     return names;

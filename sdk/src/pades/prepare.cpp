@@ -98,4 +98,41 @@ void embed(PreparedSignature& prepared, ByteView cms) {
     }
 }
 
+namespace {
+
+// Tokens differ by some bytes from one request to the next: serial numbers, ECDSA values.
+constexpr std::size_t margin = 256;
+
+void reserve_contents(pdf::Document& document, std::size_t capacity) {
+    for (const auto& [ref, object] : document.touched()) {
+        const pdf::Dict* dict = object.as_dict();
+        const pdf::Object* contents = dict == nullptr ? nullptr : dict->find("Contents");
+        const auto* reserved = contents == nullptr ? nullptr : std::get_if<pdf::Verbatim>(&contents->value());
+        if (reserved != nullptr && reserved->tag == contents_tag) {
+            document.touch(ref).as_dict()->set("Contents", blank_contents(capacity));
+            return;
+        }
+    }
+    throw Error(ErrorCode::internal, "the new revision holds no signature dictionary");
+}
+
+}  // namespace
+
+Bytes sign_revision(pdf::Document& document, crypto::DigestAlgorithm digest, const MakeValue& make_value) {
+    const ByteSource& old_file = document.file()->source();
+    for (const bool last : {false, true}) {
+        PreparedSignature prepared = prepare(document);
+        const Bytes value = make_value(digest_and_copy(old_file, prepared, digest, nullptr));
+        if (value.size() <= prepared.capacity) {
+            embed(prepared, value);
+            return std::move(prepared.revision.bytes);
+        }
+        if (!last) {
+            reserve_contents(document, value.size() + margin);
+        }
+    }
+    throw Error(ErrorCode::tsa_rejected,
+                "the timestamp grew from one request to the next, so that no room can be kept for it: try again");
+}
+
 }  // namespace sealpdf::pades

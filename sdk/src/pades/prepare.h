@@ -1,6 +1,7 @@
 #pragma once
 // Making a signature: field, dictionary, appearance -> PreparedSignature -> /Contents filled in.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,10 +34,15 @@ struct SignatureRequest {
     std::vector<WidgetRequest> further_widgets;
     // Table 237, /LockDocument: this signature permits no change after it.
     bool lock_document = false;
+    int certify = 0;                // 12.8.2.2: what the certification permits; 0: none
+    std::optional<FieldLock> lock;  // 12.8.2.4
+    // 12.8.5: a /DocTimeStamp, which no certification and no lock forbids, and of which no time is claimed.
+    bool document_timestamp = false;
 };
 
 /// Adds fields, widgets and the signature dictionary to the document. Returns the fields' names.
-/// Throws Error(field_not_found | field_already_signed | docmdp_forbids | field_lock_forbids).
+/// Throws Error(field_not_found | field_already_signed | docmdp_forbids | field_lock_forbids); docmdp_forbids also for a
+/// certification that would not be the first signature.
 std::vector<std::string> add_signature(pdf::Document& document, const SignatureRequest& request);
 
 /// The names of the fields that sign `count` widgets: the existing or wanted one, else the first free
@@ -63,5 +69,29 @@ Bytes digest_and_copy(const ByteSource& old_file, const PreparedSignature& prepa
                       crypto::DigestAlgorithm digest, ByteSink* copy);
 /// Puts the CMS value in. Throws Error(internal) when it does not fit: never truncates.
 void embed(PreparedSignature& prepared, ByteView cms);
+
+/// Makes the CMS value over the digest of what is signed.
+using MakeValue = std::function<Bytes(const Bytes& digest)>;
+/// Prepares, hashes, makes the value and embeds it: the finished revision. When the value is larger than was reserved
+/// it is made once more with room for it; throws Error(tsa_rejected) when the second is larger still.
+Bytes sign_revision(pdf::Document& document, crypto::DigestAlgorithm digest, const MakeValue& make_value);
+
+/// What belongs to one signature of the document; DER each.
+struct SignatureMaterial {
+    std::string vri_key;
+    std::vector<Bytes> certificates, crls, ocsps;
+};
+/// How many streams were added.
+struct StoreChange {
+    int certificates = 0, crls = 0, ocsps = 0;
+    int count() const { return certificates + crls + ocsps; }
+};
+/// Adds what the document security store lacks, each stream once, and for the signatures that gained something their
+/// VRI entry (12.8.4.4). Touches nothing when nothing is missing.
+StoreChange extend_security_store(pdf::Document& document, const std::vector<SignatureMaterial>& material);
+/// SHA-1 of the value of /Contents, its padding included, in upper-case hexadecimal (12.8.4.4).
+std::string vri_key(ByteView contents);
+/// /ESIC in the catalog's /Extensions (EN 319 142-1, 5.6): a PDF 1.7 that uses what PDF 2.0 brought.
+void declare_extension(pdf::Document& document);
 
 }  // namespace sealpdf::pades

@@ -33,13 +33,16 @@ class StoreReader {
     }
 
   private:
-    /// Validation-related information of one signature (Table 262): the same kinds under other keys.
+    /// Validation-related information of one signature (Table 262): the same kinds under other keys, or, as some write
+    /// them, under the same.
     void read_related(const pdf::Object& entry) {
         const pdf::Object copy = entry;
         if (copy.as_dict() != nullptr) {
-            read_streams(*copy.as_dict(), "Cert", store_.certificates);
-            read_streams(*copy.as_dict(), "CRL", store_.crls);
-            read_streams(*copy.as_dict(), "OCSP", store_.ocsps);
+            for (const char* ending : {"", "s"}) {
+                read_streams(*copy.as_dict(), std::string("Cert") + ending, store_.certificates);
+                read_streams(*copy.as_dict(), std::string("CRL") + ending, store_.crls);
+                read_streams(*copy.as_dict(), std::string("OCSP") + ending, store_.ocsps);
+            }
         }
     }
 

@@ -96,6 +96,24 @@ std::string to_json(const StampResult& result, const std::string& file, const st
                         indent);
 }
 
+std::string to_json(const AugmentResult& result, const std::string& file, const std::string& output, int indent) {
+    report::Json warnings = report::Json::array();
+    for (const Warning& warning : result.warnings) {
+        warnings.push_back({{"code", warning.code}, {"message", warning.message}});
+    }
+    return report::dump({{"file", file},
+                         {"output", output},
+                         {"level", to_string(result.level)},
+                         {"changed", result.changed},
+                         {"revision", result.revision},
+                         {"timestamps", result.timestamps},
+                         {"certificates", result.certificates},
+                         {"crls", result.crls},
+                         {"ocsps", result.ocsps},
+                         {"warnings", warnings}},
+                        indent);
+}
+
 std::string to_json(const Inspection& i, int indent) {
     report::Json revisions = report::Json::array();
     for (const Inspection::RevisionInfo& revision : i.revisions) {

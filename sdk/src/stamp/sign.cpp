@@ -1,18 +1,25 @@
 #include "stamp/sign.h"
 
+#include "cms/cades_attributes.h"
 #include "cms/signed_data.h"
+#include "stamp/raising.h"
 
 namespace sealpdf::stamp {
 
 namespace {
 
-/// CAdES baseline signature over the document's digest (EN 319 142-1, 5 and 6.3).
-Bytes make_cms(const Seal::Impl& seal, DigestMethod method, ByteView document_digest) {
+// [1] { SEQUENCE { OID, SET { token } } } around a token, each header at its longest.
+constexpr std::size_t attribute_overhead = 48;
+
+/// CAdES baseline signature over the document's digest (EN 319 142-1, 5 and 6.3), without unsigned attributes.
+cms::SignedDataParts sign(const Seal::Impl& seal, DigestMethod method, ByteView document_digest,
+                          const std::vector<Bytes>& attributes) {
     const crypto::DigestAlgorithm digest = to_algorithm(method);
     const pki::Certificate& certificate = *seal.certificates.front();
     cms::SignedDataParts parts;
     parts.digest = digest;
-    parts.signed_attributes = cms::make_signed_attributes(document_digest, digest, certificate);
+    parts.signed_attributes =
+        cms::make_signed_attributes(document_digest, digest, certificate, cms::oid::data, attributes);
     parts.signature_algorithm = crypto::signature_algorithm_identifier(certificate.public_key(), digest);
     parts.signature = seal.signer->sign(parts.signed_attributes, method);
     parts.certificates = seal.signer->certificates();
@@ -24,8 +31,82 @@ Bytes make_cms(const Seal::Impl& seal, DigestMethod method, ByteView document_di
                                                  certificate.subject_text() +
                                                  ": give the certificate that was issued for it");
     }
-    return cms::make_signed_data(parts);
+    return parts;
 }
+
+/// What the options ask beside the attributes every signature has.
+std::vector<Bytes> make_attributes(const StampOptions& options) {
+    std::vector<Bytes> attributes;
+    if (!options.commitment.empty()) {
+        attributes.push_back(cms::make_commitment_type(options.commitment));
+    }
+    if (!options.claimed_roles.empty()) {
+        attributes.push_back(cms::make_claimed_roles(options.claimed_roles));
+    }
+    if (const auto& policy = options.signature_policy) {
+        attributes.push_back(
+            cms::make_signature_policy(policy->oid, to_algorithm(policy->digest), policy->hash, policy->uri));
+    }
+    return attributes;
+}
+
+/// The same, after a content timestamp, where one is wanted, over what is signed.
+std::vector<Bytes> make_attributes(const StampOptions& options, const Bytes& document_digest) {
+    std::vector<Bytes> attributes = make_attributes(options);
+    if (options.content_timestamp) {
+        const Timestamp timestamp =
+            authority_of(options.timestamp_authority).stamp(document_digest, options.present.value_or(now()));
+        attributes.push_back(cms::make_attribute(cms::oid::content_timestamp, timestamp.token));
+    }
+    return attributes;
+}
+
+AugmentOptions raising_options(const StampOptions& options) {
+    AugmentOptions raising;
+    raising.level = options.level;
+    raising.timestamp_authority = options.timestamp_authority;
+    raising.trust = options.trust;
+    raising.tsa_trust = options.tsa_trust;
+    raising.evidence = options.evidence;
+    raising.fetcher = options.fetcher;
+    raising.cache = options.cache;
+    raising.extensions = options.extensions;
+    raising.present = options.present;
+    raising.open = options.open;
+    return raising;
+}
+
+/// Steps to ever higher levels; where one fails and the effort is to be the best only, the level before is kept.
+class Ascent {
+  public:
+    Ascent(const StampOptions& options, std::vector<Warning>& warnings)
+        : options_(options), warnings_(warnings) {}
+
+    void climb(SignatureLevel to, const std::function<void()>& step) {
+        if (options_.level < to || stopped_) {
+            return;
+        }
+        try {
+            step();
+            reached_ = to;
+        } catch (const Error& error) {
+            if (!options_.best_effort || category(error.code()) != ErrorCategory::service) {
+                throw;
+            }
+            stopped_ = true;
+            reached_ = static_cast<SignatureLevel>(static_cast<int>(to) - 1);
+            warnings_.push_back({"level-not-reached", std::string("The level ") + to_string(options_.level) +
+                                                          " was not reached: " + error.what()});
+        }
+    }
+    SignatureLevel reached() const { return reached_; }
+
+  private:
+    const StampOptions& options_;
+    std::vector<Warning>& warnings_;
+    SignatureLevel reached_ = SignatureLevel::b_b;
+    bool stopped_ = false;
+};
 
 }  // namespace
 
@@ -41,12 +122,17 @@ crypto::DigestAlgorithm to_algorithm(DigestMethod method) {
     return crypto::DigestAlgorithm::sha256;
 }
 
-std::size_t contents_capacity(const Seal::Impl& seal, DigestMethod digest) {
-    return cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(), to_algorithm(digest));
+std::size_t contents_capacity(const Seal::Impl& seal, DigestMethod digest, const StampOptions& options) {
+    std::size_t tokens = 0;
+    for (const bool wanted : {options.level >= SignatureLevel::b_t, options.content_timestamp}) {
+        tokens += wanted ? attribute_overhead + authority_of(options.timestamp_authority).expected_size() : 0;
+    }
+    return tokens + cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(),
+                                       to_algorithm(digest), make_attributes(options));
 }
 
 void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, DigestMethod digest,
-                    const Output& output) {
+                    const StampOptions& options, const Output& output) {
     pades::PreparedSignature prepared = pades::prepare(document);
     const std::unique_ptr<ByteSink> sink = open_sink(output);
     const ByteSource& old_file = document.file()->source();
@@ -60,13 +146,45 @@ void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, Diges
     const Bytes hash =
         pades::digest_and_copy(old_file, prepared, to_algorithm(digest), in_memory ? nullptr : sink.get());
     old_file.check_unchanged();
-    pades::embed(prepared, make_cms(seal, digest, hash));
+    pades::embed(prepared, cms::make_signed_data(sign(seal, digest, hash, make_attributes(options))));
     if (in_memory) {
         sink->write_and_commit({whole, prepared.revision.bytes});
     } else {
         sink->write(prepared.revision.bytes);
         sink->commit();
     }
+}
+
+SignatureLevel sign_and_raise(pdf::Document& document, const Seal::Impl& seal, DigestMethod digest,
+                              const std::string& field, const StampOptions& options, const Output& output,
+                              std::vector<Warning>& warnings) {
+    const TimestampAuthority& authority = authority_of(options.timestamp_authority);
+    if (options.content_timestamp && timestamp_digest(authority) != to_algorithm(digest)) {
+        throw Error(ErrorCode::invalid_argument,
+                    "a content timestamp is over the digest that is signed: choose the same for both");
+    }
+    Ascent ascent(options, warnings);
+    Bytes revision = pades::sign_revision(document, to_algorithm(digest), [&](const Bytes& document_digest) {
+        cms::SignedDataParts parts =
+            sign(seal, digest, document_digest, make_attributes(options, document_digest));
+        ascent.climb(SignatureLevel::b_t, [&] {
+            const Bytes imprint = crypto::digest(timestamp_digest(authority), parts.signature);
+            const Timestamp timestamp = authority.stamp(imprint, options.present.value_or(now()));
+            parts.unsigned_attributes = {cms::make_attribute(cms::oid::signature_timestamp, timestamp.token)};
+        });
+        return cms::make_signed_data(parts);
+    });
+    const AugmentOptions raising_with = raising_options(options);
+    Raising raising(append_source(document.file()->source_ptr(), std::move(revision)), raising_with,
+                    Integrities::assumed, warnings);
+    ascent.climb(SignatureLevel::b_lt, [&] {
+        raising.add_validation_data([&](const SignatureState& state) {
+            return std::ranges::find(state.signature.fields, field) != state.signature.fields.end();
+        });
+    });
+    ascent.climb(SignatureLevel::b_lta, [&] { raising.add_document_timestamp(); });
+    raising.write(output);
+    return ascent.reached();
 }
 
 }  // namespace sealpdf::stamp

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "cms/timestamp.h"
 #include "pades/prepare.h"
 #include "pdf/document/structure_tree.h"
 #include "place/straddle.h"
@@ -9,6 +10,7 @@
 #include "stamp/draw.h"
 #include "stamp/earlier_signatures.h"
 #include "stamp/plan.h"
+#include "stamp/raising.h"
 #include "stamp/sign.h"
 #include "stamp/terms.h"
 #include "stamp/xfa.h"
@@ -18,11 +20,48 @@ inline namespace v0 {
 
 namespace {
 
-void check_options(const StampOptions& options) {
-    if (options.level != SignatureLevel::b_b) {
-        throw Error(ErrorCode::not_yet_supported,
-                    "this version signs at level B-B only: leave the level at that");
+bool needs_authority(const StampOptions& options) {
+    return options.level > SignatureLevel::b_b || options.content_timestamp;
+}
+
+void check_lock(const std::optional<FieldLock>& lock) {
+    if (!lock) {
+        return;
     }
+    const bool all = lock->action == "all";
+    if ((!all && lock->action != "include" && lock->action != "exclude") || all != lock->fields.empty()) {
+        throw Error(ErrorCode::invalid_argument, "a lock is for all fields, or includes or excludes those it names");
+    }
+}
+
+void check_attributes(const StampOptions& options) {
+    // EN 319 142-1, 6.3, note on /Reason: the two would say the same in two places.
+    if (!options.commitment.empty() && !options.reason.empty()) {
+        throw Error(ErrorCode::invalid_argument, "give a commitment type or a reason, not both (EN 319 142-1, 6.3)");
+    }
+    if (!options.commitment.empty() && !cms::is_oid(options.commitment)) {
+        throw Error(ErrorCode::invalid_argument, "a commitment type is an OID", options.commitment);
+    }
+    if (const auto& policy = options.signature_policy) {
+        if (!cms::is_oid(policy->oid) || policy->hash.size() != crypto::size(stamp::to_algorithm(policy->digest))) {
+            throw Error(ErrorCode::invalid_argument,
+                        "a signature policy is an OID with the hash of its document by the digest given", policy->oid);
+        }
+    }
+}
+
+void check_options(const StampOptions& options) {
+    if (options.level < SignatureLevel::b_b) {
+        throw Error(ErrorCode::invalid_argument, "a signature is made at level B-B, B-T, B-LT or B-LTA");
+    }
+    if (needs_authority(options)) {
+        stamp::authority_of(options.timestamp_authority);
+    }
+    if (options.certify < 0 || options.certify > 3) {
+        throw Error(ErrorCode::invalid_argument, "a certification permits 1, 2 or 3 (DocMDP); 0 is none");
+    }
+    check_lock(options.lock);
+    check_attributes(options);
     if (!(options.opacity >= 0.0 && options.opacity <= 1.0)) {
         throw Error(ErrorCode::invalid_argument, "the opacity is a number from 0 to 1");
     }
@@ -118,19 +157,26 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
     request.subfilter = terms.subfilter;
     request.reason = terms.reason;
     request.lock_document = terms.lock_document;
+    request.certify = options.certify;
+    request.lock = options.lock;
     request.description = describe(seal);
     request.location = options.location;
     request.contact = options.contact;
     request.name = options.name;
     request.claimed_time = at;
-    request.contents_capacity = stamp::contents_capacity(seal, terms.digest);
+    request.contents_capacity = stamp::contents_capacity(seal, terms.digest, options);
     request.widget = widgets.front();
     request.further_widgets.assign(widgets.begin() + 1, widgets.end());
     result.fields = pades::add_signature(document, request);
     result.field = result.fields.front();
 
-    stamp::sign_and_write(document, seal, terms.digest, output);
-    result.level = terms.is_pades() ? SignatureLevel::b_b : SignatureLevel::none;
+    SignatureLevel level = SignatureLevel::b_b;
+    if (!needs_authority(options)) {
+        stamp::sign_and_write(document, seal, terms.digest, options, output);
+    } else {
+        level = stamp::sign_and_raise(document, seal, terms.digest, result.field, options, output, result.warnings);
+    }
+    result.level = terms.is_pades() ? level : SignatureLevel::none;
     // What stood in a rebuilt file is listed anew, and so part of the first revision that can be told.
     result.revision = file->rebuilt() ? 1 : static_cast<int>(file->revisions().size()) + 1;
     result.impressions = stamp::list_impressions(plan, places);

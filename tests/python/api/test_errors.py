@@ -36,7 +36,7 @@ def test_errors_have_codes(agreement: Path, seal: Seal, pki: DemoPki, password: 
             "cannot-write",
         ),
         (lambda: sealpdf.Fetcher.offline().fetch("http://127.0.0.1/"), sealpdf.ServiceError, "fetch-failed"),
-        (lambda: sealpdf.stamp(agreement, seal, "invisible", level="B-T"), sealpdf.UsageError, "not-yet-supported"),
+        (lambda: sealpdf.stamp(agreement, seal, "invisible", level="B-T"), sealpdf.UsageError, "usage"),
         (lambda: sealpdf.parse_placement("somewhere"), sealpdf.UsageError, "usage"),
         (lambda: sealpdf.parse_placement("regex:("), sealpdf.UsageError, "bad-regex"),
         (lambda: sealpdf.Document.open(agreement).find_text("(", regex=True), sealpdf.UsageError, "bad-regex"),

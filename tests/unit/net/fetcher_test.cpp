@@ -49,6 +49,12 @@ class Server {
             const int left = std::stoi(request.matches[1]);
             response.set_redirect(left == 0 ? "/data" : "/hop/" + std::to_string(left - 1));
         });
+        server.Get("/who", [](const httplib::Request& request, httplib::Response& response) {
+            response.set_content(request.get_header_value("Authorization"), "text/plain");
+        });
+        server.Get("/away", [](const httplib::Request& request, httplib::Response& response) {
+            response.set_redirect(request.get_param_value("to"));
+        });
         server.Get("/tagged", [](const httplib::Request& request, httplib::Response& response) {
             response.set_header("ETag", "\"v1\"");
             if (request.get_header_value("If-None-Match") == "\"v1\"") {
@@ -288,4 +294,31 @@ TEST_CASE("messages hold no passwords of addresses") {
     } catch (const Error& error) {
         CHECK(std::string(error.what()).find("pass") == std::string::npos);
     }
+}
+
+TEST_CASE("A name and a secret go to the server that was addressed, and to no other") {
+    const Server server;
+    const Server other;
+    Fetcher::HttpOptions options;
+    options.allow_private = true;
+    const auto fetcher = Fetcher::http(options);
+    const auto answer = [&](const std::string& path) {
+        Fetcher::Request request{server.url(path)};
+        request.user = "Aladdin";
+        request.secret = "open sesame";
+        const Bytes body = fetcher->fetch(request);
+        return std::string(body.begin(), body.end());
+    };
+    CHECK(answer("/who") == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");  // RFC 7617, 2
+    CHECK(answer("/away?to=/who") == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    CHECK(answer("/away?to=" + other.url("/who")).empty());
+}
+
+TEST_CASE("A request may have less time than the fetcher") {
+    const Server server;
+    Fetcher::HttpOptions options;
+    options.allow_private = true;
+    Fetcher::Request request{server.url("/slow")};
+    request.timeout = std::chrono::milliseconds(100);
+    CHECK_THROWS_AS(Fetcher::http(options)->fetch(request), Error);
 }

@@ -133,11 +133,22 @@ TEST_CASE("A keyword that is found less often than asked for is refused") {
     CHECK(code_of(pdf.bytes(), {"keyword:Seal here;occurrence=2"}) == ErrorCode::occurrence_out_of_range);
 }
 
-TEST_CASE("What belongs to later versions says so") {
+TEST_CASE("A level needs an authority, and none is no level") {
     StampOptions wanted = options();
     wanted.level =
         GENERATE(SignatureLevel::b_t, SignatureLevel::b_lt, SignatureLevel::b_lta, SignatureLevel::none);
-    CHECK(code_of(plain(), {"invisible"}, wanted) == ErrorCode::not_yet_supported);
+    CHECK(code_of(plain(), {"invisible"}, wanted) == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("Certifications and locks that do not exist are refused") {
+    StampOptions wanted = options();
+    SECTION("DocMDP") { wanted.certify = GENERATE(-1, 4); }
+    SECTION("action") { wanted.lock = FieldLock{"some", {"a"}}; }
+    SECTION("all, and names") { wanted.lock = FieldLock{"all", {"a"}}; }
+    SECTION("include nothing") { wanted.lock = FieldLock{"include", {}}; }
+    SECTION("commitment") { wanted.commitment = "approval"; }
+    SECTION("content timestamp without an authority") { wanted.content_timestamp = true; }
+    CHECK(code_of(plain(), {"invisible"}, wanted) == ErrorCode::invalid_argument);
 }
 
 TEST_CASE("Documents that cannot be used are refused") {

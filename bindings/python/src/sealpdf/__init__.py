@@ -20,6 +20,8 @@ from ._core import (
     AlgorithmTable,
     Align,
     At,
+    AugmentOptions,
+    AugmentResult,
     BlendMode,
     CertificatePurpose,
     CertificateReport,
@@ -35,6 +37,7 @@ from ._core import (
     Edge,
     Fetcher,
     Field,
+    FieldLock,
     Finding,
     IdentityReport,
     Impression,
@@ -61,6 +64,7 @@ from ._core import (
     SealReport,
     SealShape,
     SignatureLevel,
+    SignaturePolicyId,
     SignatureReport,
     Signer,
     SignerReport,
@@ -70,6 +74,8 @@ from ._core import (
     StampWarning,
     Straddle,
     TextHit,
+    Timestamp,
+    TimestampAuthority,
     TimestampReport,
     TrustReport,
     TrustStore,
@@ -84,6 +90,8 @@ from ._core import (
     locate,
     make_demo_pki,
     parse_placement,
+    raise_level,
+    timestamp_document,
     verify_certificate,
 )
 
@@ -93,6 +101,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ._core import (
+        _AugmentKeywords,
         _Files,
         _Places,
         _Policy,
@@ -108,6 +117,8 @@ __all__ = [
     "AlgorithmTable",
     "Align",
     "At",
+    "AugmentOptions",
+    "AugmentResult",
     "BlendMode",
     "CertificatePurpose",
     "CertificateReport",
@@ -124,6 +135,7 @@ __all__ = [
     "Error",
     "Fetcher",
     "Field",
+    "FieldLock",
     "Finding",
     "IdentityReport",
     "Impression",
@@ -155,6 +167,7 @@ __all__ = [
     "SealpdfWarning",
     "ServiceError",
     "SignatureLevel",
+    "SignaturePolicyId",
     "SignatureReport",
     "Signer",
     "SignerReport",
@@ -164,6 +177,8 @@ __all__ = [
     "Stamper",
     "Straddle",
     "TextHit",
+    "Timestamp",
+    "TimestampAuthority",
     "TimestampReport",
     "TrustReport",
     "TrustStore",
@@ -173,13 +188,17 @@ __all__ = [
     "Verifier",
     "VerifyOptions",
     "__version__",
+    "add_document_timestamp",
+    "augment",
     "draw_seal",
     "inspect",
     "json_schema",
     "locate",
     "make_demo_pki",
     "parse_placement",
+    "raise_level",
     "stamp",
+    "timestamp_document",
     "verify",
     "verify_certificate",
 ]
@@ -233,7 +252,11 @@ def stamp(
 
     reason, location, contact, name: what the signature says of itself.
     field_name: the new signature field; by default Signature1, Signature2, ...
-    digest: "sha256", "sha384" or "sha512". level: "B-B"; others are not yet supported.
+    digest: "sha256", "sha384" or "sha512". level: "B-B", "B-T", "B-LT" or "B-LTA", asserted; with
+    best_effort the highest that can be reached is kept. timestamp_authority: a TimestampAuthority, needed from B-T on.
+    tsa_trust: anchors of authorities; by default those of trust. extensions: declare /ESIC in the catalog.
+    certify: 1, 2 or 3 (DocMDP). lock: a FieldLock. commitment: OID of the commitment type. claimed_roles: of the signer.
+    signature_policy: a SignaturePolicyId. content_timestamp: sign a timestamp over the document, too.
     blend: "multiply", as ink does, or "normal". opacity: 0 to 1.
     signing_time: the claimed time, an aware datetime; by default now.
     trust, cert_pool, crl, ocsp, revocation, fetcher: as in verify, for the seal's own certificate, which is checked
@@ -247,6 +270,45 @@ def stamp(
     if result.document is not None:
         return result.document
     return Path(output) if isinstance(output, (str, os.PathLike)) else None
+
+
+def _augmented(result: AugmentResult, output: str | os.PathLike[str] | _Writable | None) -> bytes | Path | None:
+    for warning in result.warnings:
+        warnings.warn(f"{warning.code}: {warning.message}", SealpdfWarning, stacklevel=3)
+    if result.document is not None:
+        return result.document
+    return Path(output) if isinstance(output, (str, os.PathLike)) else None
+
+
+def augment(
+    document: _Source,
+    output: str | os.PathLike[str] | _Writable | None = None,
+    **options: Unpack[_AugmentKeywords],
+) -> bytes | Path | None:
+    """Raises the PAdES level of the signatures that are there, by appending; only what is missing is added.
+
+    Returns the document as bytes, or with a path as output that path. Nothing is written when an Error is raised.
+    raise_level does the same and returns an AugmentResult.
+
+    level: "B-T", "B-LT" or "B-LTA"; B-LTA a second time renews it by one more document timestamp.
+    timestamp_authority: a TimestampAuthority, needed when a document timestamp is to be added.
+    trust, tsa_trust, crl, ocsp, cert_pool, fetcher, cache: as in verify: where evidence comes from.
+    after_hours: evidence about signers has to be from so long after their signatures' times or later.
+    best_effort: keep the highest level that can be reached. extensions: declare /ESIC in the catalog.
+    password: of an encrypted document. repair: False refuses a damaged document.
+    """
+    return _augmented(raise_level(document, output, AugmentOptions(**options)), output)
+
+
+def add_document_timestamp(
+    document: _Source,
+    timestamp_authority: TimestampAuthority,
+    output: str | os.PathLike[str] | _Writable | None = None,
+    **options: Unpack[_AugmentKeywords],
+) -> bytes | Path | None:
+    """Adds one document timestamp (ISO 32000-2, 12.8.5) and nothing else. Returns as augment does."""
+    with_authority = AugmentOptions(**{**options, "timestamp_authority": timestamp_authority})
+    return _augmented(timestamp_document(document, output, with_authority), output)
 
 
 def verify(

@@ -451,9 +451,46 @@ class _StampKeywords(TypedDict, total=False):
     allow_broken_prior: bool
     password: str | bytes
     repair: bool
+    timestamp_authority: TimestampAuthority | None
+    tsa_trust: _Trust
+    best_effort: bool
+    extensions: bool
+    present: datetime | None
+    certify: int
+    lock: FieldLock | None
+    commitment: str
+    claimed_roles: Sequence[str]
+    signature_policy: SignaturePolicyId | None
+    content_timestamp: bool
+
+@final
+class FieldLock:
+    def __init__(self, action: str = "all", fields: Sequence[str] = ...) -> None: ...
+    @property
+    def action(self) -> str: ...
+    @property
+    def fields(self) -> list[str]: ...
+
+@final
+class SignaturePolicyId:
+    def __init__(self, oid: str, hash: bytes, *, digest: _DigestMethod = "sha256", uri: str = "") -> None: ...
+    @property
+    def oid(self) -> str: ...
+    @property
+    def hash(self) -> bytes: ...
+    @property
+    def digest(self) -> DigestMethod: ...
+    @property
+    def uri(self) -> str: ...
 
 @final
 class StampOptions:
+    @property
+    def certify(self) -> int: ...
+    @property
+    def best_effort(self) -> bool: ...
+    @property
+    def content_timestamp(self) -> bool: ...
     @property
     def cache(self) -> str: ...
     @property
@@ -508,6 +545,17 @@ class StampOptions:
         password: str | bytes = "",
         repair: bool = True,
         ocsp_responder: _Files = (),
+        timestamp_authority: TimestampAuthority | None = None,
+        tsa_trust: _Trust = (),
+        best_effort: bool = False,
+        extensions: bool = False,
+        present: datetime | None = None,
+        certify: int = 0,
+        lock: FieldLock | None = None,
+        commitment: str = "",
+        claimed_roles: Sequence[str] = ...,
+        signature_policy: SignaturePolicyId | None = None,
+        content_timestamp: bool = False,
     ) -> None: ...
 
 @final
@@ -535,6 +583,106 @@ class StampResult:
     def warnings(self) -> list[StampWarning]: ...
     def to_json(self, indent: int = 2) -> str: ...
     def to_dict(self) -> dict[str, Any]: ...
+
+class _AugmentKeywords(TypedDict, total=False):
+    level: _SignatureLevel
+    timestamp_authority: TimestampAuthority | None
+    trust: _Trust
+    tsa_trust: _Trust
+    crl: _Files
+    ocsp: _Files
+    cert_pool: _Files
+    fetcher: Fetcher | None
+    cache: str
+    after_hours: int | None
+    best_effort: bool
+    extensions: bool
+    present: datetime | None
+    password: str | bytes
+    repair: bool
+
+@final
+class AugmentOptions:
+    def __init__(
+        self,
+        *,
+        level: _SignatureLevel = "B-LTA",
+        timestamp_authority: TimestampAuthority | None = None,
+        trust: _Trust = (),
+        tsa_trust: _Trust = (),
+        crl: _Files = (),
+        ocsp: _Files = (),
+        cert_pool: _Files = (),
+        fetcher: Fetcher | None = None,
+        cache: str = "",
+        after_hours: int | None = None,
+        best_effort: bool = False,
+        extensions: bool = False,
+        present: datetime | None = None,
+        password: str | bytes = "",
+        repair: bool = True,
+    ) -> None: ...
+
+@final
+class AugmentResult:
+    @property
+    def document(self) -> bytes | None: ...
+    @property
+    def level(self) -> SignatureLevel: ...
+    @property
+    def changed(self) -> bool: ...
+    @property
+    def revision(self) -> int: ...
+    @property
+    def timestamps(self) -> int: ...
+    @property
+    def certificates(self) -> int: ...
+    @property
+    def crls(self) -> int: ...
+    @property
+    def ocsps(self) -> int: ...
+    @property
+    def warnings(self) -> list[StampWarning]: ...
+    def to_json(self, indent: int = 2) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+def raise_level(document: _Source, output: _Output | None = None, options: AugmentOptions = ...) -> AugmentResult: ...
+def timestamp_document(
+    document: _Source, output: _Output | None = None, options: AugmentOptions = ...
+) -> AugmentResult: ...
+
+@final
+class Timestamp:
+    @property
+    def token(self) -> bytes: ...
+    @property
+    def time(self) -> datetime: ...
+    @property
+    def authority(self) -> str: ...
+    @property
+    def policy(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+
+@final
+class TimestampAuthority:
+    def __init__(
+        self,
+        urls: Sequence[str],
+        *,
+        digest: _DigestMethod = "sha256",
+        policy: str = "",
+        user: str = "",
+        secret: str = "",
+        client_certificate: bytes = b"",
+        client_key: bytes = b"",
+        rounds: int = 3,
+        pause: float = 0.5,
+        deadline: float = 30.0,
+        clock_tolerance: float = 300.0,
+        fetcher: Fetcher | None = None,
+    ) -> None: ...
+    def stamp(self, imprint: bytes, at: datetime | None = None) -> Timestamp: ...
 
 @final
 class Stamper:

@@ -1,0 +1,246 @@
+#include "stamp/raising.h"
+
+#include <algorithm>
+
+#include "stamp/sign.h"
+
+namespace sealpdf::stamp {
+namespace {
+
+constexpr std::size_t chunk_size = 256U << 10U;
+
+std::string join(const std::vector<Finding>& findings) {
+    std::string text;
+    for (const Finding& finding : findings) {
+        text += (text.empty() ? "" : "; ") + finding.message;
+    }
+    return text;
+}
+
+/// What the error of an incomplete search says: which certificate, what is wrong, what was tried.
+[[noreturn]] void refuse(const pki::MaterialGap& gap, const pki::MaterialQuestion& question,
+                         const std::vector<Finding>& findings, bool online) {
+    const std::string subject = "the certificate of " + gap.certificate->subject_text();
+    const bool timestamping = question.purpose == pki::Purpose::timestamping;
+    if (gap.revoked) {
+        throw Error(
+            timestamping ? ErrorCode::tsa_rejected : ErrorCode::certificate_revoked,
+            subject +
+                (timestamping ? ", on which a timestamp rests, cannot be used: " : " cannot be used: ") +
+                gap.why);
+    }
+    const std::string tried = !online            ? "; the network was not used"
+                              : findings.empty() ? std::string()
+                                                 : "; tried: " + join(findings);
+    if (question.not_before) {
+        const TimePoint again = std::max(*question.not_before, gap.next.value_or(*question.not_before));
+        throw Error(ErrorCode::evidence_too_early,
+                    "there is no evidence about " + subject + " of " + format_time(*question.not_before) +
+                        " or later (" + gap.why + tried + "): try again after " + format_time(again));
+    }
+    throw Error(ErrorCode::evidence_missing,
+                "the level needs evidence about " + subject + ", and there is none: " + gap.why + tried +
+                    "; give it by CRLs, OCSP responses or certificates, or go online");
+}
+
+void add_self_signed(std::vector<pki::CertificatePtr>& anchors, const pki::Pool& pool) {
+    for (const pki::CertificatePtr& certificate : pool.certificates) {
+        const bool known = std::ranges::any_of(anchors, [&](const pki::CertificatePtr& anchor) {
+            return equal(anchor->der(), certificate->der());
+        });
+        if (!known && certificate->self_issued() &&
+            pki::signed_by(*certificate, *certificate) == crypto::SignatureCheck::valid) {
+            anchors.push_back(certificate);
+        }
+    }
+}
+
+bool leads_to_anchor(const pki::CertificatePtr& target, const pki::Pool& pool,
+                     const pki::MaterialQuestion& question) {
+    pki::PathPolicy policy;
+    policy.revocation = RevocationRule::none;
+    policy.purpose = question.purpose;
+    return pki::validate_path(target, pool, policy, question.at, question.time).subindication !=
+           "NO_CERTIFICATE_CHAIN_FOUND";
+}
+
+template <class Pointer>
+void add_all(std::vector<Bytes>& target, const std::vector<Pointer>& objects) {
+    for (const Pointer& object : objects) {
+        target.push_back(to_bytes(object->der()));
+    }
+}
+
+}  // namespace
+
+const TimestampAuthority& authority_of(const std::shared_ptr<const TimestampAuthority>& authority) {
+    if (!authority) {
+        throw Error(ErrorCode::invalid_argument, "this level needs a timestamp: name an authority");
+    }
+    return *authority;
+}
+
+crypto::DigestAlgorithm timestamp_digest(const TimestampAuthority& authority) {
+    return to_algorithm(authority.options().digest);
+}
+
+Raising::Raising(SourcePtr source, const AugmentOptions& options, Integrities integrities,
+                 std::vector<Warning>& warnings)
+    : source_(std::move(source)), options_(options), warnings_(warnings) {
+    open(integrities);
+    fill_pool();
+}
+
+void Raising::open(Integrities integrities) {
+    pdf::FileOptions file_options;
+    file_options.password = options_.open.password;
+    file_options.repair = options_.open.repair;
+    file_ = pdf::File::open(source_, file_options).value_or_throw(source_->name());
+    states_ = read_states(file_, integrities, states_);
+}
+
+void Raising::append(Bytes revision) {
+    source_ = append_source(source_, std::move(revision));
+    open(Integrities::assumed);
+}
+
+void Raising::add_document_timestamp() {
+    const TimestampAuthority& authority = authority_of(options_.timestamp_authority);
+    pdf::Document document(file_);
+    if (options_.extensions) {
+        pades::declare_extension(document);
+    }
+    pades::SignatureRequest request;
+    request.subfilter = "ETSI.RFC3161";
+    request.document_timestamp = true;
+    request.contents_capacity = authority.expected_size();
+    pades::add_signature(document, request);
+    append(pades::sign_revision(document, timestamp_digest(authority), [&](const Bytes& digest) {
+        return authority.stamp(digest, present()).token;
+    }));
+}
+
+/// What the caller gave, and what the document holds.
+void Raising::fill_pool() {
+    std::vector<Finding> findings;
+    pool_ = pki::make_pool(options_.trust, options_.evidence, &findings);
+    anchors_ = std::move(pool_.anchors);
+    tsa_anchors_ =
+        options_.tsa_trust.empty() ? anchors_ : pki::make_pool(options_.tsa_trust, {}, &findings).anchors;
+    pool_.certificates.insert(pool_.certificates.end(), anchors_.begin(), anchors_.end());
+    const pades::SecurityStore store = pades::read_security_store(pdf::View::newest(file_));
+    pki::add_certificates(pool_, store.certificates);
+    pki::add_crls(pool_, store.crls, pki::Origin::document);
+    pki::add_ocsps(pool_, store.ocsps, pki::Origin::document);
+}
+
+pades::StoreChange Raising::add_validation_data(const std::function<bool(const SignatureState&)>& chosen) {
+    for (const SignatureState& state : states_) {
+        const auto add = [&](const cms::SignedData& data) {
+            pki::add_certificates(pool_, data.certificates);
+            pki::add_crls(pool_, data.crls, pki::Origin::document);
+            pki::add_ocsps(pool_, data.ocsps, pki::Origin::document);
+        };
+        if (state.cms) {
+            add(*state.cms);
+        }
+        for (const cms::TimestampToken& token : state.tokens) {
+            add(token.data);
+        }
+    }
+    std::vector<pades::SignatureMaterial> material;
+    for (const SignatureState& state : states_) {
+        if (chosen(state)) {
+            material.push_back(material_of(state));
+        }
+    }
+    pdf::Document document(file_);
+    const pades::StoreChange change = pades::extend_security_store(document, material);
+    if (change.count() > 0) {
+        if (options_.extensions) {
+            pades::declare_extension(document);
+        }
+        append(pdf::write_revision(document, crypto::random_bytes(16)).bytes);
+    }
+    return change;
+}
+
+pades::SignatureMaterial Raising::material_of(const SignatureState& state) {
+    pades::SignatureMaterial material;
+    material.vri_key = pades::vri_key(state.signature.contents);
+    if (!state.signer) {
+        throw Error(ErrorCode::evidence_missing,
+                    "the signature " + state.name() +
+                        " does not carry its signer's certificate, so that nothing can "
+                        "be added for it",
+                    {}, state.name());
+    }
+    // What a document timestamp covers need only be proven up to its time (EN 319 102-1, 5.6.3).
+    const TimePoint token_time = covered_at(states_, state.signature.revision).value_or(present());
+    pki::MaterialQuestion question;
+    question.time = state.document_timestamp ? token_time : proven_time(states_, state).value_or(present());
+    question.purpose = state.document_timestamp ? pki::Purpose::timestamping : pki::Purpose::document_signing;
+    if (options_.after && !state.document_timestamp) {
+        question.not_before = question.time + *options_.after;
+    }
+    collect(state.signer, question, material);
+    for (const cms::TimestampToken& token : state.tokens) {
+        const pki::CertificatePtr authority = cms::find_authority(token);
+        if (authority && !state.document_timestamp) {
+            question = {{}, pki::Purpose::timestamping, {}, token_time, std::nullopt};
+            collect(authority, question, material);
+        }
+    }
+    return material;
+}
+
+void Raising::collect(const pki::CertificatePtr& target, pki::MaterialQuestion question,
+                      pades::SignatureMaterial& material) {
+    question.target = target;
+    pool_.anchors = question.purpose == pki::Purpose::timestamping ? tsa_anchors_ : anchors_;
+    std::vector<Finding> findings;
+    const auto fetch = [&] {
+        pki::collect_evidence(target, pool_, *options_.fetcher, question.at, findings, options_.cache,
+                              question.not_before);
+        // What was fetched meanwhile would otherwise be evidence of the future; and authorities' clocks differ.
+        question.at = std::max(present(), question.time);
+    };
+    question.at = std::max(present(), question.time);
+    fetch();
+    if (!leads_to_anchor(target, pool_, question)) {
+        // Whom to trust is the verifier's business; what it needs is the whole path.
+        add_self_signed(pool_.anchors, pool_);
+        fetch();
+    }
+    std::vector<pki::MaterialGap> gaps;
+    const pki::ValidationMaterial found = pki::gather_material(pool_, question, gaps);
+    if (!gaps.empty()) {
+        const auto revoked = std::ranges::find(gaps, true, &pki::MaterialGap::revoked);
+        refuse(revoked != gaps.end() ? *revoked : gaps.front(), question, findings,
+               options_.fetcher->online());
+    }
+    for (const Finding& finding : findings) {
+        warnings_.push_back({finding.code, finding.message});
+    }
+    add_all(material.certificates, found.certificates);
+    add_all(material.crls, found.crls);
+    add_all(material.ocsps, found.ocsps);
+}
+
+void Raising::write(const Output& output) const {
+    const std::unique_ptr<ByteSink> sink = open_sink(output);
+    const std::uint64_t size = source_->size();
+    sink->expect(size);
+    Bytes buffer(static_cast<std::size_t>(std::min<std::uint64_t>(size, chunk_size)));
+    for (std::uint64_t offset = 0; offset < size;) {
+        const std::span chunk(buffer.data(),
+                              static_cast<std::size_t>(std::min<std::uint64_t>(size - offset, chunk_size)));
+        source_->read(offset, chunk);
+        sink->write(chunk);
+        offset += chunk.size();
+    }
+    source_->check_unchanged();
+    sink->commit();
+}
+
+}  // namespace sealpdf::stamp

@@ -1,0 +1,418 @@
+// Every PAdES level (EN 319 142-1, 6), made at signing and by raising, judged by our own verifier. What others say of
+// them is asked in tests/oracle/test_levels.py.
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <functional>
+#include <string>
+
+#include "services.h"
+
+using namespace sealpdf;
+using namespace acceptance;
+
+namespace {
+
+struct World {
+    Demo demo;
+    std::shared_ptr<Services> services = std::make_shared<Services>(demo, signing);
+
+    std::shared_ptr<const TimestampAuthority> authority() const {
+        TimestampOptions options;
+        options.urls = {"http://127.0.0.1:8780/tsa"};
+        options.fetcher = services;
+        options.pause = std::chrono::milliseconds(1);
+        return std::make_shared<const TimestampAuthority>(options);
+    }
+    StampOptions stamp_options(SignatureLevel level) const {
+        StampOptions options;
+        options.level = level;
+        options.signing_time = signing;
+        options.present = signing;
+        options.trust = TrustStore::from_paths(demo.pki.anchors);
+        options.fetcher = services;
+        options.timestamp_authority = level > SignatureLevel::b_b ? authority() : nullptr;
+        return options;
+    }
+    Bytes stamped(SignatureLevel level) const {
+        return stamp(demo.seal(0), blank_page(), {"invisible"}, stamp_options(level)).bytes;
+    }
+    /// What lies behind B-LT: nobody is asked any more.
+    Report verify_offline(const Bytes& document, TimePoint at = verifying) const {
+        VerifyOptions options;
+        options.trust = TrustStore::from_paths(demo.pki.anchors);
+        options.at = at;
+        return verify(document, options);
+    }
+    AugmentOptions augment_options(SignatureLevel level, TimePoint at = verifying) const {
+        services->set_time(at);
+        AugmentOptions options;
+        options.level = level;
+        options.present = at;
+        options.trust = TrustStore::from_paths(demo.pki.anchors);
+        options.fetcher = services;
+        options.timestamp_authority = authority();
+        return options;
+    }
+};
+
+struct Augmented {
+    Bytes bytes;
+    AugmentResult result;
+};
+Augmented raise(const Bytes& document, const AugmentOptions& options) {
+    Augmented made;
+    made.result = augment(Input::view(document.data(), document.size(), "document"),
+                          Output::bytes(made.bytes), options);
+    CHECK(starts_with(made.bytes, document));  // always appended
+    return made;
+}
+
+const SignatureReport& signature_of(const Report& report) {
+    for (const SignatureReport& signature : report.signatures) {
+        if (signature.type == "signature") {
+            return signature;
+        }
+    }
+    FAIL("there is no signature");
+    throw std::logic_error("unreachable");
+}
+
+ErrorCode code_of(const std::function<void()>& step, std::string* message = nullptr) {
+    try {
+        step();
+    } catch (const Error& error) {
+        if (message != nullptr) {
+            *message = error.what();
+        }
+        return error.code();
+    }
+    return ErrorCode::internal;
+}
+
+bool has(const std::vector<Warning>& warnings, const std::string& code) {
+    return std::any_of(warnings.begin(), warnings.end(),
+                       [&](const Warning& warning) { return warning.code == code; });
+}
+
+}  // namespace
+
+TEST_CASE("A stamp reaches the level that is asked for, and is valid") {
+    const World world;
+    const SignatureLevel level =
+        GENERATE(SignatureLevel::b_b, SignatureLevel::b_t, SignatureLevel::b_lt, SignatureLevel::b_lta);
+    const Stamped stamped =
+        stamp(world.demo.seal(0), blank_page(), {"invisible"}, world.stamp_options(level));
+    CHECK(stamped.result.level == level);
+    CHECK(stamped.result.warnings.empty());
+    CHECK(starts_with(stamped.bytes, blank_page()));
+    const Report report = level >= SignatureLevel::b_lt ? world.verify_offline(stamped.bytes)
+                                                        : verify(stamped.bytes, world.demo.verify_options());
+    INFO(to_json(report));
+    CHECK(report.verdict == Verdict::valid);
+    CHECK(signature_of(report).level == level);
+    CHECK(signature_of(report).indication == Indication::total_passed);
+    CHECK(signature_of(report).best_signature_time == (level == SignatureLevel::b_b ? verifying : signing));
+    CHECK(report.changed_after_last_signature == (level == SignatureLevel::b_lt ? "permitted" : "none"));
+}
+
+TEST_CASE("A signature is raised from every lower level, and stays valid") {
+    const World world;
+    const SignatureLevel from =
+        GENERATE(SignatureLevel::b_b, SignatureLevel::b_t, SignatureLevel::b_lt, SignatureLevel::b_lta);
+    const SignatureLevel to = GENERATE(SignatureLevel::b_t, SignatureLevel::b_lt, SignatureLevel::b_lta);
+    if (to < from) {
+        return;
+    }
+    const Bytes before = world.stamped(from);
+    const Augmented raised = raise(before, world.augment_options(to));
+    const TimePoint later = verifying + 1h;
+    VerifyOptions options = world.demo.verify_options();
+    options.at = later;
+    const Report report = to >= SignatureLevel::b_lt ? world.verify_offline(raised.bytes, later)
+                                                     : verify(raised.bytes, options);
+    INFO(to_json(report));
+    CHECK(report.verdict == Verdict::valid);
+    CHECK(signature_of(report).level == to);
+    CHECK(raised.result.level == to);
+    CHECK(signature_of(report).modifications.permitted);
+    CHECK(raised.result.changed == (from != to || to == SignatureLevel::b_lta));
+    CHECK(signature_of(report).best_signature_time_source ==
+          (from == SignatureLevel::b_b ? "document-timestamp" : "signature-timestamp"));
+}
+
+TEST_CASE("A second run adds nothing, and says so; to B-LTA it renews") {
+    const World world;
+    const Augmented once =
+        raise(world.stamped(SignatureLevel::b_b), world.augment_options(SignatureLevel::b_lt));
+    CHECK(once.result.timestamps == 1);
+    CHECK(once.result.certificates > 0);
+    CHECK(once.result.crls + once.result.ocsps > 0);
+    const Augmented twice = raise(once.bytes, world.augment_options(SignatureLevel::b_lt));
+    CHECK(twice.bytes == once.bytes);
+    CHECK_FALSE(twice.result.changed);
+    CHECK(has(twice.result.warnings, "nothing-to-add"));
+
+    Augmented archived = raise(once.bytes, world.augment_options(SignatureLevel::b_lta));
+    CHECK(archived.result.timestamps == 1);
+    CHECK(archived.result.certificates == 0);  // all was there
+    for (int year = 1; year <= 2; ++year) {
+        const TimePoint later = signing + 24h * 365 * year;
+        archived = raise(archived.bytes, world.augment_options(SignatureLevel::b_lta, later));
+        CHECK(archived.result.timestamps == 1);
+        CHECK(archived.result.crls + archived.result.ocsps > 0);  // of the timestamp before
+        const Report report = world.verify_offline(archived.bytes, later + 1h);
+        INFO(to_json(report));
+        CHECK(report.verdict == Verdict::valid);
+        CHECK(signature_of(report).level == SignatureLevel::b_lta);
+    }
+}
+
+TEST_CASE("Nothing stands twice in the security store") {
+    const World world;
+    const Bytes twice =
+        raise(world.stamped(SignatureLevel::b_lta), world.augment_options(SignatureLevel::b_lta)).bytes;
+    const Inspection inspection = inspect(Input::bytes(twice));
+    // Root, issuing CA, seal, TSA, OCSP responder; one CRL of the root; the seal's and the TSA's answers.
+    CHECK(inspection.dss.certificates == 5);
+    CHECK(inspection.dss.crls == 1);
+    CHECK(inspection.dss.vri >= 1);
+}
+
+TEST_CASE("A level that cannot be reached is refused, and nothing is written") {
+    const World world;
+    std::string message;
+    Bytes out;
+    const auto stamp_it = [&](StampOptions options) {
+        return code_of(
+            [&] {
+                Stamper(world.demo.seal(0))
+                    .stamp(Input::bytes(blank_page()), Output::bytes(out), {Invisible{}}, options);
+            },
+            &message);
+    };
+    SECTION("no authority") {
+        StampOptions options = world.stamp_options(SignatureLevel::b_t);
+        options.timestamp_authority = nullptr;
+        CHECK(stamp_it(options) == ErrorCode::invalid_argument);
+    }
+    SECTION("no evidence") {
+        StampOptions options = world.stamp_options(SignatureLevel::b_lt);
+        options.fetcher = Fetcher::offline();
+        CHECK(stamp_it(options) == ErrorCode::evidence_missing);
+        CHECK(message.find("the network was not used") != std::string::npos);
+    }
+    SECTION("the services fail") {
+        world.services->set_fault([](const Fetcher::Request& request, DemoResponder::Answer& answer) {
+            answer.status = request.url.find("tsa") == std::string::npos ? 500 : 200;
+        });
+        CHECK(stamp_it(world.stamp_options(SignatureLevel::b_lt)) == ErrorCode::evidence_missing);
+        CHECK(message.find("status 500") != std::string::npos);
+    }
+    SECTION("an OCSP response that is cut off, and no CRL") {
+        world.services->set_fault([](const Fetcher::Request& request, DemoResponder::Answer& answer) {
+            if (request.url.find("ocsp") != std::string::npos) {
+                answer.body.resize(answer.body.size() / 2);
+            } else if (request.url.find("issuing.crl") != std::string::npos) {
+                answer.status = 404;
+            }
+        });
+        CHECK(stamp_it(world.stamp_options(SignatureLevel::b_lt)) == ErrorCode::evidence_missing);
+    }
+    SECTION("the authority fails") {
+        world.services->set_fault([](const Fetcher::Request& request, DemoResponder::Answer& answer) {
+            answer.status = request.url.find("tsa") == std::string::npos ? 200 : 500;
+        });
+        CHECK(stamp_it(world.stamp_options(SignatureLevel::b_t)) == ErrorCode::fetch_failed);
+    }
+    SECTION("a timestamp that is cut off") {
+        world.services->set_fault([](const Fetcher::Request& request, DemoResponder::Answer& answer) {
+            answer.body.resize(request.url.find("tsa") == std::string::npos ? answer.body.size() : 100);
+        });
+        CHECK(stamp_it(world.stamp_options(SignatureLevel::b_t)) == ErrorCode::tsa_rejected);
+    }
+    SECTION("the clock of the authority is wrong") {
+        StampOptions options = world.stamp_options(SignatureLevel::b_t);
+        options.present = signing + 1h;
+        CHECK(stamp_it(options) == ErrorCode::tsa_rejected);
+    }
+    CHECK(out.empty());
+}
+
+TEST_CASE("A revoked authority proves nothing") {
+    World world;
+    const Report report = verify(world.stamped(SignatureLevel::b_t), world.demo.verify_options());
+    const CertificateReport tsa = signature_of(report).timestamps.at(0).chain.at(0);
+    world.demo.revoke(tsa.serial, start, "keyCompromise", signing);
+    const auto step = [&](SignatureLevel level) { return code_of([&] { world.stamped(level); }); };
+    CHECK(step(SignatureLevel::b_lt) == ErrorCode::tsa_rejected);
+    CHECK(step(SignatureLevel::b_lta) == ErrorCode::tsa_rejected);
+}
+
+TEST_CASE("The best that can be reached is kept where that was asked for") {
+    const World world;
+    StampOptions options = world.stamp_options(SignatureLevel::b_lta);
+    options.best_effort = true;
+    SECTION("no evidence: B-T") {
+        options.fetcher = Fetcher::offline();
+        const Stamped stamped = stamp(world.demo.seal(0), blank_page(), {"invisible"}, options);
+        CHECK(stamped.result.level == SignatureLevel::b_t);
+        CHECK(has(stamped.result.warnings, "level-not-reached"));
+        CHECK(signature_of(verify(stamped.bytes, world.demo.verify_options())).level == SignatureLevel::b_t);
+    }
+    SECTION("no timestamp: B-B") {
+        world.services->set_fault([](const Fetcher::Request& request, DemoResponder::Answer& answer) {
+            answer.status = request.url.find("tsa") == std::string::npos ? 200 : 500;
+        });
+        const Stamped stamped = stamp(world.demo.seal(0), blank_page(), {"invisible"}, options);
+        CHECK(stamped.result.level == SignatureLevel::b_b);
+        CHECK(has(stamped.result.warnings, "level-not-reached"));
+        CHECK(signature_of(verify(stamped.bytes, world.demo.verify_options())).level == SignatureLevel::b_b);
+    }
+}
+
+TEST_CASE("Evidence of a day after the signature: refused until it exists, then it is final") {
+    const World world;
+    const Bytes before = world.stamped(SignatureLevel::b_t);
+    std::string message;
+    const auto raise_at = [&](TimePoint at) {
+        AugmentOptions options = world.augment_options(SignatureLevel::b_lt, at);
+        options.after = 24h;
+        return raise(before, options);
+    };
+    CHECK(code_of([&] { raise_at(signing + 23h); }, &message) == ErrorCode::evidence_too_early);
+    CHECK(message.find("try again after " + format_time(signing + 24h)) != std::string::npos);
+    const Bytes after = raise_at(signing + 25h).bytes;
+    const Report report = world.verify_offline(after, signing + 26h);
+    INFO(to_json(report));
+    CHECK(report.verdict == Verdict::valid);
+    CHECK_FALSE(has_code(signature_of(report).warnings, "in-revocation-grace"));
+}
+
+TEST_CASE("A document timestamp alone") {
+    const World world;
+    Bytes out;
+    const AugmentResult result = add_document_timestamp(Input::bytes(blank_page()), Output::bytes(out),
+                                                        world.augment_options(SignatureLevel::b_t));
+    CHECK(result.timestamps == 1);
+    const Report report = verify(out, world.demo.verify_options());
+    CHECK(report.verdict == Verdict::unsigned_);
+    REQUIRE(report.signatures.size() == 1);
+    CHECK(report.signatures[0].type == "document-timestamp");
+    CHECK(report.signatures[0].indication == Indication::total_passed);
+}
+
+TEST_CASE("A document with two signatures is raised as a whole") {
+    const World world;
+    Bytes document = world.stamped(SignatureLevel::b_b);
+    document =
+        stamp(world.demo.seal(1), document, {"invisible"}, world.stamp_options(SignatureLevel::b_t)).bytes;
+    const Augmented raised = raise(document, world.augment_options(SignatureLevel::b_lta));
+    CHECK(raised.result.timestamps == 2);  // the first signature had none
+    const Report report = world.verify_offline(raised.bytes, verifying + 1h);
+    INFO(to_json(report));
+    CHECK(report.verdict == Verdict::valid);
+    for (const SignatureReport& signature : report.signatures) {
+        CHECK((signature.type == "document-timestamp" || signature.level == SignatureLevel::b_lta));
+        CHECK(signature.modifications.permitted);
+    }
+}
+
+TEST_CASE("A broken signature is not raised, nor is a document without one") {
+    const World world;
+    Bytes broken = world.stamped(SignatureLevel::b_b);
+    broken[20] ^= 1;
+    Bytes out;
+    const auto code = [&](const Bytes& document) {
+        return code_of([&] {
+            augment(Input::bytes(document), Output::bytes(out), world.augment_options(SignatureLevel::b_t));
+        });
+    };
+    CHECK(code(broken) == ErrorCode::broken_earlier_signature);
+    CHECK(code(blank_page()) == ErrorCode::field_not_found);
+    CHECK(out.empty());
+}
+
+TEST_CASE("A certification or a lock that permits no change permits validation data") {
+    const World world;
+    StampOptions certifying = world.stamp_options(SignatureLevel::b_t);
+    SECTION("certified") { certifying.certify = GENERATE(1, 2, 3); }
+    SECTION("all fields locked") { certifying.lock = FieldLock{}; }
+    SECTION("all fields locked but one") { certifying.lock = FieldLock{"exclude", {"other"}}; }
+    const Stamped stamped = stamp(world.demo.seal(0), blank_page(), {"invisible"}, certifying);
+    AugmentOptions options = world.augment_options(SignatureLevel::b_lta);
+    options.extensions = true;
+    const Report report = world.verify_offline(raise(stamped.bytes, options).bytes, verifying + 1h);
+    INFO(to_json(report));
+    CHECK(report.verdict == Verdict::valid);
+    const SignatureReport& signature = signature_of(report);
+    CHECK(signature.level == SignatureLevel::b_lta);
+    CHECK(signature.modifications.permitted);
+    CHECK(signature.docmdp == (certifying.certify != 0 ? std::optional(certifying.certify) : std::nullopt));
+    CHECK(signature.locks.has_value() == certifying.lock.has_value());
+    if (certifying.lock) {
+        CHECK(signature.locks->action == certifying.lock->action);
+        CHECK(signature.locks->fields == certifying.lock->fields);
+    }
+}
+
+TEST_CASE("What a certification and a lock forbid is refused to later signers") {
+    const World world;
+    StampOptions first = world.stamp_options(SignatureLevel::b_b);
+    const auto second = [&](const Bytes& document, const StampOptions& options) {
+        Bytes out;
+        return code_of([&] {
+            Stamper(world.demo.seal(1))
+                .stamp(Input::bytes(document), Output::bytes(out), {Invisible{}}, options);
+        });
+    };
+    StampOptions certifying = world.stamp_options(SignatureLevel::b_b);
+    certifying.certify = 2;
+    const Bytes plain = world.stamped(SignatureLevel::b_b);
+    CHECK(second(plain, certifying) == ErrorCode::docmdp_forbids);  // not the first signature
+
+    first.certify = 1;
+    const StampOptions usual = world.stamp_options(SignatureLevel::b_b);
+    CHECK(second(stamp(world.demo.seal(0), blank_page(), {"invisible"}, first).bytes, usual) ==
+          ErrorCode::docmdp_forbids);
+    first.certify = 0;
+    first.lock = FieldLock{};
+    CHECK(second(stamp(world.demo.seal(0), blank_page(), {"invisible"}, first).bytes, usual) ==
+          ErrorCode::field_lock_forbids);
+    first.lock = FieldLock{"include", {"other"}};
+    const Stamped locked = stamp(world.demo.seal(0), blank_page(), {"invisible"}, first);
+    const Bytes both = stamp(world.demo.seal(1), locked.bytes, {"invisible"}, usual).bytes;
+    CHECK(verify(both, world.demo.verify_options()).verdict == Verdict::valid);
+}
+
+TEST_CASE("What the signer says beside: commitment, roles, policy, a content timestamp") {
+    const World world;
+    StampOptions options = world.stamp_options(SignatureLevel::b_t);
+    options.commitment = "1.2.840.113549.1.9.16.6.5";  // proof of approval
+    options.claimed_roles = {"法定代表人", "director"};
+    options.signature_policy =
+        SignaturePolicyId{"2.999.7", DigestMethod::sha256, Bytes(32, 7), "http://policy.example/7"};
+    options.content_timestamp = true;
+    const Bytes bytes = stamp(world.demo.seal(0), blank_page(), {"invisible"}, options).bytes;
+    const Report report = verify(bytes, world.demo.verify_options());
+    INFO(to_json(report));
+    CHECK(report.verdict == Verdict::valid);
+    const SignatureReport& signature = signature_of(report);
+    CHECK(signature.level == SignatureLevel::b_t);
+    std::vector<std::string> kinds;
+    for (const TimestampReport& timestamp : signature.timestamps) {
+        kinds.push_back(timestamp.kind);
+        CHECK(timestamp.indication == Indication::total_passed);
+    }
+    CHECK(kinds == std::vector<std::string>{"signature", "content"});
+
+    const auto refused = [&](const StampOptions& wrong) {
+        return code_of([&] { stamp(world.demo.seal(0), blank_page(), {"invisible"}, wrong); });
+    };
+    options.reason = "approval";
+    CHECK(refused(options) == ErrorCode::invalid_argument);
+    options.reason.clear();
+    options.signature_policy->hash.pop_back();
+    CHECK(refused(options) == ErrorCode::invalid_argument);
+}

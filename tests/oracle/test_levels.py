@@ -1,0 +1,232 @@
+"""Every PAdES level, made at signing and by `augment` on ours and on pyHanko's files: pyHanko, EU DSS, pades-lint and
+pdfsig agree with us on validity and level. Seals, timestamps, OCSP and CRLs come from the test PKI on loopback.
+
+The cases are pairwise: every two of (way, key, document) meet in at least one; SEALPDF_TEST_FULL=1 takes them all."""
+
+import dataclasses
+import itertools
+import json
+import pathlib
+import random
+import subprocess
+
+import pytest
+from judges import explain, judge_all
+from support.cli import FULL, TESTDATA, sealpdf, shared
+
+LEVELS = ["none", "B-B", "B-T", "B-LT", "B-LTA"]
+# From the level a stamp has to the one it is raised to; None: not raised.
+WAYS = (
+    [(level, None) for level in LEVELS[1:]]
+    + [(low, high) for low, high in itertools.combinations(LEVELS[1:], 2)]
+    + [("B-LTA", "B-LTA")]
+)
+KEYS = ["seal-rsa", "seal-rsa4096", "seal-p256", "seal-p384", "seal-ocsponly", "seal-crlonly"]
+DOCUMENTS = ["table", "stream", "encrypted", "pdfa"]
+TSAS = ["tsa", "tsa-ec"]
+
+
+def pairs_of(row: tuple) -> set:
+    return {(i, a, j, b) for (i, a), (j, b) in itertools.combinations(enumerate(row), 2)}
+
+
+def pairwise(*axes: list, seed: int = 6) -> list[tuple]:
+    """Few rows in which any two values of two axes meet."""
+    if FULL:
+        return list(itertools.product(*axes))
+    dice = random.Random(seed)
+    open_pairs = {(i, a, j, b) for (i, x), (j, y) in itertools.combinations(enumerate(axes), 2) for a in x for b in y}
+    rows = []
+    while open_pairs:
+        tries = [tuple(dice.choice(axis) for axis in axes) for _ in range(200)]
+        row = max(tries, key=lambda row: len(pairs_of(row) & open_pairs))
+        rows.append(row)
+        open_pairs -= pairs_of(row)
+    return rows
+
+
+@dataclasses.dataclass
+class Case:
+    path: pathlib.Path
+    stamped: str
+    raised: str | None
+    tsa_level_by_document: bool  # B-T rests on a document timestamp alone
+
+    @property
+    def level(self) -> str:
+        return self.raised or self.stamped
+
+
+class World:
+    def __init__(self, folder: pathlib.Path, info: dict):
+        self.folder, self.pki, self.info = folder, folder / "pki", info
+        self.password = folder / "password"
+        self.password.write_text("secret")
+
+    def trust(self) -> list:
+        return ["--trust", self.pki / "anchors", "--online", "--allow-private"]
+
+    def tsa(self, name: str = "tsa") -> list:
+        return ["--tsa", self.info["tsa"][name]]
+
+    def stamp(self, source, target, key: str, level: str, tsa: str, more=()) -> dict:
+        seal = self.info["seals"][key]
+        key_options = ["--key", self.pki / seal["pkcs12"], "--pass-file", self.password]
+        return sealpdf(
+            *("stamp", source, "-o", target, *key_options, "--at", "invisible", "--level", level, *self.trust()),
+            *(self.tsa(tsa) if level != "B-B" else []),
+            *("--json", *more),
+        ).json
+
+    def augment(self, source, target, level: str, tsa: str = "tsa", more=(), status=0) -> dict:
+        return sealpdf(
+            *("augment", source, "-o", target, "--level", level, *self.trust(), *self.tsa(tsa), "--json", *more),
+            status=status,
+        ).json
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("levels")
+    program = shared("oracles/testpki/testpki")
+    server = subprocess.Popen([program, "up", "--dir", folder / "pki"], stdout=subprocess.PIPE, text=True)
+    try:
+        line = server.stdout.readline()
+        if not line.startswith("{"):
+            pytest.skip("the test PKI could not be started")
+        yield World(folder, json.loads((folder / "pki/pki.json").read_text()))
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def documents(world) -> dict[str, tuple[pathlib.Path, list]]:
+    """What is stamped, with the options that open it. qpdf rewrites the agreement in the other forms."""
+    source = TESTDATA / "documents/agreement.pdf"
+    made = {name: world.folder / f"{name}.pdf" for name in ("stream", "encrypted")}
+    subprocess.run(["qpdf", "--object-streams=generate", source, made["stream"]], check=True)
+    subprocess.run(["qpdf", "--encrypt", "", "owner", "256", "--", source, made["encrypted"]], check=True)
+    pdfa = shared("corpus/realinput/agreement/agreement-libreoffice.pdf")
+    return {"table": source, **made, "pdfa": pdfa}
+
+
+@pytest.fixture(scope="module")
+def cases(world, documents) -> dict[str, Case]:
+    found = {}
+    for number, (way, key, document, tsa) in enumerate(pairwise(WAYS, KEYS, DOCUMENTS, TSAS)):
+        low, high = way
+        name = f"{number:02}-{low}-{high}-{key}-{document}-{tsa}.pdf"
+        path = world.folder / name
+        stamped = world.stamp(documents[document], path, key, low, tsa)
+        assert stamped["level"] == low, explain(stamped)
+        if high is not None:
+            before = path.rename(world.folder / f"{name}.before")
+            raised = world.augment(before, path, high, tsa)
+            assert raised["level"] == high and raised["changed"], explain(raised)
+            assert path.read_bytes().startswith(before.read_bytes())
+        found[name] = Case(path, low, high, low == "B-B" and high == "B-T")
+    return found
+
+
+@pytest.fixture(scope="module")
+def files(cases) -> tuple[pathlib.Path, ...]:
+    return tuple(case.path for case in cases.values())
+
+
+def signature_of(answer: dict) -> dict:
+    kinds = ("signature", "approval", None)
+    return next(one for one in answer["signatures"] if one.get("kind", one.get("type")) in kinds)
+
+
+def test_ours(world, cases):
+    for case in cases.values():
+        trust = ["--trust", world.pki / "anchors"]
+        offline = LEVELS.index(case.level) >= LEVELS.index("B-LT")
+        report = sealpdf("verify", "--json", *(trust if offline else world.trust()), case.path).json
+        assert report["verdict"] == "valid", explain(report)
+        one = next(s for s in report["signatures"] if s["type"] == "signature")
+        assert one["level"] == case.level and one["modifications"]["permitted"], explain(report)
+
+
+def test_pyhanko(world, cases, files):
+    options = ("--trust", world.pki / "anchors", "--online", "--revocation", "hard")
+    for name, answer in judge_all("pyhanko-check", options, files).items():
+        assert answer["verdict"] == "ok", explain(answer)
+        # pyHanko tells the level by the signature's own timestamp only.
+        if cases[name].stamped != "B-B" or cases[name].raised is None:
+            assert signature_of(answer)["ltv"]["level"] == cases[name].level, explain(answer)
+
+
+def test_dss_strict(world, cases, files):
+    options = ("--trust", world.pki / "anchors", "--online")
+    for name, answer in judge_all("dss-check", options, files).items():
+        assert answer["verdict"] == "ok", explain(answer)
+        level = answer["signatures"][0]["level"].replace("PAdES-BASELINE-", "B-").replace("PAdES_BASELINE_", "B-")
+        assert level == cases[name].level, explain(answer)
+
+
+def test_pades_lint(cases, files):
+    for name, answer in judge_all("pades-lint", (), files).items():
+        errors = [f for one in answer["signatures"] for f in one["findings"] if f["severity"] != "info"]
+        assert not errors, explain(answer)
+        assert signature_of(answer)["level"] == cases[name].level, explain(answer)
+
+
+def test_pdfsig_and_qpdf(world, files):
+    for answer in judge_all("debian-check", ("--trust", world.pki / "anchors"), files).values():
+        assert answer["verdict"] == "ok", explain(answer)
+
+
+# --- files of others
+
+
+@pytest.fixture(scope="module")
+def samples(world) -> pathlib.Path:
+    maker = shared("oracles/samples/make-samples")
+    subprocess.run([maker, "--pki", world.pki, "--out", world.folder / "samples"], check=True, capture_output=True)
+    return world.folder / "samples"
+
+
+def test_pyhankos_files_are_raised(world, samples):
+    """Each good sample to each level above its own, judged by DSS and by us."""
+    wanted = json.loads((samples / "samples.json").read_text())
+    good = {name: row["level"] for name, row in wanted.items() if row["verdict"] == "ok"}
+    assert len(good) >= 14
+    raised = {}
+    for name, low in sorted(good.items()):
+        for high in LEVELS[LEVELS.index(low) + 1 :]:
+            path = world.folder / f"raised-{high}-{name}"
+            answer = world.augment(samples / name, path, high)
+            assert answer["level"] == high, explain(answer)
+            raised[path.name] = (path, high)
+    for path, high in raised.values():
+        report = sealpdf("verify", "--json", *world.trust(), path).json
+        assert report["verdict"] == "valid", explain(report)
+        levels = [s["level"] for s in report["signatures"] if s["type"] == "signature"]
+        assert min(levels, key=LEVELS.index) == high, explain(report)
+    # DSS knows no EdDSA by default.
+    files = tuple(path for path, _ in raised.values() if "ed25519" not in path.name)
+    for answer in judge_all("dss-check", ("--trust", world.pki / "anchors", "--online"), files).values():
+        assert answer["verdict"] == "ok", explain(answer)
+
+
+def test_nothing_is_added_to_what_is_complete(world, samples):
+    for name in ("blt-rsa.pdf", "blt-p256.pdf", "blta-rsa.pdf", "blta-p256.pdf"):
+        target = world.folder / f"same-{name}"
+        answer = world.augment(samples / name, target, "B-LT")
+        assert not answer["changed"], explain(answer)
+        assert target.read_bytes() == (samples / name).read_bytes()
+
+
+def test_bad_files_are_not_raised(world, samples):
+    for name, code, status in (
+        ("tampered-content.pdf", "broken-earlier-signature", 6),
+        ("bad-seal-revoked.pdf", "certificate-revoked", 6),
+        ("bad-seal-norevinfo.pdf", "evidence-missing", 7),
+        ("base.pdf", "field-not-found", 6),
+    ):
+        target = world.folder / f"not-{name}"
+        answer = world.augment(samples / name, target, "B-LT", status=status)
+        assert answer["error"]["code"] == code, explain(answer)
+        assert not target.exists()
