@@ -21,13 +21,13 @@ AugmentOptions make_options(Choice<SignatureLevel> level, std::shared_ptr<Timest
                             const EvidenceArgument& cert_pool, std::shared_ptr<Fetcher> fetcher,
                             std::string cache, std::optional<int> after_hours, bool best_effort,
                             bool extensions, std::optional<TimePoint> present, std::string password,
-                            bool repair) {
+                            bool repair, const EvidenceArgument& ocsp_responder) {
     AugmentOptions options;
     options.level = level.value;
     options.timestamp_authority = std::move(authority);
     options.trust = to_trust_store(trust);
     options.tsa_trust = to_trust_store(tsa_trust);
-    options.evidence = to_evidence(crl, ocsp, cert_pool);
+    options.evidence = to_evidence(crl, ocsp, cert_pool, ocsp_responder);
     if (fetcher) {
         options.fetcher = std::move(fetcher);
     }
@@ -75,7 +75,7 @@ void init_augment(py::module_& m) {
              py::arg("cert_pool") = py::tuple(), py::arg("fetcher") = py::none(), py::arg("cache") = "",
              py::arg("after_hours") = py::none(), py::arg("best_effort") = false,
              py::arg("extensions") = false, py::arg("present") = py::none(), py::arg("password") = "",
-             py::arg("repair") = true);
+             py::arg("repair") = true, py::arg("ocsp_responder") = py::tuple());
     py::class_<Augmented>(m, "AugmentResult", "What was raised.")
         .def_readonly("document", &Augmented::document,
                       "The raised document as bytes; None when an output was given.")

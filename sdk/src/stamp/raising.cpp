@@ -200,8 +200,8 @@ void Raising::collect(const pki::CertificatePtr& target, pki::MaterialQuestion q
     pool_.anchors = question.purpose == pki::Purpose::timestamping ? tsa_anchors_ : anchors_;
     std::vector<Finding> findings;
     const auto fetch = [&] {
-        pki::collect_evidence(target, pool_, *options_.fetcher, question.at, findings, options_.cache,
-                              question.not_before);
+        pki::collect_evidence(target, pool_, *options_.fetcher, question.at, findings,
+                              {options_.cache, false, question.not_before, !options_.present});
         // What was fetched meanwhile would otherwise be evidence of the future; and authorities' clocks differ.
         question.at = std::max(present(), question.time);
     };

@@ -600,6 +600,7 @@ class _AugmentKeywords(TypedDict, total=False):
     present: datetime | None
     password: str | bytes
     repair: bool
+    ocsp_responder: _Files
 
 @final
 class AugmentOptions:
@@ -621,6 +622,7 @@ class AugmentOptions:
         present: datetime | None = None,
         password: str | bytes = "",
         repair: bool = True,
+        ocsp_responder: _Files = (),
     ) -> None: ...
 
 @final
