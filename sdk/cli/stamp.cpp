@@ -3,16 +3,18 @@
 #include <memory>
 
 #include "command.h"
+#include "output_file.h"
 
 namespace sealpdf::cli {
 namespace {
 
 struct StampArguments {
-    std::string in, out, key, certificate, seal, size, field, reason, location, contact, name, digest, level = "B-B",
+    std::string in, out, key, alias, certificate, session, to_sign, seal, size, field, reason, location, contact, name, digest, level = "B-B",
                                                                                                time, blend = "multiply", certify = "none";
     std::vector<std::string> places;
     double opacity = 1;
     SealOptions picture;
+    std::size_t reserved = 0;
     bool allow_broken_prior = false, no_revocation_check = false, allow_renewal_due = false, pss = false;
     TrustOptions trust;
     Secret secret;
@@ -46,15 +48,27 @@ std::optional<DigestMethod> parse_digest(const std::string& word) {
     return std::nullopt;
 }
 
+std::shared_ptr<const Signer> load_token_signer(const StampArguments& a) {
+    const bool names_pin = a.key.find("pin-value=") != std::string::npos || a.key.find("pin-source=") != std::string::npos;
+    // Secret::read asks on a terminal: not where the URI answers. The URI itself is no text for a prompt, for that.
+    std::string pin = a.secret.given() || !names_pin ? a.secret.read("the token (PIN)") : std::string();
+    const Wiper wiper(pin);
+    return Signer::from_pkcs11(a.key, pin, a.certificate.empty() ? std::nullopt : std::optional(Input::file(a.certificate)));
+}
+
 std::shared_ptr<const Signer> load_signer(const StampArguments& a) {
-    if (a.key.rfind("pkcs11:", 0) == 0) {
-        throw Error(ErrorCode::unsupported, "keys in PKCS #11 tokens are not supported by this version; use a PKCS #12 or PEM file", a.key);
+    if (a.key.empty()) {
+        return Signer::deferred(a.certificate.empty() ? std::vector<Bytes>() : TrustStore::from_paths({a.certificate}).certificates());
     }
-    const std::string password = a.secret.read(a.key);
+    if (a.key.rfind("pkcs11:", 0) == 0) {
+        return load_token_signer(a);
+    }
+    std::string password = a.secret.read(a.key);
+    const Wiper wiper(password);
     if (!a.certificate.empty()) {
         return Signer::from_pem(Input::file(a.key), Input::file(a.certificate), password);
     }
-    return Signer::from_pkcs12(Input::file(a.key), password);
+    return Signer::from_pkcs12(Input::file(a.key), password, a.alias);
 }
 
 Seal load_seal(const StampArguments& a) {
@@ -98,7 +112,7 @@ StampOptions stamp_options(const StampArguments& a) {
     return options;
 }
 
-int run_stamp(const StampArguments& a, const Command& command) {
+std::vector<Placement> read_places(const StampArguments& a) {
     if (a.level != "B-B" || a.certify != "none") {
         const std::string what = a.level != "B-B" ? "--level " + a.level : "--certify " + a.certify;
         throw Error(ErrorCode::not_yet_supported, what + " is not yet supported by this version");
@@ -114,22 +128,22 @@ int run_stamp(const StampArguments& a, const Command& command) {
     if (places.empty()) {
         throw Error(ErrorCode::invalid_argument, "say where the seal goes: --at PLACE (or --at invisible)");
     }
-    const StampOptions options = stamp_options(a);
-    const Stamper stamper(load_seal(a));
-    const Output output = a.out == "-" ? Output::stream(std::cout) : Output::file(a.out);
-    const StampResult result = stamper.stamp(open_input(a.in), output, places, options);
+    return places;
+}
+
+void print_stamped(const StampArguments& a, const StampResult& result, const Command& command) {
     for (const Warning& warning : result.warnings) {
         print_warning(command, warning.code, warning.message);
     }
     if (a.out == "-") {
-        return done;  // standard output holds the document
+        return;  // standard output holds the document
     }
     if (command.json) {
         print_line(to_json(result, a.in, a.out));
-        return done;
+        return;
     }
-    std::string text = a.out + ": signed in field " + result.field + ", level " + to_string(result.level) + ", revision " +
-                       std::to_string(result.revision) + "\n";
+    std::string text = a.out + ": " + (a.session.empty() ? "signed" : "prepared") + " in field " + result.field + ", level " +
+                       to_string(result.level) + ", revision " + std::to_string(result.revision) + "\n";
     for (const Impression& impression : result.impressions) {
         char line[200];
         std::snprintf(line, sizeof line, "  page %d: %s at %.1f, %.1f mm, %.1f x %.1f mm\n", impression.page, impression.kind.c_str(),
@@ -137,17 +151,88 @@ int run_stamp(const StampArguments& a, const Command& command) {
         text += line;
     }
     print_line(text);
+}
+
+Output open_output(const std::string& operand) { return operand == "-" ? Output::stream(std::cout) : Output::file(operand); }
+
+int run_stamp(const StampArguments& a, const Command& command) {
+    const std::vector<Placement> places = read_places(a);
+    const StampOptions options = stamp_options(a);
+    const Stamper stamper(load_seal(a));
+    print_stamped(a, stamper.stamp(open_input(a.in), open_output(a.out), places, options), command);
+    return done;
+}
+
+void write_session(const StampArguments& a, const SigningSession& session) {
+    write_output(a.session, to_json(session) + "\n");
+    if (!a.to_sign.empty()) {
+        if (!session.input) {
+            throw Error(ErrorCode::invalid_argument, "what is to be signed is known once the certificate is: give it by --cert");
+        }
+        write_output(a.to_sign, session.input->digest.value_or(session.input->to_be_signed));
+    }
+}
+
+/// With a document: prepares it. Without: adds the certificate to a session.
+int run_prepare(const StampArguments& a, const Command& command) {
+    if (a.in.empty()) {
+        if (a.certificate.empty() || !a.out.empty() || !a.places.empty()) {
+            throw Error(ErrorCode::invalid_argument, "give a document and -o, or --session with the --cert to add to it");
+        }
+        write_session(a, SigningSession::from_json(Input::file(a.session)).with_certificates(TrustStore::from_paths({a.certificate}).certificates()));
+        return done;
+    }
+    if (a.out.empty()) {
+        throw Error(ErrorCode::invalid_argument, "say where the prepared document goes: -o FILE");
+    }
+    const std::vector<Placement> places = read_places(a);
+    const StampOptions options = stamp_options(a);
+    const Stamper stamper(load_seal(a));
+    const PreparedStamp prepared = stamper.prepare(open_input(a.in), open_output(a.out), places, options, a.reserved);
+    write_session(a, prepared.session);
+    print_stamped(a, prepared.result, command);
     return done;
 }
 
 void add_later_options(CLI::App& verb) {
-    for (const char* name : {"--tsa", "--lock", "--min-seal-version", "--key-alias", "--tsa-user", "--tsa-pass-file",
+    for (const char* name : {"--tsa", "--lock", "--min-seal-version", "--tsa-user", "--tsa-pass-file",
                              "--timestamp-policy"}) {
         add_later_option(verb, name);
     }
     for (const char* name : {"--best-effort", "--timestamp-only"}) {
         add_later_option(verb, name, false);
     }
+}
+
+/// What stamp and prepare have in common.
+void add_stamp_options(CLI::App& verb, StampArguments& a) {
+    verb.add_option("--seal", a.seal, "The seal's picture (PNG, JPEG, GIF, BMP, PDF or SVG)");
+    verb.add_option("--size", a.size, "W[xH] in mm or with a unit; default: the picture's own size, else 42 mm wide");
+    verb.add_flag("--crop", a.picture.crop, "Cut off the picture's white or transparent borders");
+    verb.add_flag("--white-transparent", a.picture.white_transparent, "Make the picture's white paper transparent, keeping the colours");
+    verb.add_option("--age", a.picture.age_seed, "Seed: wears the seal's ink (做旧), alike for the same seed");
+    verb.add_option("--at", a.places,
+                     "Where (repeatable): keyword:TEXT, regex:PATTERN, xy:PAGES:X,Y, corner:PAGES:CORNER, field:NAME, straddle[:PAGES], invisible")
+        ->allow_extra_args(false);
+    verb.add_option("--field", a.field, "Name of the new signature field");
+    verb.add_option("--reason", a.reason, "Why");
+    verb.add_option("--location", a.location, "Where it was signed");
+    verb.add_option("--contact", a.contact, "How to reach the signer");
+    verb.add_option("--name", a.name, "The signer's name as shown");
+    verb.add_option("--digest", a.digest, "sha256, sha384, sha512, sha3-256, sha3-384, sha3-512, shake256 or sm3; default: the key's own")
+        ->check(CLI::IsMember(digest_words()));
+    verb.add_flag("--pss", a.pss, "Sign by RSASSA-PSS instead of PKCS #1 v1.5 (RSA keys)");
+    verb.add_option("--level", a.level, "B-B (others are not yet supported)")->capture_default_str()->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));
+    verb.add_option("--certify", a.certify, "none (others are not yet supported)")->capture_default_str()->check(CLI::IsMember({"none", "1", "2", "3"}));
+    verb.add_option("--time", a.time, "Claimed time, RFC 3339; default now");
+    verb.add_option("--blend", a.blend, "multiply or normal")->capture_default_str()->check(CLI::IsMember({"multiply", "normal"}));
+    verb.add_option("--opacity", a.opacity, "0 to 1")->capture_default_str()->check(CLI::Range(0.0, 1.0));
+    verb.add_flag("--allow-broken-prior", a.allow_broken_prior, "Stamp although an earlier signature is broken");
+    verb.add_flag("--no-revocation-check", a.no_revocation_check, "Do not look at the revocation of the seal's certificate");
+    verb.add_flag("--allow-renewal-due", a.allow_renewal_due, "Accept a certificate in the last month of its validity");
+    a.document.add_to(verb);
+    a.trust.add_to(verb, "soft");
+    add_later_options(verb);
 }
 
 }  // namespace
@@ -160,36 +245,28 @@ void add_stamp(CLI::App& app, Command& command) {
                               [a, &command] { return run_stamp(*a, command); });
     verb->add_option("IN", a->in, "The document, - for standard input")->required();
     verb->add_option("-o,--output", a->out, "The stamped document, - for standard output")->required();
-    verb->add_option("--key", a->key, "PKCS #12 file, or PEM key with --cert")->required();
+    verb->add_option("--key", a->key, "PKCS #12 file, PEM key with --cert, or a pkcs11: URI (RFC 7512)")->required();
+    verb->add_option("--key-alias", a->alias, "Which of several keys of a PKCS #12 file: its friendly name or local key id");
     verb->add_option("--cert", a->certificate, "The key's certificate and its chain (PEM or DER)");
     a->secret.add_to(*verb);
-    verb->add_option("--seal", a->seal, "The seal's picture (PNG, JPEG, GIF, BMP, PDF or SVG)");
-    verb->add_option("--size", a->size, "W[xH] in mm or with a unit; default: the picture's own size, else 42 mm wide");
-    verb->add_flag("--crop", a->picture.crop, "Cut off the picture's white or transparent borders");
-    verb->add_flag("--white-transparent", a->picture.white_transparent, "Make the picture's white paper transparent, keeping the colours");
-    verb->add_option("--age", a->picture.age_seed, "Seed: wears the seal's ink (做旧), alike for the same seed");
-    verb->add_option("--at", a->places,
-                     "Where (repeatable): keyword:TEXT, regex:PATTERN, xy:PAGES:X,Y, corner:PAGES:CORNER, field:NAME, straddle[:PAGES], invisible")
-        ->allow_extra_args(false);
-    verb->add_option("--field", a->field, "Name of the new signature field");
-    verb->add_option("--reason", a->reason, "Why");
-    verb->add_option("--location", a->location, "Where it was signed");
-    verb->add_option("--contact", a->contact, "How to reach the signer");
-    verb->add_option("--name", a->name, "The signer's name as shown");
-    verb->add_option("--digest", a->digest, "sha256, sha384, sha512, sha3-256, sha3-384, sha3-512, shake256 or sm3; default: the key's own")
-        ->check(CLI::IsMember(digest_words()));
-    verb->add_flag("--pss", a->pss, "Sign by RSASSA-PSS instead of PKCS #1 v1.5 (RSA keys)");
-    verb->add_option("--level", a->level, "B-B (others are not yet supported)")->capture_default_str()->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));
-    verb->add_option("--certify", a->certify, "none (others are not yet supported)")->capture_default_str()->check(CLI::IsMember({"none", "1", "2", "3"}));
-    verb->add_option("--time", a->time, "Claimed time, RFC 3339; default now");
-    verb->add_option("--blend", a->blend, "multiply or normal")->capture_default_str()->check(CLI::IsMember({"multiply", "normal"}));
-    verb->add_option("--opacity", a->opacity, "0 to 1")->capture_default_str()->check(CLI::Range(0.0, 1.0));
-    verb->add_flag("--allow-broken-prior", a->allow_broken_prior, "Stamp although an earlier signature is broken");
-    verb->add_flag("--no-revocation-check", a->no_revocation_check, "Do not look at the revocation of the seal's certificate");
-    verb->add_flag("--allow-renewal-due", a->allow_renewal_due, "Accept a certificate in the last month of its validity");
-    a->document.add_to(*verb);
-    a->trust.add_to(*verb, "soft");
-    add_later_options(*verb);
+    add_stamp_options(*verb, *a);
+}
+
+void add_prepare(CLI::App& app, Command& command) {
+    auto a = std::make_shared<StampArguments>();
+    CLI::App* verb = add_verb(app, command, "prepare", "Stamps a document for a signature that is made elsewhere",
+                              "sealpdf prepare contract.pdf -o prepared.pdf --session s.json --cert seal.pem --to-sign hash.bin \\\n"
+                              "    --seal seal.png --at 'keyword:（盖章）'\n"
+                              "  sealpdf prepare --session s.json --cert seal.pem    (a certificate that comes later)",
+                              [a, &command] { return run_prepare(*a, command); });
+    verb->add_option("IN", a->in, "The document, - for standard input; none: add --cert to --session");
+    verb->add_option("-o,--output", a->out, "The document with an empty signature");
+    verb->add_option("--session", a->session, "Where the session goes (JSON, schema session)")->required();
+    verb->add_option("--cert", a->certificate, "The signer's certificate and its chain, when they are known (PEM or DER)");
+    verb->add_option("--to-sign", a->to_sign, "Where the bytes go that the key signs: a digest, or the attributes for EdDSA");
+    verb->add_option("--reserve", a->reserved, "Bytes for the signature's CMS value; default: as the certificates ask, 16384 without")
+        ->check(CLI::Range(1024, 1 << 20));
+    add_stamp_options(*verb, *a);
 }
 
 }  // namespace sealpdf::cli

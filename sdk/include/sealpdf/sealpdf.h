@@ -2,6 +2,7 @@
 /// \file
 /// Everything.
 #include "sealpdf/base.h"
+#include "sealpdf/deferred.h"
 #include "sealpdf/demo_pki.h"
 #include "sealpdf/inspect.h"
 #include "sealpdf/placement.h"

@@ -38,10 +38,18 @@ class SEALPDF_EXPORT Signer {
                                                      std::string_view alias = {});
     /// A private key (PEM or DER, PKCS #8 or traditional, encrypted or not) and its certificate, chain behind it.
     static std::shared_ptr<const Signer> from_pem(const Input& key, const Input& certificates, std::string_view password = {});
+    /// A key in a token, by a pkcs11: URI (RFC 7512): token, serial, slot-id, object, id, module-path, pin-value,
+    /// pin-source. The login is made once, sessions are shared by all threads.
+    /// \param pin goes before that of the URI; \param certificates the signer's own first, where the token has none
+    /// \throws Error token_failed, wrong_password, key_not_found, key_ambiguous, unsupported, invalid_argument
+    static std::shared_ptr<const Signer> from_pkcs11(std::string_view uri, std::string_view pin = {},
+                                                     const std::optional<Input>& certificates = std::nullopt);
     /// A key made elsewhere: `sign` is called for each signature, on any thread.
     /// \param certificates DER, the signer's own first
     static std::shared_ptr<const Signer> from_function(std::vector<Bytes> certificates,
                                                        std::function<Bytes(const SigningInput&)> sign);
+    /// For Stamper::prepare: names the signer, and does not sign. Without certificates the signer is still to be known.
+    static std::shared_ptr<const Signer> deferred(std::vector<Bytes> certificates = {});
     virtual ~Signer();
     /// DER, the signer's own first, then what helps to build its path.
     virtual const std::vector<Bytes>& certificates() const = 0;

@@ -54,6 +54,9 @@ struct StampResult {
     std::vector<Warning> warnings{};
 };
 
+struct SigningSession;
+struct PreparedStamp;
+
 /// Immutable; one Stamper may serve many threads.
 class SEALPDF_EXPORT Stamper {
   public:
@@ -64,6 +67,11 @@ class SEALPDF_EXPORT Stamper {
     /// \throws Error; nothing is written then
     StampResult stamp(const Input& document, const Output& output, const std::vector<Placement>& places,
                       const StampOptions& options = {}) const;
+    /// The same with an empty signature value: for a key that is not here (sealpdf/deferred.h). The seal's signer is
+    /// Signer::deferred. Level B-B; `reserved`: bytes for the CMS value, 0: as much as the certificates ask for, 16384
+    /// while they are unknown.
+    PreparedStamp prepare(const Input& document, const Output& output, const std::vector<Placement>& places,
+                          const StampOptions& options = {}, std::size_t reserved = 0) const;
 
   private:
     Seal seal_;

@@ -55,6 +55,12 @@ PublicKey read_public_key(ByteView certificate) {
     return *std::move(key);
 }
 
+Bytes DeferredSigner::sign(const Bytes& to_be_signed, DigestMethod digest) const {
+    (void)to_be_signed;
+    (void)digest;
+    throw Error(ErrorCode::invalid_argument, "the key is elsewhere: prepare the document and complete it later");
+}
+
 SigningInput make_signing_input(const PublicKey& key, const SigningScheme& scheme, ByteView to_be_signed) {
     SigningInput input;
     input.to_be_signed = sealpdf::to_bytes(to_be_signed);
@@ -115,6 +121,10 @@ std::shared_ptr<const Signer> Signer::from_function(std::vector<Bytes> certifica
         throw Error(ErrorCode::invalid_argument, "a signer needs a certificate and a function that signs");
     }
     return std::make_shared<FunctionSigner>(std::move(certificates), std::move(sign));
+}
+
+std::shared_ptr<const Signer> Signer::deferred(std::vector<Bytes> certificates) {
+    return std::make_shared<crypto::DeferredSigner>(std::move(certificates));
 }
 
 SEALPDF_END_NAMESPACE

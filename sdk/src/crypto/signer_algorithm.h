@@ -15,6 +15,17 @@ bool belongs_to(const PublicKey& key, ByteView certificate);
 /// Error(bad_certificate) when it cannot be read.
 PublicKey read_public_key(ByteView certificate);
 
+/// Signer::deferred.
+class DeferredSigner final : public Signer {
+  public:
+    explicit DeferredSigner(std::vector<Bytes> certificates) : certificates_(std::move(certificates)) {}
+    const std::vector<Bytes>& certificates() const override { return certificates_; }
+    Bytes sign(const Bytes& to_be_signed, DigestMethod digest) const override;
+
+  private:
+    std::vector<Bytes> certificates_;
+};
+
 SigningInput make_signing_input(const PublicKey& key, const SigningScheme& scheme, ByteView to_be_signed);
 
 /// Has it signed and checks what comes back: a signer of the user's own may hold another key than its certificate

@@ -24,6 +24,10 @@ Bytes make_cms(const Seal::Impl& seal, const crypto::SigningScheme& scheme, Byte
 }  // namespace
 
 std::size_t contents_capacity(const Seal::Impl& seal, const crypto::SigningScheme& scheme) {
+    constexpr std::size_t for_an_unknown_signer = 16384;  // three certificates of 2 KiB, RSA-8192, and as much again
+    if (seal.awaits_certificate()) {
+        return for_an_unknown_signer;
+    }
     return cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(), scheme);
 }
 

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 
 #include "pades/prepare.h"
 #include "pdf/document/structure_tree.h"
 #include "place/straddle.h"
 #include "sealpdf/stamp.h"
 #include "stamp/certificate_checks.h"
+#include "stamp/deferred.h"
 #include "stamp/draw.h"
 #include "stamp/earlier_signatures.h"
 #include "stamp/plan.h"
@@ -80,19 +82,27 @@ void warn_of_tagging(const pdf::Document& document, const stamp::Plan& plan,
 
 /// For those who do not see the seal.
 std::string describe(const Seal::Impl& seal) {
+    if (seal.awaits_certificate()) {
+        return "电子印章 / electronic seal";
+    }
     const pki::Certificate& certificate = *seal.certificates.front();
     const std::string holder =
         certificate.organization().empty() ? certificate.common_name() : certificate.organization();
     return "电子印章 / electronic seal of " + holder;
 }
 
+/// What is done with the finished revision.
+using Finish = std::function<void(const pdf::Document&, const pades::SignatureRequest&, const stamp::Terms&)>;
+
 /// The documents' syntax and what its signatures permit come first, the drawing next, the key last.
-StampResult run(const Seal::Impl& seal, const Input& input, const Output& output,
-                const std::vector<Placement>& places, const StampOptions& options) {
+StampResult run(const Seal::Impl& seal, const Input& input, const std::vector<Placement>& places,
+                const StampOptions& options, std::size_t reserved, const Finish& finish) {
     check_options(options);
     const TimePoint at = options.signing_time.value_or(now());
     StampResult result;
-    stamp::check_certificate(seal.certificates, options, at, result.warnings);
+    if (!seal.awaits_certificate()) {
+        stamp::check_certificate(seal.certificates, options, at, result.warnings);
+    }
 
     pdf::Document document = pdf::Document::open(input, options.open);
     const pdf::FilePtr& file = document.file();
@@ -123,13 +133,14 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
     request.contact = options.contact;
     request.name = options.name;
     request.claimed_time = at;
-    request.contents_capacity = stamp::contents_capacity(seal, terms.scheme);
+    request.contents_capacity = reserved != 0 ? reserved : stamp::contents_capacity(seal, terms.scheme);
     request.widget = widgets.front();
     request.further_widgets.assign(widgets.begin() + 1, widgets.end());
     result.fields = pades::add_signature(document, request);
     result.field = result.fields.front();
 
-    stamp::sign_and_write(document, seal, terms.scheme, output);
+    request.field_name = result.field;
+    finish(document, request, terms);
     result.level = terms.is_pades() ? SignatureLevel::b_b : SignatureLevel::none;
     // What stood in a rebuilt file is listed anew, and so part of the first revision that can be told.
     result.revision = file->rebuilt() ? 1 : static_cast<int>(file->revisions().size()) + 1;
@@ -142,12 +153,14 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
 
 Stamper::Stamper(Seal seal) : seal_(std::move(seal)) {}
 
-StampResult Stamper::stamp(const Input& document, const Output& output, const std::vector<Placement>& places,
-                           const StampOptions& options) const {
+namespace {
+
+/// Errors about a service, the seal or the output are not about this document.
+template <class Action>
+auto naming_the_document(const Input& document, const Action& action) {
     try {
-        return run(seal_.impl(), document, output, places, options);
+        return action();
     } catch (const Error& error) {
-        // Errors about a service, the seal or the output are not about this document.
         const bool about_document = category(error.code()) == ErrorCategory::input ||
                                     category(error.code()) == ErrorCategory::refused;
         if (about_document) {
@@ -155,6 +168,38 @@ StampResult Stamper::stamp(const Input& document, const Output& output, const st
         }
         throw;
     }
+}
+
+}  // namespace
+
+StampResult Stamper::stamp(const Input& document, const Output& output, const std::vector<Placement>& places,
+                           const StampOptions& options) const {
+    const Seal::Impl& seal = seal_.impl();
+    if (seal.awaits_certificate()) {
+        throw Error(ErrorCode::invalid_argument, "the seal has no key: prepare the document and complete it later");
+    }
+    return naming_the_document(document, [&] {
+        return run(seal, document, places, options, 0,
+                   [&](const pdf::Document& finished, const pades::SignatureRequest&, const stamp::Terms& terms) {
+                       stamp::sign_and_write(finished, seal, terms.scheme, output);
+                   });
+    });
+}
+
+PreparedStamp Stamper::prepare(const Input& document, const Output& output, const std::vector<Placement>& places,
+                               const StampOptions& options, std::size_t reserved) const {
+    if (reserved > stamp::max_reserved) {
+        throw Error(ErrorCode::invalid_argument, "at most 1 MiB can be reserved for a signature");
+    }
+    return naming_the_document(document, [&] {
+        PreparedStamp prepared;
+        prepared.result =
+            run(seal_.impl(), document, places, options, reserved,
+                [&](const pdf::Document& finished, const pades::SignatureRequest& request, const stamp::Terms& terms) {
+                    prepared.session = stamp::write_prepared(finished, seal_.impl(), request, terms.scheme, output);
+                });
+        return prepared;
+    });
 }
 
 }  // namespace v0

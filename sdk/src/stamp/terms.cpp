@@ -17,13 +17,17 @@ std::optional<pades::SeedValues> seed_values_of(const pdf::Document& document, c
 
 crypto::SigningScheme choose_scheme(const Seal::Impl& seal, const StampOptions& options) {
     const auto digest = options.digest ? std::optional(crypto::to_algorithm(*options.digest)) : std::nullopt;
+    if (seal.awaits_certificate()) {  // the certificate that comes must go with what is chosen now
+        return {digest.value_or(crypto::DigestAlgorithm::sha256), options.pss, {}};
+    }
     return crypto::choose_signing_scheme(seal.certificates.front()->public_key(), digest, options.pss);
 }
 
 /// With the digest that the field's author asks for, where the key can.
 crypto::SigningScheme follow_seed(const pades::SeedValues& seed, const Seal::Impl& seal,
                                   crypto::SigningScheme scheme, crypto::DigestAlgorithm wanted) {
-    if (wanted == scheme.digest) {
+    if (wanted == scheme.digest || seal.awaits_certificate()) {
+        scheme.digest = wanted;
         return scheme;
     }
     try {
@@ -55,7 +59,7 @@ Terms agree_terms(const pdf::Document& document, const Plan& plan, const Seal::I
                 refuse(*seed, findings->front().message);
             }
         }
-        if (seed->certificate) {
+        if (seed->certificate && !seal.awaits_certificate()) {
             const auto unmet =
                 pades::check_certificate_constraints(*seed->certificate, seal.certificates, at);
             if (unmet) {

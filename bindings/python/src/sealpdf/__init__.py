@@ -50,6 +50,7 @@ from ._core import (
     PageCorner,
     PageSize,
     Placement,
+    PreparedStamp,
     QualifiedReport,
     RectMm,
     Report,
@@ -64,6 +65,8 @@ from ._core import (
     SignatureReport,
     Signer,
     SignerReport,
+    SigningInput,
+    SigningSession,
     Stamper,
     StampOptions,
     StampResult,
@@ -78,6 +81,7 @@ from ._core import (
     Verifier,
     VerifyOptions,
     __version__,
+    complete,
     draw_seal,
     inspect,
     json_schema,
@@ -141,6 +145,7 @@ __all__ = [
     "PageCorner",
     "PageSize",
     "Placement",
+    "PreparedStamp",
     "QualifiedReport",
     "RectMm",
     "RefusedError",
@@ -158,6 +163,8 @@ __all__ = [
     "SignatureReport",
     "Signer",
     "SignerReport",
+    "SigningInput",
+    "SigningSession",
     "StampOptions",
     "StampResult",
     "StampWarning",
@@ -173,6 +180,7 @@ __all__ = [
     "Verifier",
     "VerifyOptions",
     "__version__",
+    "complete",
     "draw_seal",
     "inspect",
     "json_schema",
@@ -233,7 +241,7 @@ def stamp(
 
     reason, location, contact, name: what the signature says of itself.
     field_name: the new signature field; by default Signature1, Signature2, ...
-    digest: "sha256", "sha384" or "sha512". level: "B-B"; others are not yet supported.
+    digest: "sha256", "sha384", "sha3-256", "sm3", ...; by default the key's own. pss: RSASSA-PSS for an RSA key. level: "B-B"; others are not yet supported.
     blend: "multiply", as ink does, or "normal". opacity: 0 to 1.
     signing_time: the claimed time, an aware datetime; by default now.
     trust, cert_pool, crl, ocsp, revocation, fetcher: as in verify, for the seal's own certificate, which is checked
