@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -173,6 +174,8 @@ std::string Secret::read(const std::string& what) const {
     }
     return isatty(STDIN_FILENO) != 0 ? prompt("Password of " + what) : std::string();
 }
+
+Wiper::~Wiper() { explicit_bzero(text_.data(), text_.capacity()); }
 
 void DocumentOptions::add_to(CLI::App& verb) {
     verb.add_option("--password-file", password_file, "File with the user or owner password of an encrypted document");

@@ -43,6 +43,8 @@ void add_later_option(CLI::App& verb, const std::string& name, bool takes_value 
 // One function a verb, each in a file of its name.
 void add_stamp(CLI::App& app, Command& command);
 void add_augment(CLI::App& app, Command& command);
+void add_prepare(CLI::App& app, Command& command);
+void add_complete(CLI::App& app, Command& command);
 void add_verify(CLI::App& app, Command& command);
 void add_locate(CLI::App& app, Command& command);
 void add_inspect(CLI::App& app, Command& command);
@@ -71,7 +73,19 @@ void add_ocsp_nonce(CLI::App& verb, bool& ocsp_nonce);
 struct Secret {
     std::string file, variable;
     void add_to(CLI::App& verb);
+    bool given() const { return !file.empty() || !variable.empty(); }
     std::string read(const std::string& what) const;
+};
+/// Wipes a secret's text at the end of its scope.
+class Wiper {
+  public:
+    explicit Wiper(std::string& text) : text_(text) {}
+    ~Wiper();
+    Wiper(const Wiper&) = delete;
+    Wiper& operator=(const Wiper&) = delete;
+
+  private:
+    std::string& text_;
 };
 /// How a document is opened: --password-file, --no-repair.
 struct DocumentOptions {

@@ -28,6 +28,8 @@ int run(int argc, char** argv, Command& command) {
     app.footer("`sealpdf VERB --help` shows a verb's options with an example.");
     sealpdf::cli::add_stamp(app, command);
     sealpdf::cli::add_augment(app, command);
+    sealpdf::cli::add_prepare(app, command);
+    sealpdf::cli::add_complete(app, command);
     sealpdf::cli::add_verify(app, command);
     sealpdf::cli::add_locate(app, command);
     sealpdf::cli::add_inspect(app, command);

@@ -15,8 +15,7 @@ void add_schema(CLI::App& app, Command& command) {
 
 void add_later_verbs(CLI::App& app, Command& command) {
     const std::pair<const char*, const char*> verbs[] = {
-        {"prepare", "Deferred signing: first half"},
-        {"complete", "Deferred signing: second half"},                    {"revisions", "Lists and extracts revisions"},
+        {"revisions", "Lists and extracts revisions"},
         {"batch", "Works through many jobs"},
     };
     for (const auto& [name, does] : verbs) {

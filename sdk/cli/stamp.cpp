@@ -1,151 +1,9 @@
-#include <algorithm>
-#include <iostream>
 #include <memory>
 
-#include "command.h"
+#include "stamp_arguments.h"
 
 namespace sealpdf::cli {
 namespace {
-
-struct StampArguments {
-    std::string in, out, key, certificate, seal, size, field, reason, location, contact, name, digest = "sha256", level = "B-B",
-                                                                                               time, blend = "multiply", certify = "none";
-    std::vector<std::string> places;
-    double opacity = 1;
-    SealOptions picture;
-    bool allow_broken_prior = false, no_revocation_check = false, allow_renewal_due = false;
-    bool best_effort = false, extensions = false, timestamp_only = false, content_timestamp = false;
-    std::string lock, commitment, policy, policy_hash, policy_uri;
-    std::vector<std::string> roles;
-    TrustOptions trust;
-    AuthorityOptions authority;
-    Secret secret;
-    DocumentOptions document;
-};
-
-std::shared_ptr<const Signer> load_signer(const StampArguments& a) {
-    if (a.key.rfind("pkcs11:", 0) == 0) {
-        throw Error(ErrorCode::unsupported, "keys in PKCS #11 tokens are not supported by this version; use a PKCS #12 or PEM file", a.key);
-    }
-    const std::string password = a.secret.read(a.key);
-    if (!a.certificate.empty()) {
-        return Signer::from_pem(Input::file(a.key), Input::file(a.certificate), password);
-    }
-    return Signer::from_pkcs12(Input::file(a.key), password);
-}
-
-Seal load_seal(const StampArguments& a) {
-    std::shared_ptr<const Signer> signer = load_signer(a);
-    if (a.seal.empty()) {
-        return Seal::without_picture(std::move(signer));
-    }
-    if (a.seal.size() > 4 && a.seal.compare(a.seal.size() - 4, 4, ".esl") == 0) {
-        throw Error(ErrorCode::unsupported, "electronic seal files are not supported by this version; use a PNG or JPEG picture", a.seal);
-    }
-    SealOptions options = a.picture;
-    if (!a.size.empty()) {
-        const Size size = parse_size(a.size);
-        options.width = size.width;
-        options.height = size.height;
-    }
-    return Seal::from_picture(Input::file(a.seal), std::move(signer), options);
-}
-
-std::vector<std::string> split(const std::string& text) {
-    std::vector<std::string> parts;
-    std::size_t begin = 0;
-    for (std::size_t comma = text.find(','); begin <= text.size(); comma = text.find(',', begin)) {
-        parts.push_back(text.substr(begin, comma == std::string::npos ? comma : comma - begin));
-        begin = comma == std::string::npos ? text.size() + 1 : comma + 1;
-    }
-    return parts;
-}
-
-/// all, include:F1,F2 or exclude:F1.
-FieldLock parse_lock(const std::string& text) {
-    const std::size_t colon = text.find(':');
-    FieldLock lock{text.substr(0, colon), {}};
-    if (colon != std::string::npos) {
-        lock.fields = split(text.substr(colon + 1));
-    }
-    const bool named = lock.action == "include" || lock.action == "exclude";
-    if ((lock.action != "all" && !named) || named != (colon != std::string::npos)) {
-        throw Error(ErrorCode::invalid_argument, "--lock is all, include:F1,F2 or exclude:F1");
-    }
-    return lock;
-}
-
-/// The commitment types that RFC 5126, 5.11.1 names, or any OID.
-std::string commitment_oid(const std::string& name) {
-    static const std::pair<const char*, const char*> known[] = {{"origin", "1"}, {"receipt", "2"},  {"delivery", "3"},
-                                                                {"sender", "4"}, {"approval", "5"}, {"creation", "6"}};
-    for (const auto& [word, arc] : known) {
-        if (name == word) {
-            return std::string("1.2.840.113549.1.9.16.6.") + arc;
-        }
-    }
-    return name;
-}
-
-Bytes parse_hex(const std::string& text) {
-    Bytes bytes;
-    if (text.size() % 2 != 0 || text.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) {
-        throw Error(ErrorCode::invalid_argument, "--signature-policy-hash is hexadecimal");
-    }
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        bytes.push_back(static_cast<std::uint8_t>(std::stoi(text.substr(i, 2), nullptr, 16)));
-    }
-    return bytes;
-}
-
-void add_statements(const StampArguments& a, StampOptions& options) {
-    options.certify = a.certify == "none" ? 0 : a.certify[0] - '0';
-    if (!a.lock.empty()) {
-        options.lock = parse_lock(a.lock);
-    }
-    options.commitment = commitment_oid(a.commitment);
-    options.claimed_roles = a.roles;
-    options.content_timestamp = a.content_timestamp;
-    if (!a.policy.empty()) {
-        SignaturePolicyId policy;
-        policy.oid = a.policy;
-        policy.hash = parse_hex(a.policy_hash);
-        policy.digest = policy.hash.size() == 64 ? DigestMethod::sha512 : policy.hash.size() == 48 ? DigestMethod::sha384 : DigestMethod::sha256;
-        policy.uri = a.policy_uri;
-        options.signature_policy = policy;
-    }
-}
-
-StampOptions stamp_options(const StampArguments& a) {
-    StampOptions options;
-    add_statements(a, options);
-    options.open = a.document.read();
-    options.digest = a.digest == "sha384"   ? DigestMethod::sha384
-                     : a.digest == "sha512" ? DigestMethod::sha512
-                                            : DigestMethod::sha256;
-    options.field_name = a.field;
-    options.reason = a.reason;
-    options.location = a.location;
-    options.contact = a.contact;
-    options.name = a.name;
-    if (!a.time.empty()) {
-        options.signing_time = parse_time(a.time);
-    }
-    options.blend = a.blend == "normal" ? BlendMode::normal : BlendMode::multiply;
-    options.opacity = a.opacity;
-    options.trust = a.trust.trust_store();
-    options.evidence = a.trust.evidence();
-    options.revocation = a.no_revocation_check ? RevocationRule::none : a.trust.rule();
-    options.fetcher = a.trust.fetcher();
-    options.cache = a.trust.cache;
-    options.allow_broken_prior = a.allow_broken_prior;
-    options.level = parse_level(a.level);
-    options.timestamp_authority = a.authority.authority();
-    options.tsa_trust = a.authority.trust_store();
-    options.best_effort = a.best_effort;
-    options.extensions = a.extensions;
-    return options;
-}
 
 int run_timestamp_only(const StampArguments& a, const Command& command) {
     if (!a.key.empty() || !a.seal.empty() || !a.places.empty()) {
@@ -155,8 +13,7 @@ int run_timestamp_only(const StampArguments& a, const Command& command) {
     options.timestamp_authority = a.authority.authority();
     options.extensions = a.extensions;
     options.open = a.document.read();
-    const Output output = a.out == "-" ? Output::stream(std::cout) : Output::file(a.out);
-    return print_result(command, a.in, a.out, add_document_timestamp(open_input(a.in), output, options));
+    return print_result(command, a.in, a.out, add_document_timestamp(open_input(a.in), open_output(a.out), options));
 }
 
 int run_stamp(const StampArguments& a, const Command& command) {
@@ -164,55 +21,13 @@ int run_stamp(const StampArguments& a, const Command& command) {
         return run_timestamp_only(a, command);
     }
     if (a.key.empty()) {
-        throw Error(ErrorCode::invalid_argument, "give the seal's key: --key FILE");
+        throw Error(ErrorCode::invalid_argument, "give the seal's key: --key FILE or a pkcs11: URI");
     }
-    if (a.digest == "sm3") {
-        throw Error(ErrorCode::not_yet_supported, "--digest sm3 is not yet supported by this version");
-    }
-    std::vector<Placement> places;
-    for (const std::string& text : a.places) {
-        places.push_back(parse_placement(text));
-    }
-    const bool shows = std::any_of(places.begin(), places.end(), [](const Placement& p) { return !std::holds_alternative<Invisible>(p); });
-    if (shows && a.seal.empty()) {
-        throw Error(ErrorCode::invalid_argument, "--at shows the seal: give its picture by --seal, or use --at invisible");
-    }
-    if (places.empty()) {
-        throw Error(ErrorCode::invalid_argument, "say where the seal goes: --at PLACE (or --at invisible)");
-    }
+    const std::vector<Placement> places = read_places(a);
     const StampOptions options = stamp_options(a);
     const Stamper stamper(load_seal(a));
-    const Output output = a.out == "-" ? Output::stream(std::cout) : Output::file(a.out);
-    const StampResult result = stamper.stamp(open_input(a.in), output, places, options);
-    for (const Warning& warning : result.warnings) {
-        print_warning(command, warning.code, warning.message);
-    }
-    if (a.out == "-") {
-        return done;  // standard output holds the document
-    }
-    if (command.json) {
-        print_line(to_json(result, a.in, a.out));
-        return done;
-    }
-    std::string text = a.out + ": signed in field " + result.field + ", level " + to_string(result.level) + ", revision " +
-                       std::to_string(result.revision) + "\n";
-    for (const Impression& impression : result.impressions) {
-        char line[200];
-        std::snprintf(line, sizeof line, "  page %d: %s at %.1f, %.1f mm, %.1f x %.1f mm\n", impression.page, impression.kind.c_str(),
-                      impression.rect.x, impression.rect.y, impression.rect.width, impression.rect.height);
-        text += line;
-    }
-    print_line(text);
+    print_stamped(a, stamper.stamp(open_input(a.in), open_output(a.out), places, options), command);
     return done;
-}
-
-void add_later_options(CLI::App& verb) {
-    for (const char* name : {"--min-seal-version", "--key-alias"}) {
-        add_later_option(verb, name);
-    }
-    for (const char* name : {"--pss"}) {
-        add_later_option(verb, name, false);
-    }
 }
 
 }  // namespace
@@ -225,45 +40,22 @@ void add_stamp(CLI::App& app, Command& command) {
                               [a, &command] { return run_stamp(*a, command); });
     verb->add_option("IN", a->in, "The document, - for standard input")->required();
     verb->add_option("-o,--output", a->out, "The stamped document, - for standard output")->required();
-    verb->add_option("--key", a->key, "PKCS #12 file, or PEM key with --cert");
+    verb->add_option("--key", a->key, "PKCS #12 file, PEM key with --cert, or a pkcs11: URI (RFC 7512)");
+    verb->add_option("--key-alias", a->alias, "Which of several keys of a PKCS #12 file: its friendly name or local key id");
     verb->add_option("--cert", a->certificate, "The key's certificate and its chain (PEM or DER)");
     a->secret.add_to(*verb);
-    verb->add_option("--seal", a->seal, "The seal's picture (PNG, JPEG, GIF, BMP, PDF or SVG)");
-    verb->add_option("--size", a->size, "W[xH] in mm or with a unit; default: the picture's own size, else 42 mm wide");
-    verb->add_flag("--crop", a->picture.crop, "Cut off the picture's white or transparent borders");
-    verb->add_flag("--white-transparent", a->picture.white_transparent, "Make the picture's white paper transparent, keeping the colours");
-    verb->add_option("--age", a->picture.age_seed, "Seed: wears the seal's ink (做旧), alike for the same seed");
-    verb->add_option("--at", a->places,
-                     "Where (repeatable): keyword:TEXT, regex:PATTERN, xy:PAGES:X,Y, corner:PAGES:CORNER, field:NAME, straddle[:PAGES], invisible")
-        ->allow_extra_args(false);
-    verb->add_option("--field", a->field, "Name of the new signature field");
-    verb->add_option("--reason", a->reason, "Why");
-    verb->add_option("--location", a->location, "Where it was signed");
-    verb->add_option("--contact", a->contact, "How to reach the signer");
-    verb->add_option("--name", a->name, "The signer's name as shown");
-    verb->add_option("--digest", a->digest, "sha256, sha384, sha512 or sm3")->capture_default_str()->check(CLI::IsMember({"sha256", "sha384", "sha512", "sm3"}));
+    add_stamp_options(*verb, *a);
     verb->add_option("--level", a->level, "B-B, B-T, B-LT or B-LTA; from B-T on with --tsa")->capture_default_str()->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));
-    verb->add_option("--certify", a->certify, "Certify: what may be changed later: 1 nothing, 2 forms, 3 annotations too (DocMDP)")->capture_default_str()->check(CLI::IsMember({"none", "1", "2", "3"}));
-    verb->add_option("--lock", a->lock, "Fields that nobody may fill in later: all, include:F1,F2 or exclude:F1 (FieldMDP)");
     verb->add_option("--commitment", a->commitment, "origin, receipt, delivery, sender, approval, creation or an OID; not with --reason");
     verb->add_option("--role", a->roles, "A role that the signer claims (repeatable)")->allow_extra_args(false);
     CLI::Option* policy = verb->add_option("--signature-policy", a->policy, "OID of the signature policy");
     verb->add_option("--signature-policy-hash", a->policy_hash, "Hash of its document, hexadecimal (SHA-256, -384 or -512)")->needs(policy);
     verb->add_option("--signature-policy-uri", a->policy_uri, "Where it can be read")->needs(policy);
     verb->add_flag("--content-timestamp", a->content_timestamp, "Sign a timestamp over the document too; needs --tsa");
-    verb->add_option("--time", a->time, "Claimed time, RFC 3339; default now");
-    verb->add_option("--blend", a->blend, "multiply or normal")->capture_default_str()->check(CLI::IsMember({"multiply", "normal"}));
-    verb->add_option("--opacity", a->opacity, "0 to 1")->capture_default_str()->check(CLI::Range(0.0, 1.0));
-    verb->add_flag("--allow-broken-prior", a->allow_broken_prior, "Stamp although an earlier signature is broken");
-    verb->add_flag("--no-revocation-check", a->no_revocation_check, "Do not look at the revocation of the seal's certificate");
-    verb->add_flag("--allow-renewal-due", a->allow_renewal_due, "Accept a certificate in the last month of its validity");
     verb->add_flag("--best-effort", a->best_effort, "Keep the highest level that can be reached, with a warning");
     verb->add_flag("--timestamp-only", a->timestamp_only, "Add a document timestamp and nothing else");
     verb->add_flag("--extensions", a->extensions, "Declare what goes beyond PDF 1.7 in the catalog (/ESIC)");
-    a->document.add_to(*verb);
-    a->trust.add_to(*verb, "soft");
     a->authority.add_to(*verb);
-    add_later_options(*verb);
 }
 
 }  // namespace sealpdf::cli

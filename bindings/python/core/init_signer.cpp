@@ -29,6 +29,12 @@ class PythonSigner final : public Signer, public py::trampoline_self_life_suppor
         return find_override("sign")(to_be_signed, digest).cast<Bytes>();
     }
 
+    Bytes sign_pss(const Bytes& to_be_signed, DigestMethod digest) const override {
+        const py::gil_scoped_acquire acquire;
+        const py::function found = py::get_override(static_cast<const Signer*>(this), "sign_pss");
+        return found ? found(to_be_signed, digest).cast<Bytes>() : Signer::sign_pss(to_be_signed, digest);
+    }
+
   private:
     py::function find_override(const char* name) const {
         py::function found = py::get_override(static_cast<const Signer*>(this), name);
@@ -47,10 +53,44 @@ std::shared_ptr<Signer> shared(std::shared_ptr<const Signer> signer) {
     return std::const_pointer_cast<Signer>(std::move(signer));  // all its methods are const
 }
 
-std::shared_ptr<Signer> from_pkcs12(const SourceArgument& p12, const std::string& password) {
+std::shared_ptr<Signer> from_pkcs12(const SourceArgument& p12, const std::string& password,
+                                    const std::string& alias) {
     const Source source = open_source(p12);
     const py::gil_scoped_release release;
-    return shared(Signer::from_pkcs12(source.input, password));
+    return shared(Signer::from_pkcs12(source.input, password, alias));
+}
+
+std::shared_ptr<Signer> from_pkcs11(const std::string& uri, const std::string& pin,
+                                    const std::optional<SourceArgument>& certificates) {
+    std::optional<Source> source;
+    if (certificates && !certificates->is_none()) {
+        source.emplace(open_source(*certificates));
+    }
+    const py::gil_scoped_release release;
+    return shared(Signer::from_pkcs11(uri, pin, source ? std::optional(source->input) : std::nullopt));
+}
+
+/// A Python callable that is called, and let go of, with the GIL only.
+std::shared_ptr<Signer> from_function(std::vector<Bytes> certificates, py::function sign) {
+    const std::shared_ptr<py::function> held(new py::function(std::move(sign)), [](py::function* function) {
+        const py::gil_scoped_acquire acquire;
+        delete function;
+    });
+    return shared(Signer::from_function(std::move(certificates), [held](const SigningInput& input) {
+        const py::gil_scoped_acquire acquire;
+        return (*held)(input).cast<Bytes>();
+    }));
+}
+
+void init_input(py::module_& m) {
+    py::class_<SigningInput>(m, "SigningInput", "What a key that lives elsewhere is asked to sign.")
+        .def_readonly("to_be_signed", &SigningInput::to_be_signed, "The signed attributes in DER.")
+        .def_readonly("digest", &SigningInput::digest,
+                      "Their hash, for devices that sign digests; for SM2 it covers the signer's identity. None for "
+                      "Ed25519 and Ed448.")
+        .def_readonly("digest_method", &SigningInput::digest_method)
+        .def_readonly("pss", &SigningInput::pss)
+        .def_readonly("algorithm", &SigningInput::algorithm, "As in reports: \"rsa-pkcs1-sha256\", \"ed25519\", ...");
 }
 
 std::shared_ptr<Signer> from_pem(const SourceArgument& key, const SourceArgument& certificates,
@@ -65,6 +105,7 @@ std::shared_ptr<Signer> from_pem(const SourceArgument& key, const SourceArgument
 
 void init_signer(py::module_& m) {
     bind_enum<DigestMethod>(m, "The digest of a signature.");
+    init_input(m);
     py::class_<Signer, PythonSigner, py::smart_holder>(
         m, "Signer",
         "Who signs: a key with its certificates. Subclass it for an HSM or a remote signing service: define\n"
@@ -73,14 +114,24 @@ void init_signer(py::module_& m) {
         "once; sign() from several threads at once.")
         .def(py::init<>())
         .def_static("from_pkcs12", &from_pkcs12, py::arg("p12"), py::arg("password"),
-                    "The key of a .p12 or .pfx file.")
+                    py::arg("alias") = "", "The key of a .p12 or .pfx file; of several, the one with that alias.")
+        .def_static("from_pkcs11", &from_pkcs11, py::arg("uri"), py::arg("pin") = "",
+                    py::arg("certificates") = py::none(),
+                    "A key in a token, by a pkcs11: URI (RFC 7512). The certificates of the token are taken unless given.")
+        .def_static("from_function", &from_function, py::arg("certificates"), py::arg("sign"),
+                    "A key elsewhere: sign(SigningInput) -> bytes is called for each signature, on any thread.")
+        .def_static("deferred", [](std::vector<Bytes> certificates) { return shared(Signer::deferred(std::move(certificates))); },
+                    py::arg("certificates") = std::vector<Bytes>(),
+                    "For Stamper.prepare: names the signer and does not sign; without certificates it is still to be known.")
         .def_static("from_pem", &from_pem, py::arg("key"), py::arg("certificates"), py::arg("password") = "",
                     "A private key (PEM or DER, encrypted or not) and its certificate, the chain behind it.")
         .def("certificates", &Signer::certificates, ReleaseGil(),
              "DER, the signer's own first, then what helps to build its path.")
         .def("sign", &Signer::sign, ReleaseGil(), py::arg("to_be_signed"), py::arg("digest"),
              "Signs the bytes, not their digest. RSA keys: PKCS #1 v1.5; EC keys: ECDSA as a DER SEQUENCE of "
-             "r and s.");
+             "r and s.")
+        .def("sign_pss", &Signer::sign_pss, ReleaseGil(), py::arg("to_be_signed"), py::arg("digest"),
+             "RSASSA-PSS, MGF1 with the same digest, a salt as long as the digest.");
 }
 
 }  // namespace sealpdf::python

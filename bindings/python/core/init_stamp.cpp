@@ -2,6 +2,7 @@
 
 #include "arguments.h"
 #include "module.h"
+#include "sealpdf/deferred.h"
 #include "sealpdf/report.h"
 #include "sealpdf/stamp.h"
 
@@ -16,7 +17,8 @@ struct Stamped {
 };
 
 StampOptions make_options(std::string reason, std::string location, std::string contact, std::string name,
-                          std::string field_name, Choice<DigestMethod> digest, Choice<SignatureLevel> level,
+                          std::string field_name, const std::optional<Choice<DigestMethod>>& digest, bool pss,
+                          Choice<SignatureLevel> level,
                           Choice<BlendMode> blend, double opacity, std::optional<TimePoint> signing_time,
                           const TrustArgument& trust, const EvidenceArgument& crl,
                           const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
@@ -42,7 +44,8 @@ StampOptions make_options(std::string reason, std::string location, std::string 
     options.content_timestamp = content_timestamp;
     options.open = {std::move(password), repair};
     options.level = level.value;
-    options.digest = digest.value;
+    options.digest = digest ? std::optional(digest->value) : std::nullopt;
+    options.pss = pss;
     options.field_name = std::move(field_name);
     options.reason = std::move(reason);
     options.location = std::move(location);
@@ -100,11 +103,81 @@ void init_statements(py::module_& m) {
         .def_property_readonly("uri", get_text(&SignaturePolicyId::uri));
 }
 
+struct Prepared {
+    Stamped stamped;
+    SigningSession session;
+};
+
+Prepared prepare(const Stamper& self, const SourceArgument& document, const PlacesArgument& places,
+                 const OutputArgument& output, const StampOptions& options, std::size_t reserved) {
+    const Source source = open_source(document);
+    const std::vector<Placement> list = to_placements(places);
+    Destination destination(output);
+    const Output target = destination.output();
+    StampOptions with_open = options;
+    with_open.open = source.merged(options.open);
+    PreparedStamp prepared;
+    {
+        const py::gil_scoped_release release;
+        prepared = self.prepare(source.input, target, list, with_open, reserved);
+    }
+    py::object content = destination.finish();
+    return {{std::move(prepared.result), source.input.name(), destination.path(), std::move(content)},
+            std::move(prepared.session)};
+}
+
+py::object complete(const SourceArgument& document, const SigningSession& session, const std::optional<Bytes>& signature,
+                    const std::optional<Bytes>& cms, const OutputArgument& output) {
+    if (signature.has_value() == cms.has_value()) {
+        throw Error(ErrorCode::invalid_argument, "give what was made elsewhere: either signature or cms");
+    }
+    const Source source = open_source(document);
+    Destination destination(output);
+    const Output target = destination.output();
+    {
+        const py::gil_scoped_release release;
+        if (signature) {
+            complete_with_value(source.input, session, *signature, target);
+        } else {
+            complete_with_cms(source.input, session, *cms, target);
+        }
+    }
+    return destination.finish();
+}
+
+void init_deferred(py::module_& m) {
+    py::class_<SigningSession>(m, "SigningSession",
+                               "What lies between prepare and complete, on this machine or another. It holds no secret.")
+        .def_static("from_json",
+                    [](const SourceArgument& json) {
+                        const Source source = open_source(json);
+                        return SigningSession::from_json(source.input);
+                    },
+                    py::arg("json"), "A file that to_json wrote, or its bytes.")
+        .def("to_json", [](const SigningSession& self, int indent) { return to_json(self, indent); }, py::arg("indent") = 2)
+        .def("with_certificates", &SigningSession::with_certificates, ReleaseGil(), py::arg("certificates"),
+             "The same session once the signer's certificate is known (DER, the signer's own first).")
+        .def_readonly("id", &SigningSession::id)
+        .def_readonly("field", &SigningSession::field)
+        .def_readonly("certificates", &SigningSession::certificates)
+        .def_readonly("document_digest", &SigningSession::document_digest)
+        .def_readonly("claimed_time", &SigningSession::claimed_time)
+        .def_readonly("input", &SigningSession::input, "What is to be signed; None until the certificate is known.");
+    py::class_<Prepared>(m, "PreparedStamp", "What Stamper.prepare made.")
+        .def_property_readonly("document", [](const Prepared& self) { return self.stamped.document; })
+        .def_property_readonly("result", [](const Prepared& self) { return self.stamped; })
+        .def_readonly("session", &Prepared::session);
+    m.def("complete", &complete, py::arg("document"), py::arg("session"), py::kw_only(), py::arg("signature") = py::none(),
+          py::arg("cms") = py::none(), py::arg("output") = py::none(),
+          "Puts a signature value, or a detached CMS SignedData, made elsewhere into a prepared document. Returns bytes "
+          "unless an output is given.\nAnother document, certificate or value is refused; nothing is written then.");
+}
+
 void init_options(py::module_& m) {
     py::class_<StampOptions>(m, "StampOptions", "The options of a stamp; sealpdf.stamp describes them.")
         .def(py::init(&make_options), py::kw_only(), py::arg("reason") = "", py::arg("location") = "",
              py::arg("contact") = "", py::arg("name") = "", py::arg("field_name") = "",
-             py::arg("digest") = "sha256", py::arg("level") = "B-B", py::arg("blend") = "multiply",
+             py::arg("digest") = py::none(), py::arg("pss") = false, py::arg("level") = "B-B", py::arg("blend") = "multiply",
              py::arg("opacity") = 1.0, py::arg("signing_time") = py::none(), py::arg("trust") = py::tuple(),
              py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(), py::arg("cert_pool") = py::tuple(),
              py::arg("revocation") = "soft", py::arg("fetcher") = py::none(), py::arg("cache") = "",
@@ -124,6 +197,7 @@ void init_options(py::module_& m) {
         .def_readonly("name", &StampOptions::name)
         .def_readonly("field_name", &StampOptions::field_name)
         .def_readonly("digest", &StampOptions::digest)
+        .def_readonly("pss", &StampOptions::pss)
         .def_readonly("level", &StampOptions::level)
         .def_readonly("blend", &StampOptions::blend)
         .def_readonly("opacity", &StampOptions::opacity)
@@ -173,9 +247,13 @@ void init_stamp(py::module_& m) {
     init_statements(m);
     init_options(m);
     init_result(m);
+    init_deferred(m);
     py::class_<Stamper>(m, "Stamper",
                         "Stamps documents with one seal. Immutable; one Stamper may serve many threads.")
         .def(py::init<Seal>(), py::arg("seal"))
+        .def("prepare", &prepare, py::arg("document"), py::arg("places"), py::arg("output") = py::none(),
+             py::arg("options") = StampOptions(), py::arg("reserved") = 0,
+             "As stamp, with an empty signature value, for a key that is not here: sealpdf.complete puts it in.")
         .def("stamp", &stamp, py::arg("document"), py::arg("places"), py::arg("output") = py::none(),
              py::arg("options") = StampOptions(),
              "All places belong to one signature, in one new revision. The output is a path, a binary "

@@ -3,6 +3,7 @@
 /// Everything.
 #include "sealpdf/augment.h"
 #include "sealpdf/base.h"
+#include "sealpdf/deferred.h"
 #include "sealpdf/demo_pki.h"
 #include "sealpdf/inspect.h"
 #include "sealpdf/placement.h"

@@ -35,7 +35,10 @@ struct SignaturePolicyId {
 struct StampOptions {
     /// Asserted: when it cannot be reached nothing is written, but see best_effort.
     SignatureLevel level = SignatureLevel::b_b;
-    DigestMethod digest = DigestMethod::sha256;
+    /// Unset: the key's own. RSA and curves of 256 bits: SHA-256, larger curves SHA-384 and SHA-512; Ed25519, Ed448 and
+    /// SM2 keys go with one digest only (sealpdf/signer.h).
+    std::optional<DigestMethod> digest{};
+    bool pss = false;                            ///< RSASSA-PSS; keys restricted to it need no asking
     std::string field_name{};                    ///< unset: Signature1, Signature2, ...
     std::string reason{}, location{}, contact{}, name{};
     std::optional<TimePoint> signing_time{};     ///< /M, the claimed time; unset: now()
@@ -83,6 +86,9 @@ struct StampResult {
     std::vector<Warning> warnings{};
 };
 
+struct SigningSession;
+struct PreparedStamp;
+
 /// Immutable; one Stamper may serve many threads.
 class SEALPDF_EXPORT Stamper {
   public:
@@ -93,6 +99,11 @@ class SEALPDF_EXPORT Stamper {
     /// \throws Error; nothing is written then
     StampResult stamp(const Input& document, const Output& output, const std::vector<Placement>& places,
                       const StampOptions& options = {}) const;
+    /// The same with an empty signature value: for a key that is not here (sealpdf/deferred.h). The seal's signer is
+    /// Signer::deferred. Level B-B; `reserved`: bytes for the CMS value, 0: as much as the certificates ask for, 16384
+    /// while they are unknown.
+    PreparedStamp prepare(const Input& document, const Output& output, const std::vector<Placement>& places,
+                          const StampOptions& options = {}, std::size_t reserved = 0) const;
 
   private:
     Seal seal_;

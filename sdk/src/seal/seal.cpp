@@ -1,5 +1,6 @@
 #include "sealpdf/seal.h"
 
+#include "crypto/signer_algorithm.h"
 #include "seal/read_picture.h"
 
 SEALPDF_BEGIN_NAMESPACE
@@ -42,7 +43,7 @@ std::vector<pki::CertificatePtr> parse_certificates(const Signer& signer) {
             parsed.push_back(*std::move(certificate));
         }
     }
-    if (parsed.empty()) {
+    if (parsed.empty() && dynamic_cast<const crypto::DeferredSigner*>(&signer) == nullptr) {
         throw Error(ErrorCode::bad_certificate, "the signer has no certificate");
     }
     return parsed;

@@ -25,6 +25,7 @@ struct Seal::Impl {
     std::shared_ptr<const pdf::PageForm> vector;  // of a picture drawn as PDF or SVG
     Length width, height;
     std::vector<pki::CertificatePtr> certificates;  // parsed once; the signer's own first
+    bool awaits_certificate() const { return certificates.empty(); }  // deferred signing: it comes later
 };
 
 }  // namespace v0

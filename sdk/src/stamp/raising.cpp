@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crypto/signer_algorithm.h"
 #include "stamp/sign.h"
 
 namespace sealpdf::stamp {
@@ -81,7 +82,7 @@ const TimestampAuthority& authority_of(const std::shared_ptr<const TimestampAuth
 }
 
 crypto::DigestAlgorithm timestamp_digest(const TimestampAuthority& authority) {
-    return to_algorithm(authority.options().digest);
+    return crypto::to_algorithm(authority.options().digest);
 }
 
 Raising::Raising(SourcePtr source, const AugmentOptions& options, Integrities integrities,

@@ -2,6 +2,7 @@
 
 #include "cms/cades_attributes.h"
 #include "cms/signed_data.h"
+#include "crypto/signer_algorithm.h"
 #include "stamp/raising.h"
 
 namespace sealpdf::stamp {
@@ -12,25 +13,18 @@ namespace {
 constexpr std::size_t attribute_overhead = 48;
 
 /// CAdES baseline signature over the document's digest (EN 319 142-1, 5 and 6.3), without unsigned attributes.
-cms::SignedDataParts sign(const Seal::Impl& seal, DigestMethod method, ByteView document_digest,
+cms::SignedDataParts sign(const Seal::Impl& seal, const crypto::SigningScheme& scheme, ByteView document_digest,
                           const std::vector<Bytes>& attributes) {
-    const crypto::DigestAlgorithm digest = to_algorithm(method);
     const pki::Certificate& certificate = *seal.certificates.front();
     cms::SignedDataParts parts;
-    parts.digest = digest;
+    parts.digest = scheme.digest;
     parts.signed_attributes =
-        cms::make_signed_attributes(document_digest, digest, certificate, cms::oid::data, attributes);
-    parts.signature_algorithm = crypto::signature_algorithm_identifier(certificate.public_key(), digest);
-    parts.signature = seal.signer->sign(parts.signed_attributes, method);
+        cms::make_signed_attributes(document_digest, scheme.digest, certificate, cms::oid::data, attributes);
+    parts.signature_algorithm = scheme.identifier;
+    // A seal that nobody can verify is not written.
+    parts.signature =
+        crypto::sign_checked(*seal.signer, certificate.public_key(), scheme, parts.signed_attributes);
     parts.certificates = seal.signer->certificates();
-    // A signer of the user's own may hold another key than its certificate says, and hardware may fail: a
-    // seal that nobody can verify is not written.
-    if (certificate.public_key().verify(parts.signature_algorithm, parts.signed_attributes,
-                                        parts.signature) != crypto::SignatureCheck::valid) {
-        throw Error(ErrorCode::key_mismatch, "the key does not belong to the certificate of " +
-                                                 certificate.subject_text() +
-                                                 ": give the certificate that was issued for it");
-    }
     return parts;
 }
 
@@ -45,7 +39,7 @@ std::vector<Bytes> make_attributes(const StampOptions& options) {
     }
     if (const auto& policy = options.signature_policy) {
         attributes.push_back(
-            cms::make_signature_policy(policy->oid, to_algorithm(policy->digest), policy->hash, policy->uri));
+            cms::make_signature_policy(policy->oid, crypto::to_algorithm(policy->digest), policy->hash, policy->uri));
     }
     return attributes;
 }
@@ -110,28 +104,21 @@ class Ascent {
 
 }  // namespace
 
-crypto::DigestAlgorithm to_algorithm(DigestMethod method) {
-    switch (method) {
-        case DigestMethod::sha384:
-            return crypto::DigestAlgorithm::sha384;
-        case DigestMethod::sha512:
-            return crypto::DigestAlgorithm::sha512;
-        case DigestMethod::sha256:
-            break;
+std::size_t contents_capacity(const Seal::Impl& seal, const crypto::SigningScheme& scheme,
+                              const StampOptions& options) {
+    constexpr std::size_t for_an_unknown_signer = 16384;  // three certificates of 2 KiB, RSA-8192, and as much again
+    if (seal.awaits_certificate()) {
+        return for_an_unknown_signer;
     }
-    return crypto::DigestAlgorithm::sha256;
-}
-
-std::size_t contents_capacity(const Seal::Impl& seal, DigestMethod digest, const StampOptions& options) {
     std::size_t tokens = 0;
     for (const bool wanted : {options.level >= SignatureLevel::b_t, options.content_timestamp}) {
         tokens += wanted ? attribute_overhead + authority_of(options.timestamp_authority).expected_size() : 0;
     }
-    return tokens + cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(),
-                                       to_algorithm(digest), make_attributes(options));
+    return tokens + cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(), scheme,
+                                       make_attributes(options));
 }
 
-void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, DigestMethod digest,
+void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, const crypto::SigningScheme& scheme,
                     const StampOptions& options, const Output& output) {
     pades::PreparedSignature prepared = pades::prepare(document);
     const std::unique_ptr<ByteSink> sink = open_sink(output);
@@ -144,9 +131,9 @@ void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, Diges
         sink->expect(prepared.revision.begin + prepared.revision.bytes.size());
     }
     const Bytes hash =
-        pades::digest_and_copy(old_file, prepared, to_algorithm(digest), in_memory ? nullptr : sink.get());
+        pades::digest_and_copy(old_file, prepared, scheme.digest, in_memory ? nullptr : sink.get());
     old_file.check_unchanged();
-    pades::embed(prepared, cms::make_signed_data(sign(seal, digest, hash, make_attributes(options))));
+    pades::embed(prepared, cms::make_signed_data(sign(seal, scheme, hash, make_attributes(options))));
     if (in_memory) {
         sink->write_and_commit({whole, prepared.revision.bytes});
     } else {
@@ -155,18 +142,18 @@ void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, Diges
     }
 }
 
-SignatureLevel sign_and_raise(pdf::Document& document, const Seal::Impl& seal, DigestMethod digest,
+SignatureLevel sign_and_raise(pdf::Document& document, const Seal::Impl& seal, const crypto::SigningScheme& scheme,
                               const std::string& field, const StampOptions& options, const Output& output,
                               std::vector<Warning>& warnings) {
     const TimestampAuthority& authority = authority_of(options.timestamp_authority);
-    if (options.content_timestamp && timestamp_digest(authority) != to_algorithm(digest)) {
+    if (options.content_timestamp && timestamp_digest(authority) != scheme.digest) {
         throw Error(ErrorCode::invalid_argument,
                     "a content timestamp is over the digest that is signed: choose the same for both");
     }
     Ascent ascent(options, warnings);
-    Bytes revision = pades::sign_revision(document, to_algorithm(digest), [&](const Bytes& document_digest) {
+    Bytes revision = pades::sign_revision(document, scheme.digest, [&](const Bytes& document_digest) {
         cms::SignedDataParts parts =
-            sign(seal, digest, document_digest, make_attributes(options, document_digest));
+            sign(seal, scheme, document_digest, make_attributes(options, document_digest));
         ascent.climb(SignatureLevel::b_t, [&] {
             const Bytes imprint = crypto::digest(timestamp_digest(authority), parts.signature);
             const Timestamp timestamp = authority.stamp(imprint, options.present.value_or(now()));

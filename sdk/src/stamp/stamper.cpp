@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 
 #include "cms/timestamp.h"
+#include "crypto/signer_algorithm.h"
 #include "pades/prepare.h"
 #include "pdf/document/structure_tree.h"
 #include "place/straddle.h"
 #include "sealpdf/stamp.h"
 #include "stamp/certificate_checks.h"
+#include "stamp/deferred.h"
 #include "stamp/draw.h"
 #include "stamp/earlier_signatures.h"
 #include "stamp/plan.h"
@@ -43,7 +46,7 @@ void check_attributes(const StampOptions& options) {
         throw Error(ErrorCode::invalid_argument, "a commitment type is an OID", options.commitment);
     }
     if (const auto& policy = options.signature_policy) {
-        if (!cms::is_oid(policy->oid) || policy->hash.size() != crypto::size(stamp::to_algorithm(policy->digest))) {
+        if (!cms::is_oid(policy->oid) || policy->hash.size() != crypto::size(crypto::to_algorithm(policy->digest))) {
             throw Error(ErrorCode::invalid_argument,
                         "a signature policy is an OID with the hash of its document by the digest given", policy->oid);
         }
@@ -119,19 +122,28 @@ void warn_of_tagging(const pdf::Document& document, const stamp::Plan& plan,
 
 /// For those who do not see the seal.
 std::string describe(const Seal::Impl& seal) {
+    if (seal.awaits_certificate()) {
+        return "电子印章 / electronic seal";
+    }
     const pki::Certificate& certificate = *seal.certificates.front();
     const std::string holder =
         certificate.organization().empty() ? certificate.common_name() : certificate.organization();
     return "电子印章 / electronic seal of " + holder;
 }
 
+/// What is done with the finished revision: the level that it then has.
+using Finish = std::function<SignatureLevel(pdf::Document&, const pades::SignatureRequest&, const stamp::Terms&,
+                                            std::vector<Warning>&)>;
+
 /// The documents' syntax and what its signatures permit come first, the drawing next, the key last.
-StampResult run(const Seal::Impl& seal, const Input& input, const Output& output,
-                const std::vector<Placement>& places, const StampOptions& options) {
+StampResult run(const Seal::Impl& seal, const Input& input, const std::vector<Placement>& places,
+                const StampOptions& options, std::size_t reserved, const Finish& finish) {
     check_options(options);
     const TimePoint at = options.signing_time.value_or(now());
     StampResult result;
-    stamp::check_certificate(seal.certificates, options, at, result.warnings);
+    if (!seal.awaits_certificate()) {
+        stamp::check_certificate(seal.certificates, options, at, result.warnings);
+    }
 
     pdf::Document document = pdf::Document::open(input, options.open);
     const pdf::FilePtr& file = document.file();
@@ -164,18 +176,15 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
     request.contact = options.contact;
     request.name = options.name;
     request.claimed_time = at;
-    request.contents_capacity = stamp::contents_capacity(seal, terms.digest, options);
+    request.contents_capacity =
+        reserved != 0 ? reserved : stamp::contents_capacity(seal, terms.scheme, options);
     request.widget = widgets.front();
     request.further_widgets.assign(widgets.begin() + 1, widgets.end());
     result.fields = pades::add_signature(document, request);
     result.field = result.fields.front();
 
-    SignatureLevel level = SignatureLevel::b_b;
-    if (!needs_authority(options)) {
-        stamp::sign_and_write(document, seal, terms.digest, options, output);
-    } else {
-        level = stamp::sign_and_raise(document, seal, terms.digest, result.field, options, output, result.warnings);
-    }
+    request.field_name = result.field;
+    const SignatureLevel level = finish(document, request, terms, result.warnings);
     result.level = terms.is_pades() ? level : SignatureLevel::none;
     // What stood in a rebuilt file is listed anew, and so part of the first revision that can be told.
     result.revision = file->rebuilt() ? 1 : static_cast<int>(file->revisions().size()) + 1;
@@ -188,12 +197,14 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
 
 Stamper::Stamper(Seal seal) : seal_(std::move(seal)) {}
 
-StampResult Stamper::stamp(const Input& document, const Output& output, const std::vector<Placement>& places,
-                           const StampOptions& options) const {
+namespace {
+
+/// Errors about a service, the seal or the output are not about this document.
+template <class Action>
+auto naming_the_document(const Input& document, const Action& action) {
     try {
-        return run(seal_.impl(), document, output, places, options);
+        return action();
     } catch (const Error& error) {
-        // Errors about a service, the seal or the output are not about this document.
         const bool about_document = category(error.code()) == ErrorCategory::input ||
                                     category(error.code()) == ErrorCategory::refused;
         if (about_document) {
@@ -201,6 +212,52 @@ StampResult Stamper::stamp(const Input& document, const Output& output, const st
         }
         throw;
     }
+}
+
+}  // namespace
+
+StampResult Stamper::stamp(const Input& document, const Output& output, const std::vector<Placement>& places,
+                           const StampOptions& options) const {
+    const Seal::Impl& seal = seal_.impl();
+    if (seal.awaits_certificate()) {
+        throw Error(ErrorCode::invalid_argument, "the seal has no key: prepare the document and complete it later");
+    }
+    return naming_the_document(document, [&] {
+        return run(seal, document, places, options, 0,
+                   [&](pdf::Document& finished, const pades::SignatureRequest& request, const stamp::Terms& terms,
+                       std::vector<Warning>& warnings) {
+                       if (needs_authority(options)) {
+                           return stamp::sign_and_raise(finished, seal, terms.scheme, request.field_name, options,
+                                                        output, warnings);
+                       }
+                       stamp::sign_and_write(finished, seal, terms.scheme, options, output);
+                       return SignatureLevel::b_b;
+                   });
+    });
+}
+
+PreparedStamp Stamper::prepare(const Input& document, const Output& output, const std::vector<Placement>& places,
+                               const StampOptions& options, std::size_t reserved) const {
+    if (reserved > stamp::max_reserved) {
+        throw Error(ErrorCode::invalid_argument, "at most 1 MiB can be reserved for a signature");
+    }
+    // complete makes the attributes anew from the document and the certificate alone.
+    if (needs_authority(options) || !options.commitment.empty() || !options.claimed_roles.empty() ||
+        options.signature_policy) {
+        throw Error(ErrorCode::invalid_argument,
+                    "a prepared signature is of level B-B without further signed attributes; augment raises it");
+    }
+    return naming_the_document(document, [&] {
+        PreparedStamp prepared;
+        prepared.result =
+            run(seal_.impl(), document, places, options, reserved,
+                [&](pdf::Document& finished, const pades::SignatureRequest& request, const stamp::Terms& terms,
+                    std::vector<Warning>&) {
+                    prepared.session = stamp::write_prepared(finished, seal_.impl(), request, terms.scheme, output);
+                    return SignatureLevel::b_b;
+                });
+        return prepared;
+    });
 }
 
 }  // namespace v0

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import sealpdf
 from sealpdf import DemoPki
 
 
@@ -49,6 +50,39 @@ def test_stamp_then_verify(
     assert refused.returncode == 2  # a PDF is no CRL
 
 
+def test_remote_signing(agreement: Path, pki: DemoPki, repository: Path, tmp_path: Path) -> None:
+    """The key stays with the service, which speaks the API of the Cloud Signature Consortium."""
+
+    def openssl(*arguments: str) -> None:
+        subprocess.run(["openssl", *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    name = ["-subj", "/O=Remote/CN=Remote seal", "-days", "400", "-addext", "keyUsage=critical,digitalSignature,nonRepudiation"]
+    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "seal.key", "-out", "seal.pem", *name)
+    (tmp_path / "pin").write_text("123456\n", encoding="ascii")
+    (tmp_path / "wrong").write_text("654321\n", encoding="ascii")
+    samples = repository / "samples/python"
+    service = subprocess.Popen(
+        [sys.executable, str(samples / "remote_service.py"), str(tmp_path / "seal.key"), str(tmp_path / "seal.pem")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="ascii",
+    )
+    try:
+        assert service.stdout is not None
+        url = service.stdout.readline().strip()
+        output = tmp_path / "sealed.pdf"
+        words = [sys.executable, str(samples / "remote_signing.py"), str(agreement), pki.seals[0].picture, str(output), url]
+        refused = subprocess.run([*words, str(tmp_path / "wrong")], capture_output=True, check=False)
+        assert refused.returncode == 1
+        assert not output.exists()
+        subprocess.run([*words, str(tmp_path / "pin")], check=True)
+    finally:
+        service.kill()
+        service.wait()
+    report = sealpdf.verify(output, trust=[tmp_path / "seal.pem"], revocation="none")
+    assert report.verdict == sealpdf.Verdict.valid
+
+
 @pytest.mark.parametrize("path", ["cpp/stamp_contract.cpp", "cpp/verify_contract.cpp"])
 def test_quoted_cpp_is_short(path: str, repository: Path) -> None:
     check_quote(repository / "samples" / path, 8)
@@ -57,6 +91,11 @@ def test_quoted_cpp_is_short(path: str, repository: Path) -> None:
 @pytest.mark.parametrize("path", ["python/stamp_contract.py", "python/verify_contract.py"])
 def test_quoted_python_is_short(path: str, repository: Path) -> None:
     check_quote(repository / "samples" / path, 6)
+
+
+@pytest.mark.parametrize("path", ["python/remote_service.py", "python/remote_signing.py"])
+def test_other_samples_are_short(path: str, repository: Path) -> None:
+    assert len((repository / "samples" / path).read_text(encoding="utf-8").splitlines()) <= 60
 
 
 def check_quote(path: Path, limit: int) -> None:

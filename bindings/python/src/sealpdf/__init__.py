@@ -53,6 +53,7 @@ from ._core import (
     PageCorner,
     PageSize,
     Placement,
+    PreparedStamp,
     QualifiedReport,
     RectMm,
     Report,
@@ -68,6 +69,8 @@ from ._core import (
     SignatureReport,
     Signer,
     SignerReport,
+    SigningInput,
+    SigningSession,
     Stamper,
     StampOptions,
     StampResult,
@@ -84,6 +87,7 @@ from ._core import (
     Verifier,
     VerifyOptions,
     __version__,
+    complete,
     draw_seal,
     inspect,
     json_schema,
@@ -153,6 +157,7 @@ __all__ = [
     "PageCorner",
     "PageSize",
     "Placement",
+    "PreparedStamp",
     "QualifiedReport",
     "RectMm",
     "RefusedError",
@@ -171,6 +176,8 @@ __all__ = [
     "SignatureReport",
     "Signer",
     "SignerReport",
+    "SigningInput",
+    "SigningSession",
     "StampOptions",
     "StampResult",
     "StampWarning",
@@ -190,6 +197,7 @@ __all__ = [
     "__version__",
     "add_document_timestamp",
     "augment",
+    "complete",
     "draw_seal",
     "inspect",
     "json_schema",
@@ -252,7 +260,8 @@ def stamp(
 
     reason, location, contact, name: what the signature says of itself.
     field_name: the new signature field; by default Signature1, Signature2, ...
-    digest: "sha256", "sha384" or "sha512". level: "B-B", "B-T", "B-LT" or "B-LTA", asserted; with
+    digest: "sha256", "sha384", "sha3-256", "sm3", ...; by default the key's own. pss: RSASSA-PSS for an RSA key.
+    level: "B-B", "B-T", "B-LT" or "B-LTA", asserted; with
     best_effort the highest that can be reached is kept. timestamp_authority: a TimestampAuthority, needed from B-T on.
     tsa_trust: anchors of authorities; by default those of trust. extensions: declare /ESIC in the catalog.
     certify: 1, 2 or 3 (DocMDP). lock: a FieldLock. commitment: OID of the commitment type. claimed_roles: of the signer.

@@ -2,7 +2,7 @@
 
 import enum
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypedDict, Union, final
 
@@ -24,7 +24,7 @@ _File: TypeAlias = _Path | _Buffer
 _Files: TypeAlias = _File | Iterable[_File]
 _Trust: TypeAlias = Union["TrustStore", _Files]
 _Places: TypeAlias = Placement | str | Iterable[Placement | str]
-_DigestMethod: TypeAlias = Union["DigestMethod", Literal["sha256", "sha384", "sha512"]]
+_DigestMethod: TypeAlias = Union["DigestMethod", Literal["sha256", "sha384", "sha512", "sm3", "sha3-256", "sha3-384", "sha3-512", "shake256"]]
 _SealShape: TypeAlias = Union["SealShape", Literal["round", "oval", "square"]]
 _PageCorner: TypeAlias = Union["PageCorner", Literal["top-left", "top-right", "bottom-left", "bottom-right"]]
 _Edge: TypeAlias = Union["Edge", Literal["right", "left", "top", "bottom"]]
@@ -39,6 +39,11 @@ class DigestMethod(enum.Enum):
     sha256 = 0
     sha384 = 1
     sha512 = 2
+    sm3 = 3
+    sha3_256 = 4
+    sha3_384 = 5
+    sha3_512 = 6
+    shake256 = 7
     def __str__(self) -> str: ...
 
 class SealShape(enum.Enum):
@@ -141,14 +146,34 @@ class RectMm:
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
+@final
+class SigningInput:
+    @property
+    def to_be_signed(self) -> bytes: ...
+    @property
+    def digest(self) -> bytes | None: ...
+    @property
+    def digest_method(self) -> DigestMethod: ...
+    @property
+    def pss(self) -> bool: ...
+    @property
+    def algorithm(self) -> str: ...
+
 class Signer:
     def __init__(self) -> None: ...
     @staticmethod
-    def from_pkcs12(p12: _Source, password: str | bytes) -> Signer: ...
+    def from_pkcs12(p12: _Source, password: str | bytes, alias: str = "") -> Signer: ...
+    @staticmethod
+    def from_pkcs11(uri: str, pin: str | bytes = "", certificates: _Source | None = None) -> Signer: ...
+    @staticmethod
+    def from_function(certificates: Sequence[bytes], sign: Callable[[SigningInput], bytes]) -> Signer: ...
+    @staticmethod
+    def deferred(certificates: Sequence[bytes] = ()) -> Signer: ...
     @staticmethod
     def from_pem(key: _Source, certificates: _Source, password: str | bytes = "") -> Signer: ...
     def certificates(self) -> list[bytes]: ...
     def sign(self, to_be_signed: bytes, digest: DigestMethod) -> bytes: ...
+    def sign_pss(self, to_be_signed: bytes, digest: DigestMethod) -> bytes: ...
 
 @final
 class Seal:
@@ -435,7 +460,8 @@ class _StampKeywords(TypedDict, total=False):
     contact: str
     name: str
     field_name: str
-    digest: _DigestMethod
+    digest: _DigestMethod | None
+    pss: bool
     level: _SignatureLevel
     blend: _BlendMode
     opacity: float
@@ -504,7 +530,9 @@ class StampOptions:
     @property
     def field_name(self) -> str: ...
     @property
-    def digest(self) -> DigestMethod: ...
+    def digest(self) -> DigestMethod | None: ...
+    @property
+    def pss(self) -> bool: ...
     @property
     def level(self) -> SignatureLevel: ...
     @property
@@ -529,7 +557,8 @@ class StampOptions:
         contact: str = "",
         name: str = "",
         field_name: str = "",
-        digest: _DigestMethod = "sha256",
+        digest: _DigestMethod | None = None,
+        pss: bool = False,
         level: _SignatureLevel = "B-B",
         blend: _BlendMode = "multiply",
         opacity: float = 1.0,
@@ -687,8 +716,52 @@ class TimestampAuthority:
     def stamp(self, imprint: bytes, at: datetime | None = None) -> Timestamp: ...
 
 @final
+class SigningSession:
+    @staticmethod
+    def from_json(json: _Source) -> SigningSession: ...
+    def to_json(self, indent: int = 2) -> str: ...
+    def with_certificates(self, certificates: Sequence[bytes]) -> SigningSession: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def certificates(self) -> list[bytes]: ...
+    @property
+    def document_digest(self) -> bytes: ...
+    @property
+    def claimed_time(self) -> datetime: ...
+    @property
+    def input(self) -> SigningInput | None: ...
+
+@final
+class PreparedStamp:
+    @property
+    def document(self) -> bytes | None: ...
+    @property
+    def result(self) -> StampResult: ...
+    @property
+    def session(self) -> SigningSession: ...
+
+def complete(
+    document: _Source,
+    session: SigningSession,
+    *,
+    signature: bytes | None = None,
+    cms: bytes | None = None,
+    output: _Output | None = None,
+) -> bytes | None: ...
+@final
 class Stamper:
     def __init__(self, seal: Seal) -> None: ...
+    def prepare(
+        self,
+        document: _Source,
+        places: _Places,
+        output: _Output | None = None,
+        options: StampOptions = ...,
+        reserved: int = 0,
+    ) -> PreparedStamp: ...
     def stamp(
         self,
         document: _Source,

@@ -1,0 +1,96 @@
+"""Deferred signing, functions as signers and the algorithms, from Python."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import pytest
+import sealpdf
+from sealpdf import DigestMethod, Invisible, Seal, Signer, SigningInput, SigningSession, Stamper, StampOptions
+
+
+class Elsewhere:
+    """A key that only the openssl command sees."""
+
+    def __init__(self, folder: Path, *kind: str) -> None:
+        self.folder = folder
+        self.openssl("genpkey", *kind, "-out", "key")
+        self.openssl("req", "-x509", "-new", "-key", "key", "-subj", "/O=Elsewhere/CN=Elsewhere", "-days", "400",
+                     "-addext", "keyUsage=critical,digitalSignature", "-out", "pem")  # fmt: skip
+        self.openssl("x509", "-in", "pem", "-outform", "DER", "-out", "der")
+        self.certificates = [(folder / "der").read_bytes()]
+
+    def openssl(self, *arguments: str) -> None:
+        subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True)
+
+    def sign(self, wanted: SigningInput) -> bytes:
+        (self.folder / "input").write_bytes(wanted.digest if wanted.digest is not None else wanted.to_be_signed)
+        raw = ["-rawin"] if wanted.digest is None else []
+        self.openssl("pkeyutl", "-sign", "-inkey", "key", "-in", "input", *raw, "-out", "value")
+        return (self.folder / "value").read_bytes()
+
+    def check(self, document: bytes, algorithm: str) -> None:
+        report = sealpdf.verify(document, trust=[self.folder / "pem"], revocation="none")
+        assert report.verdict == sealpdf.Verdict.valid
+        assert report.signatures[0].signature_algorithm == algorithm
+
+
+P256 = ("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")
+OPTIONS = StampOptions(revocation="none")
+
+
+@pytest.mark.parametrize("kind, algorithm", [(P256, "ecdsa-sha256"), (("-algorithm", "ED25519"), "ed25519")])
+def test_a_callable_signs(kind: tuple[str, ...], algorithm: str, agreement: Path, tmp_path: Path) -> None:
+    key = Elsewhere(tmp_path, *kind)
+    seen: list[SigningInput] = []
+
+    def sign(wanted: SigningInput) -> bytes:
+        seen.append(wanted)
+        return key.sign(wanted)
+
+    seal = Seal.without_picture(Signer.from_function(key.certificates, sign))
+    key.check(sealpdf.stamp(agreement, seal, Invisible(), revocation="none"), algorithm)
+    assert seen[0].algorithm == algorithm
+    if seen[0].digest is not None:
+        assert seen[0].digest == hashlib.sha256(seen[0].to_be_signed).digest()
+        assert seen[0].digest_method == DigestMethod.sha256
+    with pytest.raises(ZeroDivisionError):
+        broken = Seal.without_picture(Signer.from_function(key.certificates, lambda _: bytes([1 // 0])))
+        sealpdf.stamp(agreement, broken, Invisible(), revocation="none")
+
+
+def test_prepare_here_and_complete_there(agreement: Path, tmp_path: Path) -> None:
+    key = Elsewhere(tmp_path, *P256)
+    stamper = Stamper(Seal.without_picture(Signer.deferred()))
+    prepared = stamper.prepare(agreement, Invisible(), options=OPTIONS)
+    assert prepared.document is not None and prepared.session.input is None
+    session = SigningSession.from_json(prepared.session.to_json().encode()).with_certificates(key.certificates)
+    assert session.input is not None
+    value = key.sign(session.input)
+    document = sealpdf.complete(prepared.document, session, signature=value)
+    assert document is not None
+    key.check(document, "ecdsa-sha256")
+    with pytest.raises(sealpdf.RefusedError) as caught:
+        sealpdf.complete(document, session, signature=value)
+    assert caught.value.code == "session-mismatch"
+    with pytest.raises(sealpdf.UsageError):
+        sealpdf.complete(prepared.document, session)
+
+
+def test_pss_and_its_absence(agreement: Path, pki: sealpdf.DemoPki, tmp_path: Path) -> None:
+    key = Elsewhere(tmp_path, "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048")
+    seal = Seal.without_picture(Signer.from_pem(tmp_path / "key", tmp_path / "pem"))
+    key.check(sealpdf.stamp(agreement, seal, Invisible(), pss=True, digest="sha384", revocation="none"), "rsa-pss-sha384")
+
+    class Plain(Signer):
+        def certificates(self) -> list[bytes]:
+            return key.certificates
+
+        def sign(self, to_be_signed: bytes, digest: DigestMethod) -> bytes:
+            return b""
+
+    with pytest.raises(sealpdf.InputError) as caught:
+        sealpdf.stamp(agreement, Seal.without_picture(Plain()), Invisible(), pss=True, revocation="none")
+    assert caught.value.code == "unsupported"

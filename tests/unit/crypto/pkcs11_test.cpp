@@ -1,0 +1,251 @@
+#include <atomic>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "crypto/pkcs11_token.h"
+#include "crypto/pkcs11_uri.h"
+#include "crypto/signer_algorithm.h"
+#include "openssl_cli.h"
+
+using namespace sealpdf;
+using namespace sealpdf::crypto;
+using Catch::Matchers::ContainsSubstring;
+using test::OpensslCli;
+
+namespace {
+
+constexpr const char* module_path = "/usr/lib/softhsm/libsofthsm2.so";
+const Bytes message = to_bytes("what the seal signs");
+
+Error error_of(const auto& action) {
+    try {
+        action();
+    } catch (const Error& error) {
+        return error;
+    }
+    FAIL("no Error was thrown");
+    return {ErrorCode::internal, ""};
+}
+
+/// One store a process: SoftHSM reads its configuration when it is initialised.
+class SoftToken : public OpensslCli {
+  public:
+    static const SoftToken& get() {
+        if (!std::filesystem::exists(module_path)) {
+            SKIP("softhsm2 is not installed");
+        }
+        static const SoftToken token;
+        return token;
+    }
+    static std::string uri(const std::string& object, const std::string& more = {}) {
+        return "pkcs11:token=Seals;object=" + object + "?module-path=" + module_path + more;
+    }
+    Input certificate(const std::string& name) const { return Input::bytes(read(name + ".crt"), name + ".crt"); }
+    std::shared_ptr<const Signer> signer(const std::string& name) const {
+        return Signer::from_pkcs11(uri(name), "1234", certificate(name));
+    }
+    PublicKey public_key(const std::string& name) const {
+        return PublicKey::from_spki(read(name + ".spki")).value_or_throw();
+    }
+
+  private:
+    SoftToken() {
+        run("version >/dev/null; realpath . > folder");
+        std::string folder(as_text(read("folder")));
+        folder.erase(folder.find_last_not_of('\n') + 1);
+        std::filesystem::create_directory(folder + "/tokens");
+        write("softhsm2.conf", as_bytes("directories.tokendir = " + folder + "/tokens\nlog.level = ERROR\n"));
+        setenv("SOFTHSM2_CONF", (folder + "/softhsm2.conf").c_str(), 1);
+        util("--init-token --free --label Seals --so-pin 5678 --pin 1234");
+        const std::tuple<const char*, const char*, const char*> keys[] = {
+            {"rsa", test::rsa_2048, "01"},
+            {"p256", test::p256, "02"},
+            {"p384", "-algorithm EC -pkeyopt ec_paramgen_curve:P-384", "03"},
+            {"ed25519", "-algorithm ED25519", "04"},
+            {"twin", test::p256, "05"},
+        };
+        for (const auto& [name, options, id] : keys) {
+            make_identity(name, options);
+            util(std::string("--import ") + name + ".key --token Seals --pin 1234 --label " + name + " --id " + id);
+        }
+        util("--import rsa.key --token Seals --pin 1234 --label twin --id 06");
+    }
+    void util(const std::string& arguments) const { run("version >/dev/null; softhsm2-util " + arguments); }
+};
+
+}  // namespace
+
+TEST_CASE("A pkcs11: URI is read as RFC 7512 says") {
+    const auto uri = parse_pkcs11_uri(
+        "pkcs11:token=The%20Software%20PKCS%2311%20Softtoken;manufacturer=Snake%20Oil,%20Inc.;model=1.0;"
+        "object=my-certificate;type=private;id=%69%95%3E%5C%F4%BD%EC%91;serial=?pin-source=file:/etc/token_pin"
+        "&module-path=/lib/m.so&x-vendor=1");
+    REQUIRE(uri);
+    CHECK(uri->token == "The Software PKCS#11 Softtoken");
+    CHECK(uri->manufacturer == "Snake Oil, Inc.");
+    CHECK(uri->model == "1.0");
+    CHECK(uri->serial == "");
+    CHECK(uri->object == "my-certificate");
+    CHECK(to_hex(uri->id.value()) == "69953e5cf4bdec91");
+    CHECK(uri->pin_source == "file:/etc/token_pin");
+    CHECK(uri->module_path == "/lib/m.so");
+    CHECK(parse_pkcs11_uri("pkcs11:")->redacted == "pkcs11:");
+    CHECK(parse_pkcs11_uri("pkcs11:slot-id=12")->slot == 12);
+}
+
+TEST_CASE("A URI that is broken or asks for more than we know is refused, and a PIN is never shown") {
+    for (const std::string text :
+         {"", "pkcs12:a=b", "pkcs11:token", "pkcs11:token=a;token=b", "pkcs11:object=%4", "pkcs11:object=%zz",
+          "pkcs11:slot-id=x", "pkcs11:type=cert", "pkcs11:library-version=1", "pkcs11:colour=red",
+          "pkcs11:?pin-value=1&pin-source=f", "pkcs11:?colour=red"}) {
+        INFO(text);
+        const auto uri = parse_pkcs11_uri(text);
+        REQUIRE_FALSE(uri);
+        CHECK(uri.failure().code == ErrorCode::invalid_argument);
+    }
+    CHECK_FALSE(parse_pkcs11_uri("pkcs11:object=" + std::string(5000, 'a')));
+    CHECK(parse_pkcs11_uri("pkcs11:token=t?pin-value=sEcret&module-path=/m")->redacted ==
+          "pkcs11:token=t?module-path=/m");
+    const Error error = error_of([] { Signer::from_pkcs11("pkcs11:?module-path=/nowhere.so&pin-value=sEcret"); });
+    CHECK(error.code() == ErrorCode::token_failed);
+    CHECK_THAT(error.file() + error.what(), !ContainsSubstring("sEcret"));
+}
+
+TEST_CASE("Keys in a token sign what the certificate verifies, by every scheme the token has") {
+    const SoftToken& token = SoftToken::get();
+    const std::tuple<const char*, DigestMethod, bool> rows[] = {
+        {"rsa", DigestMethod::sha256, false}, {"rsa", DigestMethod::sha512, false}, {"rsa", DigestMethod::sha256, true},
+        {"rsa", DigestMethod::sha384, true},  {"p256", DigestMethod::sha256, false}, {"p256", DigestMethod::sha512, false},
+        {"p384", DigestMethod::sha384, false}, {"ed25519", DigestMethod::sha512, false},
+    };
+    for (const auto& [name, digest, pss] : rows) {
+        INFO(name << ", " << pss);
+        const auto signer = token.signer(name);
+        CHECK(signer->certificates() == read_certificates(token.read(std::string(name) + ".crt")));
+        const PublicKey key = token.public_key(name);
+        const SigningScheme scheme = choose_signing_scheme(key, to_algorithm(digest), pss);
+        for (int i = 0; i < 20; ++i) {  // r and s begin with 00 now and then
+            const Bytes signature = sign_checked(*signer, key, scheme, message);
+            CHECK(key.verify(scheme.identifier, message, signature) == SignatureCheck::valid);
+        }
+    }
+}
+
+TEST_CASE("The login is made once and the sessions serve all threads") {
+    const SoftToken& token = SoftToken::get();
+    const auto signer = token.signer("p256");
+    const PublicKey key = token.public_key("p256");
+    const SigningScheme scheme = choose_signing_scheme(key);
+    std::atomic<int> good = 0;
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 24; ++t) {  // more than sessions
+        threads.emplace_back([&] {
+            for (int i = 0; i < 10; ++i) {
+                const Bytes signature = signer->sign(message, DigestMethod::sha256);
+                good += key.verify(scheme.identifier, message, signature) == SignatureCheck::valid ? 1 : 0;
+            }
+        });
+    }
+    threads.clear();
+    CHECK(good == 240);
+}
+
+TEST_CASE("The PIN comes from the caller, from the URI or from its file") {
+    const SoftToken& token = SoftToken::get();
+    token.write("pin", as_bytes("1234\n"));
+    token.run("version >/dev/null; realpath pin > path");
+    std::string path(as_text(token.read("path")));
+    path.erase(path.find_last_not_of('\n') + 1);
+    for (const std::string& more : {std::string("&pin-value=1234"), "&pin-source=" + path, "&pin-source=file:" + path,
+                                    "&pin-source=file://" + path}) {
+        INFO(more);
+        CHECK(Signer::from_pkcs11(SoftToken::uri("p256", more), {}, token.certificate("p256"))
+                  ->sign(message, DigestMethod::sha256)
+                  .size() > 60);
+    }
+    CHECK(error_of([&] {
+              Signer::from_pkcs11(SoftToken::uri("p256", "&pin-source=|id"), {}, token.certificate("p256"));
+          }).code() == ErrorCode::invalid_argument);
+    CHECK(error_of([&] { Signer::from_pkcs11(SoftToken::uri("p256"), {}, token.certificate("p256")); }).code() ==
+          ErrorCode::wrong_password);
+}
+
+TEST_CASE("What is not in the token, or there twice, has an error of its own") {
+    const SoftToken& token = SoftToken::get();
+    const auto code = [&](const std::string& uri) {
+        return error_of([&] { Signer::from_pkcs11(uri, "1234", token.certificate("p256")); });
+    };
+    const Error unknown = code(SoftToken::uri("nobody"));
+    CHECK(unknown.code() == ErrorCode::key_not_found);
+    CHECK_THAT(unknown.what(), ContainsSubstring("object=p256;id=%02"));
+    CHECK(code(SoftToken::uri("twin")).code() == ErrorCode::key_ambiguous);
+    CHECK(code("pkcs11:token=Other?module-path=" + std::string(module_path)).code() == ErrorCode::token_failed);
+    CHECK(code("pkcs11:?module-path=/usr/lib/os-release").code() == ErrorCode::token_failed);
+    CHECK(error_of([&] { Signer::from_pkcs11(SoftToken::uri("p256"), "1234"); }).code() ==
+          ErrorCode::bad_certificate);  // none in the token
+    // A certificate of another key: found when it signs, before anything is written.
+    const auto wrong = Signer::from_pkcs11(SoftToken::uri("p256"), "1234", token.certificate("p384"));
+    const PublicKey key = token.public_key("p384");
+    CHECK(error_of([&] { sign_checked(*wrong, key, choose_signing_scheme(key), message); }).code() ==
+          ErrorCode::key_mismatch);
+}
+
+TEST_CASE("Certificates are taken from the token: the key's own first, then those of authorities") {
+    const SoftToken& token = SoftToken::get();
+    token.make_identity("ca", test::p256);
+    const Pkcs11Module module(parse_pkcs11_uri(SoftToken::uri("p256")).value_or_throw());
+    const cryptoki::FunctionList& call = module.functions();
+    const Pkcs11Token logged_in(parse_pkcs11_uri(SoftToken::uri("p256")).value_or_throw(), Secret("1234"));
+    cryptoki::Slot slot = 0;
+    cryptoki::Ulong count = 1;
+    (void)call.get_slot_list(1, &slot, &count);
+    cryptoki::SessionHandle session = 0;
+    REQUIRE(call.open_session(slot, cryptoki::serial_session | 2, nullptr, nullptr, &session) == cryptoki::ok);
+    using Create = cryptoki::Status (*)(cryptoki::SessionHandle, cryptoki::Attribute*, cryptoki::Ulong,
+                                        cryptoki::ObjectHandle*);
+    const auto create = reinterpret_cast<Create>(call.create_object);
+    const std::pair<const char*, std::uint8_t> objects[] = {{"ca", 0x77}, {"p256", 0x02}, {"rsa", 0x01}};
+    for (const auto& [name, id] : objects) {
+        Bytes der = read_certificates(token.read(std::string(name) + ".crt")).at(0);
+        Bytes subject = der::make(der::sequence, Bytes{});
+        Bytes key_id{id};
+        cryptoki::Ulong object_class = cryptoki::object_certificate, type = 0;
+        cryptoki::Attribute attributes[] = {
+            {cryptoki::attribute_class, &object_class, sizeof object_class},
+            {cryptoki::attribute_certificate_type, &type, sizeof type},
+            {0x101, subject.data(), subject.size()},
+            {cryptoki::attribute_id, key_id.data(), key_id.size()},
+            {cryptoki::attribute_value, der.data(), der.size()},
+        };
+        cryptoki::ObjectHandle made = 0;
+        REQUIRE(create(session, attributes, 5, &made) == cryptoki::ok);
+    }
+    const auto signer = Signer::from_pkcs11(SoftToken::uri("p256"), "1234");
+    REQUIRE(signer->certificates().size() == 2);
+    CHECK(signer->certificates()[0] == read_certificates(token.read("p256.crt")).at(0));
+    CHECK(signer->certificates()[1] == read_certificates(token.read("ca.crt")).at(0));
+    CHECK(sign_checked(*signer, token.public_key("p256"), choose_signing_scheme(token.public_key("p256")), message)
+              .size() > 60);
+    (void)call.close_session(session);
+}
+
+TEST_CASE("A token that is pulled out is a typed error, and signs again when it is back") {
+    const SoftToken& token = SoftToken::get();
+    token.run("version >/dev/null; realpath . > path");
+    std::string path(as_text(token.read("path")));
+    path.erase(path.find_last_not_of('\n') + 1);
+    const std::string removed = path + "/removed";
+    setenv("FAULTY_TOKEN_REMOVED", removed.c_str(), 1);
+    const auto signer = Signer::from_pkcs11("pkcs11:token=Seals;object=p256?module-path=" SEALPDF_FAULTY_TOKEN, "1234",
+                                            token.certificate("p256"));
+    CHECK(signer->sign(message, DigestMethod::sha256).size() > 60);
+    token.write("removed", {});
+    const Error error = error_of([&] { (void)signer->sign(message, DigestMethod::sha256); });
+    CHECK(error.code() == ErrorCode::token_failed);
+    CHECK_THAT(error.what(), ContainsSubstring("token is in place"));
+    std::filesystem::remove(removed);
+    CHECK(signer->sign(message, DigestMethod::sha256).size() > 60);
+}
