@@ -1,4 +1,4 @@
-"""Levels above B-B against the demo CA's TSA on loopback: TimestampAuthority, stamp, augment, add_document_timestamp."""
+"""Levels above B-B, against the demo CA's TSA on loopback."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_augment_writes_where_it_is_told(agreement: Path, seal: Seal, pki: DemoP
     target = tmp_path / "raised.pdf"
     assert sealpdf.augment(plain, target, level="B-T", timestamp_authority=authority) == target
     stream = io.BytesIO()
-    assert sealpdf.add_document_timestamp(agreement, authority, stream) is None
+    assert sealpdf.add_document_timestamp(agreement, stream, timestamp_authority=authority) is None
     assert stream.getvalue().startswith(agreement.read_bytes())
     with pytest.raises(sealpdf.RefusedError) as early:
         sealpdf.augment(target, level="B-LT", timestamp_authority=authority, trust=pki.anchors, after_hours=24)
