@@ -60,7 +60,8 @@ std::string find_signature_fault(const TimestampToken& token, const pki::Certifi
 
 bool is_oid(const std::string& text) {
     try {
-        const auto element = der::parse(der::make_oid(text));
+        const Bytes encoded = der::make_oid(text);
+        const auto element = der::parse(encoded);
         return element && der::dotted_oid(*element) == text;
     } catch (const Error&) {
         return false;

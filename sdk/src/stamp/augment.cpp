@@ -143,9 +143,7 @@ class Augmentation {
             if (!options_.best_effort || category(error.code()) != ErrorCategory::service) {
                 throw;
             }
-            result_.warnings.push_back({"level-not-reached", std::string("The level ") +
-                                                                 to_string(options_.level) +
-                                                                 " was not reached: " + error.what()});
+            result_.warnings.push_back(stamp::level_not_reached(options_.level, error));
         }
     }
 

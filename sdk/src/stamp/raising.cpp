@@ -74,6 +74,13 @@ void add_all(std::vector<Bytes>& target, const std::vector<Pointer>& objects) {
 
 }  // namespace
 
+Warning level_not_reached(SignatureLevel level, const Error& error) {
+    const char* name = level == SignatureLevel::b_t    ? "B-T"
+                       : level == SignatureLevel::b_lt ? "B-LT"
+                                                       : "B-LTA";
+    return {"level-not-reached", std::string("The level ") + name + " was not reached: " + error.what()};
+}
+
 const TimestampAuthority& authority_of(const std::shared_ptr<const TimestampAuthority>& authority) {
     if (!authority) {
         throw Error(ErrorCode::invalid_argument, "this level needs a timestamp: name an authority");

@@ -44,6 +44,9 @@ class Raising {
     std::vector<pki::CertificatePtr> anchors_, tsa_anchors_;
 };
 
+/// The warning of a best effort: which level was not reached, and why.
+Warning level_not_reached(SignatureLevel level, const Error& error);
+
 /// Throws Error(invalid_argument) when there is none.
 const TimestampAuthority& authority_of(const std::shared_ptr<const TimestampAuthority>& authority);
 /// The digest that the authority stamps.

@@ -89,8 +89,7 @@ class Ascent {
             }
             stopped_ = true;
             reached_ = static_cast<SignatureLevel>(static_cast<int>(to) - 1);
-            warnings_.push_back({"level-not-reached", std::string("The level ") + to_string(options_.level) +
-                                                          " was not reached: " + error.what()});
+            warnings_.push_back(level_not_reached(options_.level, error));
         }
     }
     SignatureLevel reached() const { return reached_; }

@@ -183,3 +183,20 @@ TEST_CASE("reading all refuses what is larger than allowed") {
     CHECK(error->code() == ErrorCode::limit_exceeded);
     CHECK(error->file() == "picture.png");
 }
+
+TEST_CASE("Bytes behind a source are read as one document with it") {
+    const SourcePtr front = memory_source(Bytes{1, 2, 3}, "front");
+    const SourcePtr both = append_source(append_source(front, Bytes{4, 5}), Bytes{6});
+    CHECK(both->size() == 6);
+    CHECK(both->name() == "front");
+    CHECK(both->contiguous().empty());
+    const Bytes all{1, 2, 3, 4, 5, 6};
+    for (std::size_t begin = 0; begin <= all.size(); ++begin) {
+        for (std::size_t count = 0; begin + count <= all.size(); ++count) {
+            const auto first = all.begin() + static_cast<std::ptrdiff_t>(begin);
+            CHECK(both->read(begin, count) == Bytes(first, first + static_cast<std::ptrdiff_t>(count)));
+        }
+    }
+    CHECK_THROWS_AS(both->read(5, 2), Error);
+    CHECK_THROWS_AS(both->read(7, 0), Error);
+}

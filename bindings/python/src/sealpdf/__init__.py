@@ -264,8 +264,8 @@ def stamp(
     level: "B-B", "B-T", "B-LT" or "B-LTA", asserted; with
     best_effort the highest that can be reached is kept. timestamp_authority: a TimestampAuthority, needed from B-T on.
     tsa_trust: anchors of authorities; by default those of trust. extensions: declare /ESIC in the catalog.
-    certify: 1, 2 or 3 (DocMDP). lock: a FieldLock. commitment: OID of the commitment type. claimed_roles: of the signer.
-    signature_policy: a SignaturePolicyId. content_timestamp: sign a timestamp over the document, too.
+    certify: 1, 2 or 3 (DocMDP). lock: a FieldLock. commitment: OID of the commitment type. claimed_roles: of the
+    signer. signature_policy: a SignaturePolicyId. content_timestamp: sign a timestamp over the document, too.
     blend: "multiply", as ink does, or "normal". opacity: 0 to 1.
     signing_time: the claimed time, an aware datetime; by default now.
     trust, cert_pool, crl, ocsp, revocation, fetcher: as in verify, for the seal's own certificate, which is checked
@@ -311,13 +311,11 @@ def augment(
 
 def add_document_timestamp(
     document: _Source,
-    timestamp_authority: TimestampAuthority,
     output: str | os.PathLike[str] | _Writable | None = None,
     **options: Unpack[_AugmentKeywords],
 ) -> bytes | Path | None:
-    """Adds one document timestamp (ISO 32000-2, 12.8.5) and nothing else. Returns as augment does."""
-    with_authority = AugmentOptions(**{**options, "timestamp_authority": timestamp_authority})
-    return _augmented(timestamp_document(document, output, with_authority), output)
+    """Adds one document timestamp by `timestamp_authority` (ISO 32000-2, 12.8.5), and nothing else."""
+    return _augmented(timestamp_document(document, output, AugmentOptions(**options)), output)
 
 
 def verify(
