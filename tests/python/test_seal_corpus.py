@@ -43,6 +43,8 @@ def verify(row: dict) -> list[tuple[str, str | None]]:
             if name != "-":
                 options += [option, corpus() / name]
     report = sealpdf("verify", corpus() / row["path"], *options, status=None).json
+    if report["verdict"] == "error":
+        return [("error", report["error"]["code"])]
     entries = sorted((s for s in report["signatures"] if s["type"] == "signature"), key=lambda s: s["revision"])
     return [(entry["indication"], entry["subindication"]) for entry in entries]
 

@@ -35,12 +35,13 @@ class Checker {
             return;
         }
         check_duplicates();
-        check_content_type();
         check_signing_time();
         check_algorithm_protection();
         check_certificate();
         check_message_digest(content_digest);
         check_value();
+        // Last: an attribute that was changed after signing is a wrong value before it is a wrong form.
+        check_content_type();
     }
 
   private:

@@ -46,6 +46,17 @@ const Candidate& choose(const std::vector<Candidate>& candidates, std::string_vi
                 "The file has several keys: choose one by its alias, " + list_aliases(candidates) + ".", name);
 }
 
+/// Weak keys are read all the same: whoever signs with them is told why not.
+void refuse_unknown_kind(const PublicKey& key) {
+    try {
+        (void)choose_signing_scheme(key);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::unsupported) {
+            throw;
+        }
+    }
+}
+
 }  // namespace
 
 KeyFile choose_key(std::vector<NamedKey> keys, std::vector<Bytes> certificates, std::string_view alias,
@@ -60,7 +71,7 @@ KeyFile choose_key(std::vector<NamedKey> keys, std::vector<Bytes> certificates, 
         try {
             NamedKey& named = keys[index];
             PrivateKey key = make_private_key(std::move(named.key), name);
-            (void)choose_signing_scheme(key.public_key());
+            refuse_unknown_kind(key.public_key());
             const bool seen = std::ranges::any_of(candidates, [&](const Candidate& other) {
                 return other.key.matches(key.public_key());
             });

@@ -146,7 +146,7 @@ SigningSession SigningSession::from_json(const Input& json) {
     } catch (const nlohmann::json::exception&) {
         throw report::bad(json.name(), "a member has the wrong type");
     } catch (const Error& error) {
-        if (error.code() == ErrorCode::bad_session || category(error.code()) == ErrorCategory::refused) {
+        if (error.code() == ErrorCode::bad_session) {
             throw error.in_file(json.name());
         }
         throw report::bad(json.name(), error.what());
