@@ -200,11 +200,11 @@ TEST_CASE("Certificates are taken from the token: the key's own first, then thos
     const Pkcs11Module module(parse_pkcs11_uri(SoftToken::uri("p256")).value_or_throw());
     const cryptoki::FunctionList& call = module.functions();
     const Pkcs11Token logged_in(parse_pkcs11_uri(SoftToken::uri("p256")).value_or_throw(), Secret("1234"));
-    cryptoki::Slot slot = 0;
-    cryptoki::Ulong count = 1;
-    (void)call.get_slot_list(1, &slot, &count);
+    cryptoki::Slot slots[8] = {};
+    cryptoki::Ulong count = 8;  // the token, and SoftHSM's offer of another one
+    REQUIRE(call.get_slot_list(1, slots, &count) == cryptoki::ok);
     cryptoki::SessionHandle session = 0;
-    REQUIRE(call.open_session(slot, cryptoki::serial_session | 2, nullptr, nullptr, &session) == cryptoki::ok);
+    REQUIRE(call.open_session(slots[0], cryptoki::serial_session | 2, nullptr, nullptr, &session) == cryptoki::ok);
     using Create = cryptoki::Status (*)(cryptoki::SessionHandle, cryptoki::Attribute*, cryptoki::Ulong,
                                         cryptoki::ObjectHandle*);
     const auto create = reinterpret_cast<Create>(call.create_object);
