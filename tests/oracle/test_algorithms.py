@@ -81,10 +81,11 @@ def test_openssl_over_the_attributes(name, signed, tmp_path):
     (tmp_path / "signature").write_bytes(value[begin + header : begin + header + length])
     public = openssl(tmp_path, "x509", "-in", str(identity.certificate), "-noout", "-pubkey")
     (tmp_path / "public").write_bytes(public)
-    openssl(tmp_path, "dgst", "-sm3", "-sigopt", "distid:1234567812345678", "-verify", "public", "-signature",
-            "signature", "attributes")  # fmt: skip
+    algorithm = "-" + TABLE[name]["digest"]
+    identifier = ["-sigopt", "distid:1234567812345678"] if name == "sm2" else []
+    openssl(tmp_path, "dgst", algorithm, *identifier, "-verify", "public", "-signature", "signature", "attributes")
     (tmp_path / "covered").write_bytes(covered)
-    digest = openssl(tmp_path, "dgst", "-sm3", "-binary", "covered")
+    digest = openssl(tmp_path, "dgst", algorithm, "-binary", "covered")
     assert digest in (tmp_path / "attributes").read_bytes()
 
 
