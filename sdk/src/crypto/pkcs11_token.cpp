@@ -152,6 +152,9 @@ Pkcs11Token::~Pkcs11Token() {
     for (const cryptoki::SessionHandle session : idle_) {
         module_.functions().close_session(session);
     }
+    if (login_session_) {
+        module_.functions().close_session(*login_session_);
+    }
 }
 
 void Pkcs11Token::log_in(const cryptoki::TokenInfo& info, const std::string& name) {
@@ -161,14 +164,15 @@ void Pkcs11Token::log_in(const cryptoki::TokenInfo& info, const std::string& nam
     if (pin_.view().empty()) {
         throw Error(ErrorCode::wrong_password, "The token asks for a PIN: give it.", name);
     }
-    Lease lease(*this);
+    // Kept beside those that sign: when the last session is closed, the login is gone.
+    login_session_ = acquire();
     const cryptoki::Status status =
-        module_.functions().login(lease.session(), cryptoki::user,
+        module_.functions().login(*login_session_, cryptoki::user,
                                   reinterpret_cast<const unsigned char*>(pin_.view().data()), pin_.view().size());
-    if (status != cryptoki::user_already_logged_in) {
+    if (status != cryptoki::ok && status != cryptoki::user_already_logged_in) {
+        release(*login_session_, false);
         module_.check(status, "The login failed");
     }
-    lease.keep();  // an open session keeps the login
 }
 
 cryptoki::SessionHandle Pkcs11Token::acquire() const {
@@ -182,8 +186,9 @@ cryptoki::SessionHandle Pkcs11Token::acquire() const {
     cryptoki::SessionHandle session = 0;
     cryptoki::Status status =
         module_.functions().open_session(slot_, cryptoki::serial_session, nullptr, nullptr, &session);
-    if (status == cryptoki::session_count && open_ > 0) {  // a token with fewer sessions than we would use
-        returned_.wait(lock, [this] { return !idle_.empty() || open_ == 0; });
+    const std::size_t kept = login_session_ ? 1 : 0;
+    if (status == cryptoki::session_count && open_ > kept) {  // a token with fewer sessions than we would use
+        returned_.wait(lock, [&] { return !idle_.empty() || open_ == kept; });
         if (!idle_.empty()) {
             session = idle_.back();
             idle_.pop_back();

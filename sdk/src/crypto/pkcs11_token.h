@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,7 @@ class Pkcs11Token {
     Pkcs11Module module_;
     cryptoki::Slot slot_ = 0;
     Secret pin_;
+    std::optional<cryptoki::SessionHandle> login_session_;
     mutable std::mutex mutex_;
     mutable std::condition_variable returned_;
     mutable std::vector<cryptoki::SessionHandle> idle_;

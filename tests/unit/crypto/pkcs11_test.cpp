@@ -44,6 +44,11 @@ class SoftToken : public OpensslCli {
         return "pkcs11:token=Seals;object=" + object + "?module-path=" + module_path + more;
     }
     Input certificate(const std::string& name) const { return Input::bytes(read(name + ".crt"), name + ".crt"); }
+    std::string path() const {
+        run("version >/dev/null; pwd");  // whose output goes to out.txt
+        std::string text(as_text(read("out.txt")));
+        return text.substr(0, text.find('\n'));
+    }
     std::shared_ptr<const Signer> signer(const std::string& name) const {
         return Signer::from_pkcs11(uri(name), "1234", certificate(name));
     }
@@ -53,9 +58,7 @@ class SoftToken : public OpensslCli {
 
   private:
     SoftToken() {
-        run("version >/dev/null; realpath . > folder");
-        std::string folder(as_text(read("folder")));
-        folder.erase(folder.find_last_not_of('\n') + 1);
+        const std::string folder = path();
         std::filesystem::create_directory(folder + "/tokens");
         write("softhsm2.conf", as_bytes("directories.tokendir = " + folder + "/tokens\nlog.level = ERROR\n"));
         setenv("SOFTHSM2_CONF", (folder + "/softhsm2.conf").c_str(), 1);
@@ -156,9 +159,7 @@ TEST_CASE("The login is made once and the sessions serve all threads") {
 TEST_CASE("The PIN comes from the caller, from the URI or from its file") {
     const SoftToken& token = SoftToken::get();
     token.write("pin", as_bytes("1234\n"));
-    token.run("version >/dev/null; realpath pin > path");
-    std::string path(as_text(token.read("path")));
-    path.erase(path.find_last_not_of('\n') + 1);
+    const std::string path = token.path() + "/pin";
     for (const std::string& more : {std::string("&pin-value=1234"), "&pin-source=" + path, "&pin-source=file:" + path,
                                     "&pin-source=file://" + path}) {
         INFO(more);
@@ -199,11 +200,11 @@ TEST_CASE("Certificates are taken from the token: the key's own first, then thos
     const Pkcs11Module module(parse_pkcs11_uri(SoftToken::uri("p256")).value_or_throw());
     const cryptoki::FunctionList& call = module.functions();
     const Pkcs11Token logged_in(parse_pkcs11_uri(SoftToken::uri("p256")).value_or_throw(), Secret("1234"));
-    cryptoki::Slot slot = 0;
-    cryptoki::Ulong count = 1;
-    (void)call.get_slot_list(1, &slot, &count);
+    cryptoki::Slot slots[8] = {};
+    cryptoki::Ulong count = 8;  // the token, and SoftHSM's offer of another one
+    REQUIRE(call.get_slot_list(1, slots, &count) == cryptoki::ok);
     cryptoki::SessionHandle session = 0;
-    REQUIRE(call.open_session(slot, cryptoki::serial_session | 2, nullptr, nullptr, &session) == cryptoki::ok);
+    REQUIRE(call.open_session(slots[0], cryptoki::serial_session | 2, nullptr, nullptr, &session) == cryptoki::ok);
     using Create = cryptoki::Status (*)(cryptoki::SessionHandle, cryptoki::Attribute*, cryptoki::Ulong,
                                         cryptoki::ObjectHandle*);
     const auto create = reinterpret_cast<Create>(call.create_object);
@@ -234,10 +235,7 @@ TEST_CASE("Certificates are taken from the token: the key's own first, then thos
 
 TEST_CASE("A token that is pulled out is a typed error, and signs again when it is back") {
     const SoftToken& token = SoftToken::get();
-    token.run("version >/dev/null; realpath . > path");
-    std::string path(as_text(token.read("path")));
-    path.erase(path.find_last_not_of('\n') + 1);
-    const std::string removed = path + "/removed";
+    const std::string removed = token.path() + "/removed";
     setenv("FAULTY_TOKEN_REMOVED", removed.c_str(), 1);
     const auto signer = Signer::from_pkcs11("pkcs11:token=Seals;object=p256?module-path=" SEALPDF_FAULTY_TOKEN, "1234",
                                             token.certificate("p256"));
