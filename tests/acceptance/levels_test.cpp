@@ -246,8 +246,12 @@ TEST_CASE("A revoked authority proves nothing") {
     const CertificateReport tsa = signature_of(report).timestamps.at(0).chain.at(0);
     world.demo.revoke(tsa.serial, start, "keyCompromise", signing);
     const auto step = [&](SignatureLevel level) { return code_of([&] { world.stamped(level); }); };
+    CHECK(step(SignatureLevel::b_t) == ErrorCode::tsa_rejected);
     CHECK(step(SignatureLevel::b_lt) == ErrorCode::tsa_rejected);
     CHECK(step(SignatureLevel::b_lta) == ErrorCode::tsa_rejected);
+    const Bytes plain = world.stamped(SignatureLevel::b_b);
+    CHECK(code_of([&] { raise(plain, world.augment_options(SignatureLevel::b_t)); }) ==
+          ErrorCode::tsa_rejected);
 }
 
 TEST_CASE("The best that can be reached is kept where that was asked for") {

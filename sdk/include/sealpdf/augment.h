@@ -32,10 +32,11 @@ struct AugmentOptions {
 };
 
 struct AugmentResult {
-    SignatureLevel level = SignatureLevel::none;  ///< that all signatures now have at least; none: there is no signature
-    bool changed = false;     ///< false: nothing was missing, the output is the input
-    int revision = 0;         ///< number of the newest revision, from 1
-    int timestamps = 0;       ///< document timestamps added
+    SignatureLevel level =
+        SignatureLevel::none;  ///< that all signatures now have at least; none: there is no signature
+    bool changed = false;      ///< false: nothing was missing, the output is the input
+    int revision = 0;          ///< number of the newest revision, from 1
+    int timestamps = 0;        ///< document timestamps added
     int certificates = 0, crls = 0, ocsps = 0;  ///< added to the document security store
     std::vector<Warning> warnings{};
 };
@@ -43,7 +44,8 @@ struct AugmentResult {
 /// Raises every signature of the document to the level. Only what is missing is added; B-LTA a second time renews it by
 /// one more document timestamp.
 /// \throws Error; nothing is written then. evidence_missing names the certificate and what was tried.
-SEALPDF_EXPORT AugmentResult augment(const Input& document, const Output& output, const AugmentOptions& options);
+SEALPDF_EXPORT AugmentResult augment(const Input& document, const Output& output,
+                                     const AugmentOptions& options);
 
 /// Adds one document timestamp (ISO 32000-2, 12.8.5), whatever else the document bears.
 /// \throws Error; nothing is written then

@@ -16,13 +16,13 @@ struct TimestampOptions {
     /// http or https; the next one is asked when one gives no token that can be used. At least one, at most 16.
     std::vector<std::string> urls{};
     DigestMethod digest = DigestMethod::sha256;  ///< of what is stamped
-    std::string policy{};                        ///< OID of the TSA policy asked for; empty: the authority's own
-    std::string user{}, secret{};                ///< basic authentication (RFC 7617); never in messages
-    Bytes client_certificate{}, client_key{};    ///< PEM, for TLS; the key not encrypted
-    int rounds = 3;                              ///< how often all are asked, at most
-    std::chrono::milliseconds pause{500};        ///< before the second round; twice as long before each further one
-    std::chrono::milliseconds deadline{30000};   ///< for all rounds together
-    std::chrono::seconds clock_tolerance{300};   ///< how far the token's time may be from the caller's
+    std::string policy{};          ///< OID of the TSA policy asked for; empty: the authority's own
+    std::string user{}, secret{};  ///< basic authentication (RFC 7617); never in messages
+    Bytes client_certificate{}, client_key{};  ///< PEM, for TLS; the key not encrypted
+    int rounds = 3;                            ///< how often all are asked, at most
+    std::chrono::milliseconds pause{500};  ///< before the second round; twice as long before each further one
+    std::chrono::milliseconds deadline{30000};  ///< for all rounds together
+    std::chrono::seconds clock_tolerance{300};  ///< how far the token's time may be from the caller's
     /// Unset: Fetcher::http with private addresses allowed, for the caller chose the addresses.
     std::shared_ptr<const Fetcher> fetcher{};
 };

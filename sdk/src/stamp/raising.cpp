@@ -126,6 +126,9 @@ void Raising::add_document_timestamp() {
     append(pades::sign_revision(document, timestamp_digest(authority), [&](const Bytes& digest) {
         return authority.stamp(digest, present()).token;
     }));
+    const pdf::Ref newest = states_.back().signature.object;
+    refuse_revoked_authorities(
+        [newest](const SignatureState& state) { return state.signature.object == newest; });
 }
 
 /// What the caller gave, and what the document holds.
@@ -142,13 +145,14 @@ void Raising::fill_pool() {
     pki::add_ocsps(pool_, store.ocsps, pki::Origin::document);
 }
 
-pades::StoreChange Raising::add_validation_data(const std::function<bool(const SignatureState&)>& chosen) {
+/// What the signatures and timestamps carry themselves.
+void Raising::take_embedded() {
+    const auto add = [this](const cms::SignedData& data) {
+        pki::add_certificates(pool_, data.certificates);
+        pki::add_crls(pool_, data.crls, pki::Origin::document);
+        pki::add_ocsps(pool_, data.ocsps, pki::Origin::document);
+    };
     for (const SignatureState& state : states_) {
-        const auto add = [&](const cms::SignedData& data) {
-            pki::add_certificates(pool_, data.certificates);
-            pki::add_crls(pool_, data.crls, pki::Origin::document);
-            pki::add_ocsps(pool_, data.ocsps, pki::Origin::document);
-        };
         if (state.cms) {
             add(*state.cms);
         }
@@ -156,6 +160,10 @@ pades::StoreChange Raising::add_validation_data(const std::function<bool(const S
             add(token.data);
         }
     }
+}
+
+pades::StoreChange Raising::add_validation_data(const std::function<bool(const SignatureState&)>& chosen) {
+    take_embedded();
     std::vector<pades::SignatureMaterial> material;
     for (const SignatureState& state : states_) {
         if (chosen(state)) {
@@ -202,11 +210,10 @@ pades::SignatureMaterial Raising::material_of(const SignatureState& state) {
     return material;
 }
 
-void Raising::collect(const pki::CertificatePtr& target, pki::MaterialQuestion question,
-                      pades::SignatureMaterial& material) {
+pki::ValidationMaterial Raising::find(const pki::CertificatePtr& target, pki::MaterialQuestion& question,
+                                      std::vector<pki::MaterialGap>& gaps, std::vector<Finding>& findings) {
     question.target = target;
     pool_.anchors = question.purpose == pki::Purpose::timestamping ? tsa_anchors_ : anchors_;
-    std::vector<Finding> findings;
     const auto fetch = [&] {
         pki::collect_evidence(target, pool_, *options_.fetcher, question.at, findings,
                               {options_.cache, false, question.not_before, !options_.present});
@@ -220,8 +227,36 @@ void Raising::collect(const pki::CertificatePtr& target, pki::MaterialQuestion q
         add_self_signed(pool_.anchors, pool_);
         fetch();
     }
+    return pki::gather_material(pool_, question, gaps);
+}
+
+void Raising::refuse_revoked_authorities(const std::function<bool(const SignatureState&)>& chosen) {
+    take_embedded();
+    for (const SignatureState& state : states_) {
+        for (const cms::TimestampToken& token : state.tokens) {
+            const pki::CertificatePtr authority = chosen(state) ? cms::find_authority(token) : nullptr;
+            if (!authority) {
+                continue;
+            }
+            pki::MaterialQuestion question;
+            question.purpose = pki::Purpose::timestamping;
+            question.time = token.info.time;
+            std::vector<pki::MaterialGap> gaps;
+            std::vector<Finding> findings;
+            find(authority, question, gaps, findings);
+            const auto revoked = std::ranges::find(gaps, true, &pki::MaterialGap::revoked);
+            if (revoked != gaps.end()) {
+                refuse(*revoked, question, findings, options_.fetcher->online());
+            }
+        }
+    }
+}
+
+void Raising::collect(const pki::CertificatePtr& target, pki::MaterialQuestion question,
+                      pades::SignatureMaterial& material) {
+    std::vector<Finding> findings;
     std::vector<pki::MaterialGap> gaps;
-    const pki::ValidationMaterial found = pki::gather_material(pool_, question, gaps);
+    const pki::ValidationMaterial found = find(target, question, gaps, findings);
     if (!gaps.empty()) {
         const auto revoked = std::ranges::find(gaps, true, &pki::MaterialGap::revoked);
         refuse(revoked != gaps.end() ? *revoked : gaps.front(), question, findings,

@@ -18,8 +18,12 @@ class Raising {
     const pdf::FilePtr& file() const { return file_; }
     const std::vector<SignatureState>& states() const { return states_; }
 
-    /// ISO 32000-2, 12.8.5, invisible. Throws Error(fetch_failed | tsa_rejected).
+    /// ISO 32000-2, 12.8.5, invisible. Throws Error(fetch_failed | tsa_rejected), also for an authority that is known to
+    /// be revoked.
     void add_document_timestamp();
+    /// Throws Error(tsa_rejected) when the authority of a timestamp of the signatures chosen is known to be revoked. That
+    /// nothing is known is no error here.
+    void refuse_revoked_authorities(const std::function<bool(const SignatureState&)>& chosen);
     /// Everything that the signatures chosen need to be judged without a network. Throws Error(evidence_missing) naming
     /// the certificate and what was tried, Error(certificate_revoked), for an authority Error(tsa_rejected).
     pades::StoreChange add_validation_data(const std::function<bool(const SignatureState&)>& chosen);
@@ -32,8 +36,11 @@ class Raising {
     void open(Integrities integrities);
     void fill_pool();
     pades::SignatureMaterial material_of(const SignatureState& state);
+    pki::ValidationMaterial find(const pki::CertificatePtr& target, pki::MaterialQuestion& question,
+                                 std::vector<pki::MaterialGap>& gaps, std::vector<Finding>& findings);
     void collect(const pki::CertificatePtr& target, pki::MaterialQuestion question,
                  pades::SignatureMaterial& material);
+    void take_embedded();
 
     SourcePtr source_;
     const AugmentOptions& options_;

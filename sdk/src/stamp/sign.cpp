@@ -163,11 +163,11 @@ SignatureLevel sign_and_raise(pdf::Document& document, const Seal::Impl& seal, c
     const AugmentOptions raising_with = raising_options(options);
     Raising raising(append_source(document.file()->source_ptr(), std::move(revision)), raising_with,
                     Integrities::assumed, warnings);
-    ascent.climb(SignatureLevel::b_lt, [&] {
-        raising.add_validation_data([&](const SignatureState& state) {
-            return std::ranges::find(state.signature.fields, field) != state.signature.fields.end();
-        });
-    });
+    const auto is_new = [&](const SignatureState& state) {
+        return std::ranges::find(state.signature.fields, field) != state.signature.fields.end();
+    };
+    ascent.climb(SignatureLevel::b_t, [&] { raising.refuse_revoked_authorities(is_new); });
+    ascent.climb(SignatureLevel::b_lt, [&] { raising.add_validation_data(is_new); });
     ascent.climb(SignatureLevel::b_lta, [&] { raising.add_document_timestamp(); });
     raising.write(output);
     return ascent.reached();
