@@ -88,8 +88,6 @@ LATER = [
     ["verify", "IN", "--seal-trust", "x"],
     ["verify", "IN", "--report", "x.html"],
     ["augment", "IN", "-o", "x", "--level", "B-T"],
-    ["prepare", "IN"],
-    ["complete", "IN"],
     ["revisions", "IN"],
     ["batch", "IN"],
     ["seal", "issue", "-o", "x"],
