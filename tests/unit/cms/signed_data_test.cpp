@@ -160,7 +160,7 @@ TEST_CASE("Truncated, overlong and foreign values are refused") {
     }
     SECTION("another content type") {
         const Bytes other =
-            der::make(der::sequence, {der::make_oid("1.2.840.113549.1.7.3"),
+            der::make(der::sequence, {der::make_oid("1.2.840.113549.1.7.3"),  // EnvelopedData
                                       der::make(der::context(0), der::make(der::sequence, Bytes()))});
         const auto data = cms::parse_signed_data(other);
         REQUIRE_FALSE(data);
