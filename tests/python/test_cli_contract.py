@@ -88,12 +88,6 @@ def test_wrong_usage_is_exit_2(arguments, agreement):
 LATER = [
     ["verify", "IN", "--seal-trust", "x"],
     ["verify", "IN", "--report", "x.html"],
-<<<<<<< HEAD
-    ["prepare", "IN"],
-    ["complete", "IN"],
-=======
-    ["augment", "IN", "-o", "x", "--level", "B-T"],
->>>>>>> keys
     ["revisions", "IN"],
     ["batch", "IN"],
     ["seal", "issue", "-o", "x"],

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "cms/timestamp.h"
+#include "crypto/signer_algorithm.h"
 #include "net/url.h"
 #include "sealpdf/timestamp.h"
 
@@ -19,18 +20,6 @@ constexpr std::size_t max_answer = 1U << 20U;
 constexpr std::size_t first_guess = 8U << 10U;  // tokens with three RSA certificates have some 6 KiB
 constexpr std::size_t nonce_size = 8;
 constexpr milliseconds longest_pause{8000};
-
-crypto::DigestAlgorithm to_algorithm(DigestMethod method) {
-    switch (method) {
-        case DigestMethod::sha256:
-            return crypto::DigestAlgorithm::sha256;
-        case DigestMethod::sha384:
-            return crypto::DigestAlgorithm::sha384;
-        case DigestMethod::sha512:
-            return crypto::DigestAlgorithm::sha512;
-    }
-    return crypto::DigestAlgorithm::sha256;
-}
 
 void check(const TimestampOptions& options) {
     if (options.urls.empty() || options.urls.size() > max_urls) {
@@ -127,7 +116,7 @@ struct TimestampAuthority::Impl {
     Result<Timestamp> ask(const std::string& url, const Bytes& imprint, TimePoint at,
                           milliseconds left) const {
         cms::TimestampRequest wanted;
-        wanted.imprint_algorithm = to_algorithm(options.digest);
+        wanted.imprint_algorithm = crypto::to_algorithm(options.digest);
         wanted.imprint = imprint;
         wanted.policy = options.policy;
         wanted.nonce = make_nonce();
@@ -187,7 +176,7 @@ std::size_t TimestampAuthority::expected_size() const {
 
 Timestamp TimestampAuthority::stamp(const Bytes& imprint, TimePoint at) const {
     const TimestampOptions& options = impl_->options;
-    if (imprint.size() != crypto::size(to_algorithm(options.digest))) {
+    if (imprint.size() != crypto::size(crypto::to_algorithm(options.digest))) {
         throw Error(ErrorCode::invalid_argument,
                     "the imprint is not a hash by the digest of the timestamp options");
     }
