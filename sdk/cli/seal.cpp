@@ -1,6 +1,7 @@
+#include "seal.h"
+
 #include <memory>
 
-#include "command.h"
 #include "output_file.h"
 
 namespace sealpdf::cli {
@@ -45,7 +46,7 @@ int run_draw(DrawArguments& a, const Command& command) {
 }  // namespace
 
 void add_seal(CLI::App& app, Command& command) {
-    CLI::App* seal = app.add_subcommand("seal", "Draws seals");
+    CLI::App* seal = app.add_subcommand("seal", "Draws, shows and verifies seals");
     seal->require_subcommand(1);
     auto a = std::make_shared<DrawArguments>();
     CLI::App* verb = add_verb(*seal, command, "draw", "Draws a sample seal picture",
@@ -63,7 +64,9 @@ void add_seal(CLI::App& app, Command& command) {
     verb->add_option("--font", a->drawing.font, "Font family or file");
     verb->add_flag("--no-sample", a->no_sample, "Without the words 样章 TEST. Drawing the seal of another company is a crime");
     verb->add_option("--age", a->drawing.age_seed, "Seed: wears the ink (做旧), alike for the same seed");
-    for (const char* name : {"issue", "show", "verify", "renew", "upgrade", "suspend", "cancel", "due", "status"}) {
+    add_seal_show(*seal, command);
+    add_seal_verify(*seal, command);
+    for (const char* name : {"issue", "renew", "upgrade", "suspend", "cancel", "due", "status"}) {
         const std::string verb_name = name;
         add_verb(*seal, command, verb_name, "(not yet supported)", "sealpdf seal " + verb_name + " --help", [verb_name]() -> int {
             throw Error(ErrorCode::not_yet_supported, "seal " + verb_name + " is not yet supported by this version");

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from support.cli import TESTDATA, command, sealpdf
 
-SCHEMAS = ["verify", "locate", "inspect", "certificate", "stamp"]
+SCHEMAS = ["verify", "locate", "inspect", "certificate", "seal", "stamp"]
 
 
 @functools.cache

@@ -13,6 +13,7 @@ PYBIND11_MODULE(_core, m) {
     init_stamp(m);
     init_report(m);
     init_verify(m);
+    init_electronic_seal(m);
     init_inspect(m);
     init_demo_pki(m);
 }

@@ -37,6 +37,13 @@ struct Names<SealShape> {
 };
 
 template <>
+struct Names<SealValidity> {
+    static constexpr const char* type = "SealValidity";
+    static constexpr Member<SealValidity> members[] = {{SealValidity::at_signing, "at_signing", "at-signing"},
+                                                       {SealValidity::now, "now", "now"}};
+};
+
+template <>
 struct Names<Corner> {
     static constexpr const char* type = "PageCorner";
     static constexpr Member<Corner> members[] = {{Corner::top_left, "top_left", "top-left"},

@@ -3,6 +3,7 @@
 /// Everything.
 #include "sealpdf/base.h"
 #include "sealpdf/demo_pki.h"
+#include "sealpdf/electronic_seal.h"
 #include "sealpdf/inspect.h"
 #include "sealpdf/placement.h"
 #include "sealpdf/policy.h"

@@ -9,7 +9,7 @@
 #include "support/files.h"
 #include "support/repository.h"
 
-namespace test {
+namespace test_support {
 
 using SealRow = std::map<std::string, std::string>;
 
@@ -24,7 +24,7 @@ inline std::vector<std::string> split(const std::string& line, char separator) {
 
 /// Those of a kind: "seal" or "pdf".
 inline std::vector<SealRow> seal_rows(const std::string& kind) {
-    std::istringstream manifest(test_support::read_text(test_support::corpus("seals/manifest.tsv")));
+    std::istringstream manifest(read_text(corpus("seals/manifest.tsv")));
     std::string line;
     std::getline(manifest, line);
     const std::vector<std::string> names = split(line, '\t');
@@ -43,7 +43,7 @@ inline std::vector<SealRow> seal_rows(const std::string& kind) {
 }
 
 inline std::vector<std::uint8_t> corpus_bytes(const SealRow& row) {
-    return test_support::read_bytes(test_support::corpus("seals/" + row.at("path")));
+    return read_bytes(corpus("seals/" + row.at("path")));
 }
 
-}  // namespace test
+}  // namespace test_support
