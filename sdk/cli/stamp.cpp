@@ -8,16 +8,43 @@ namespace sealpdf::cli {
 namespace {
 
 struct StampArguments {
-    std::string in, out, key, certificate, seal, size, field, reason, location, contact, name, digest = "sha256", level = "B-B",
+    std::string in, out, key, certificate, seal, size, field, reason, location, contact, name, digest, level = "B-B",
                                                                                                time, blend = "multiply", certify = "none";
     std::vector<std::string> places;
     double opacity = 1;
     SealOptions picture;
-    bool allow_broken_prior = false, no_revocation_check = false, allow_renewal_due = false;
+    bool allow_broken_prior = false, no_revocation_check = false, allow_renewal_due = false, pss = false;
     TrustOptions trust;
     Secret secret;
     DocumentOptions document;
 };
+
+struct DigestWord {
+    const char* word;
+    DigestMethod method;
+};
+constexpr DigestWord digests[] = {
+    {"sha256", DigestMethod::sha256},     {"sha384", DigestMethod::sha384},     {"sha512", DigestMethod::sha512},
+    {"sha3-256", DigestMethod::sha3_256}, {"sha3-384", DigestMethod::sha3_384}, {"sha3-512", DigestMethod::sha3_512},
+    {"shake256", DigestMethod::shake256}, {"sm3", DigestMethod::sm3},
+};
+
+std::vector<std::string> digest_words() {
+    std::vector<std::string> words;
+    for (const DigestWord& row : digests) {
+        words.emplace_back(row.word);
+    }
+    return words;
+}
+
+std::optional<DigestMethod> parse_digest(const std::string& word) {
+    for (const DigestWord& row : digests) {
+        if (word == row.word) {
+            return row.method;
+        }
+    }
+    return std::nullopt;
+}
 
 std::shared_ptr<const Signer> load_signer(const StampArguments& a) {
     if (a.key.rfind("pkcs11:", 0) == 0) {
@@ -50,9 +77,8 @@ Seal load_seal(const StampArguments& a) {
 StampOptions stamp_options(const StampArguments& a) {
     StampOptions options;
     options.open = a.document.read();
-    options.digest = a.digest == "sha384"   ? DigestMethod::sha384
-                     : a.digest == "sha512" ? DigestMethod::sha512
-                                            : DigestMethod::sha256;
+    options.digest = parse_digest(a.digest);
+    options.pss = a.pss;
     options.field_name = a.field;
     options.reason = a.reason;
     options.location = a.location;
@@ -73,8 +99,8 @@ StampOptions stamp_options(const StampArguments& a) {
 }
 
 int run_stamp(const StampArguments& a, const Command& command) {
-    if (a.level != "B-B" || a.certify != "none" || a.digest == "sm3") {
-        const std::string what = a.level != "B-B" ? "--level " + a.level : a.certify != "none" ? "--certify " + a.certify : "--digest sm3";
+    if (a.level != "B-B" || a.certify != "none") {
+        const std::string what = a.level != "B-B" ? "--level " + a.level : "--certify " + a.certify;
         throw Error(ErrorCode::not_yet_supported, what + " is not yet supported by this version");
     }
     std::vector<Placement> places;
@@ -119,7 +145,7 @@ void add_later_options(CLI::App& verb) {
                              "--timestamp-policy"}) {
         add_later_option(verb, name);
     }
-    for (const char* name : {"--pss", "--best-effort", "--timestamp-only"}) {
+    for (const char* name : {"--best-effort", "--timestamp-only"}) {
         add_later_option(verb, name, false);
     }
 }
@@ -150,7 +176,9 @@ void add_stamp(CLI::App& app, Command& command) {
     verb->add_option("--location", a->location, "Where it was signed");
     verb->add_option("--contact", a->contact, "How to reach the signer");
     verb->add_option("--name", a->name, "The signer's name as shown");
-    verb->add_option("--digest", a->digest, "sha256, sha384, sha512 or sm3")->capture_default_str()->check(CLI::IsMember({"sha256", "sha384", "sha512", "sm3"}));
+    verb->add_option("--digest", a->digest, "sha256, sha384, sha512, sha3-256, sha3-384, sha3-512, shake256 or sm3; default: the key's own")
+        ->check(CLI::IsMember(digest_words()));
+    verb->add_flag("--pss", a->pss, "Sign by RSASSA-PSS instead of PKCS #1 v1.5 (RSA keys)");
     verb->add_option("--level", a->level, "B-B (others are not yet supported)")->capture_default_str()->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));
     verb->add_option("--certify", a->certify, "none (others are not yet supported)")->capture_default_str()->check(CLI::IsMember({"none", "1", "2", "3"}));
     verb->add_option("--time", a->time, "Claimed time, RFC 3339; default now");

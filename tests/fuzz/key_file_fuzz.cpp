@@ -19,7 +19,7 @@ void load(const Load& function, ByteView file) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteView file(data, size);
-    load(crypto::load_pkcs12, file);
+    load([](auto... arguments) { return crypto::load_pkcs12(arguments...); }, file);
     load(crypto::load_private_key, file);
     (void)crypto::read_certificates(file);
     (void)crypto::read_pem_or_der(file, "X509 CRL");

@@ -25,7 +25,12 @@ struct Names<DigestMethod> {
     static constexpr const char* type = "DigestMethod";
     static constexpr Member<DigestMethod> members[] = {{DigestMethod::sha256, "sha256", "sha256"},
                                                        {DigestMethod::sha384, "sha384", "sha384"},
-                                                       {DigestMethod::sha512, "sha512", "sha512"}};
+                                                       {DigestMethod::sha512, "sha512", "sha512"},
+                                                       {DigestMethod::sm3, "sm3", "sm3"},
+                                                       {DigestMethod::sha3_256, "sha3_256", "sha3-256"},
+                                                       {DigestMethod::sha3_384, "sha3_384", "sha3-384"},
+                                                       {DigestMethod::sha3_512, "sha3_512", "sha3-512"},
+                                                       {DigestMethod::shake256, "shake256", "shake256"}};
 };
 
 template <>

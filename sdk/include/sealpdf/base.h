@@ -60,6 +60,8 @@ enum class ErrorCode : std::uint8_t {
     not_yet_supported,
     bad_regex,
     bad_policy,
+    key_not_found,
+    key_ambiguous,
     // input that cannot be used
     cannot_read,
     not_a_pdf,
@@ -71,6 +73,7 @@ enum class ErrorCode : std::uint8_t {
     bad_image,
     bad_key,
     bad_certificate,
+    bad_session,
     // refused by a rule; nothing was written
     keyword_not_found,
     occurrence_out_of_range,
@@ -95,9 +98,11 @@ enum class ErrorCode : std::uint8_t {
     broken_earlier_signature,
     xfa_dynamic,
     seed_value,
+    session_mismatch,
     // a service failed
     fetch_failed,
     tsa_rejected,
+    token_failed,
     // output
     cannot_write,
     // ours

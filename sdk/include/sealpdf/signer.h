@@ -2,7 +2,9 @@
 /// \file
 /// Who signs: a key with its certificates.
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,21 +13,44 @@
 
 SEALPDF_BEGIN_NAMESPACE
 
-enum class DigestMethod : std::uint8_t { sha256, sha384, sha512 };
+/// Which digest goes with which key: SHA-2 and SHA-3 with RSA and ECDSA; SHA-512 with Ed25519 and SHAKE256 (512 bits)
+/// with Ed448, and no other (RFC 8419); SM3 with SM2, and no other (GM/T 0003).
+enum class DigestMethod : std::uint8_t { sha256, sha384, sha512, sm3, sha3_256, sha3_384, sha3_512, shake256 };
+
+/// What a key that lives elsewhere, in a device or at a service, is asked to sign.
+struct SigningInput {
+    Bytes to_be_signed;           ///< the signed attributes in DER (RFC 5652, 5.4)
+    /// Hash of those for devices that sign digests; SM2: the e of GB/T 32918.2, 6.1, which covers the signer's identity
+    /// 1234567812345678. Unset for Ed25519 and Ed448, which sign the attributes themselves.
+    std::optional<Bytes> digest;
+    DigestMethod digest_method = DigestMethod::sha256;
+    bool pss = false;             ///< RSA: RSASSA-PSS, MGF1 with the same digest, salt as long as the digest
+    std::string algorithm;        ///< as in reports: "rsa-pkcs1-sha256", "ecdsa-sha384", "ed25519", "sm2-sm3"
+};
 
 /// Signs what a signature's signed attributes say (RFC 5652, 5.4). Subclass it for an HSM or a remote signing service.
 /// Immutable; called from several threads at once.
 class SEALPDF_EXPORT Signer {
   public:
-    /// \throws Error wrong_password, bad_key, cannot_read
-    static std::shared_ptr<const Signer> from_pkcs12(const Input& file, std::string_view password);
+    /// \param alias chooses among several keys by their friendly name (PKCS #9) or local key id in hexadecimal
+    /// \throws Error wrong_password, bad_key, cannot_read; key_ambiguous for several keys and no alias
+    static std::shared_ptr<const Signer> from_pkcs12(const Input& file, std::string_view password,
+                                                     std::string_view alias = {});
     /// A private key (PEM or DER, PKCS #8 or traditional, encrypted or not) and its certificate, chain behind it.
     static std::shared_ptr<const Signer> from_pem(const Input& key, const Input& certificates, std::string_view password = {});
+    /// A key made elsewhere: `sign` is called for each signature, on any thread.
+    /// \param certificates DER, the signer's own first
+    static std::shared_ptr<const Signer> from_function(std::vector<Bytes> certificates,
+                                                       std::function<Bytes(const SigningInput&)> sign);
     virtual ~Signer();
     /// DER, the signer's own first, then what helps to build its path.
     virtual const std::vector<Bytes>& certificates() const = 0;
-    /// RSA keys: PKCS #1 v1.5; EC keys: ECDSA as a DER SEQUENCE of r and s.
+    /// By the key's usual algorithm. RSA: PKCS #1 v1.5; EC and SM2: a DER SEQUENCE of r and s, SM2 with the identity
+    /// 1234567812345678; Ed25519, Ed448: pure, the digest only names that of the document.
     virtual Bytes sign(const Bytes& to_be_signed, DigestMethod digest) const = 0;
+    /// RSASSA-PSS with MGF1 of the same digest and a salt as long as the digest.
+    /// \throws Error unsupported unless overridden
+    virtual Bytes sign_pss(const Bytes& to_be_signed, DigestMethod digest) const;
 };
 
 SEALPDF_END_NAMESPACE

@@ -19,7 +19,10 @@ enum class BlendMode : std::uint8_t { multiply, normal };
 
 struct StampOptions {
     SignatureLevel level = SignatureLevel::b_b;  ///< others: Error not_yet_supported in this version
-    DigestMethod digest = DigestMethod::sha256;
+    /// Unset: the key's own. RSA and curves of 256 bits: SHA-256, larger curves SHA-384 and SHA-512; Ed25519, Ed448 and
+    /// SM2 keys go with one digest only (sealpdf/signer.h).
+    std::optional<DigestMethod> digest{};
+    bool pss = false;                            ///< RSASSA-PSS; keys restricted to it need no asking
     std::string field_name{};                    ///< unset: Signature1, Signature2, ...
     std::string reason{}, location{}, contact{}, name{};
     std::optional<TimePoint> signing_time{};     ///< /M, the claimed time; unset: now()

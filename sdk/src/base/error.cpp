@@ -18,6 +18,8 @@ constexpr auto rows = std::to_array<Row>({
     {ErrorCode::not_yet_supported, "not-yet-supported", ErrorCategory::usage},
     {ErrorCode::bad_regex, "bad-regex", ErrorCategory::usage},
     {ErrorCode::bad_policy, "bad-policy", ErrorCategory::usage},
+    {ErrorCode::key_not_found, "key-not-found", ErrorCategory::usage},
+    {ErrorCode::key_ambiguous, "key-ambiguous", ErrorCategory::usage},
 
     {ErrorCode::cannot_read, "cannot-read", ErrorCategory::input},
     {ErrorCode::not_a_pdf, "not-a-pdf", ErrorCategory::input},
@@ -29,6 +31,7 @@ constexpr auto rows = std::to_array<Row>({
     {ErrorCode::bad_image, "bad-image", ErrorCategory::input},
     {ErrorCode::bad_key, "bad-key", ErrorCategory::input},
     {ErrorCode::bad_certificate, "bad-certificate", ErrorCategory::input},
+    {ErrorCode::bad_session, "bad-session", ErrorCategory::input},
 
     {ErrorCode::keyword_not_found, "keyword-not-found", ErrorCategory::refused},
     {ErrorCode::occurrence_out_of_range, "occurrence-out-of-range", ErrorCategory::refused},
@@ -53,9 +56,11 @@ constexpr auto rows = std::to_array<Row>({
     {ErrorCode::broken_earlier_signature, "broken-earlier-signature", ErrorCategory::refused},
     {ErrorCode::xfa_dynamic, "xfa-dynamic", ErrorCategory::refused},
     {ErrorCode::seed_value, "seed-value", ErrorCategory::refused},
+    {ErrorCode::session_mismatch, "session-mismatch", ErrorCategory::refused},
 
     {ErrorCode::fetch_failed, "fetch-failed", ErrorCategory::service},
     {ErrorCode::tsa_rejected, "tsa-rejected", ErrorCategory::service},
+    {ErrorCode::token_failed, "token-failed", ErrorCategory::service},
 
     {ErrorCode::cannot_write, "cannot-write", ErrorCategory::output},
 

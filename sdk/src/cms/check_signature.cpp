@@ -3,6 +3,7 @@
 // before, so that the report can say all that is wrong.
 #include <set>
 
+#include "base/base64.h"
 #include "cms/algorithm_protection.h"
 #include "cms/ess.h"
 #include "cms/signed_data.h"
@@ -25,6 +26,9 @@ class Checker {
 
     void check(const ContentDigest& content_digest) {
         check_algorithms();
+        if (data_.container == Container::ses) {
+            return check_seal_signature(content_digest);
+        }
         check_content();
         if (!signer_.has_signed_attributes) {
             check_without_attributes(content_digest);
@@ -40,7 +44,9 @@ class Checker {
     }
 
   private:
-    bool pades() const { return options_.pades && !options_.timestamp; }
+    bool pades() const {
+        return options_.pades && !options_.timestamp && data_.container == Container::cms;
+    }
 
     void fail(std::string code, std::string message, const char* subindication) {
         result_.findings.push_back({std::move(code), std::move(message), true, subindication});
@@ -92,24 +98,65 @@ class Checker {
         }
     }
 
+    /// GB/T 38540, 7.3: dataHash is of what the propertyInfo names, here the ByteRange; the signature is over TBS_Sign.
+    void check_seal_signature(const ContentDigest& content_digest) {
+        remark("cms.ses-signature", "the signature is that of an electronic seal (GB/T 38540), not a CMS value");
+        if (result_.digest_algorithm) {
+            result_.digest_ok = equal(data_.data_hash, content_digest(*result_.digest_algorithm));
+        }
+        if (!result_.digest_ok && options_.sm2_digest && equal(data_.data_hash, *options_.sm2_digest)) {
+            result_.digest_ok = true;
+            remark("cms.ses-hash-identity", "the seal's dataHash covers the signer's SM2 identity, which GB/T 38540 does not say");
+        }
+        if (!result_.digest_ok) {
+            fail("cms.message-digest-mismatch", "what was signed has been changed: its digest differs", hash_failure);
+        }
+        check_value();
+    }
+
+    /// GB/T 35275 with content: the content is the document's digest, as it is or in Base64 (both are written).
+    std::optional<Bytes> wrapped_digest(const ContentDigest& content_digest) {
+        if (data_.container != Container::gbt35275 || !data_.content || !result_.digest_algorithm) {
+            return std::nullopt;
+        }
+        const Bytes digest = content_digest(*result_.digest_algorithm);
+        result_.digest_ok = equal(*data_.content, digest) || equal(*data_.content, as_bytes(to_base64(digest)));
+        if (!result_.digest_ok) {
+            fail("cms.message-digest-mismatch", "what was signed has been changed: its digest differs", hash_failure);
+        }
+        return data_.content;
+    }
+
     void check_without_attributes(const ContentDigest& content_digest) {
         if (pades() || options_.timestamp) {
             fail("cms.no-signed-attributes", "the signature has no signed attributes", format_failure);
             return;
         }
-        if (data_.encapsulated_content_type != oid::data) {  // RFC 5652, 5.3
+        const auto& type = data_.encapsulated_content_type;
+        if (type != oid::data && type != oid::gm_data) {  // RFC 5652, 5.3
             fail("cms.no-signed-attributes", "only id-data may be signed without attributes", format_failure);
         }
         remark_missing_certificate_attribute();
         if (!result_.digest_algorithm) {
             return;
         }
-        conclude(certificate_.has_usable_key()
-                     ? certificate_.public_key().verify_digest(
-                           signer_.signature_algorithm, *result_.digest_algorithm,
-                           content_digest(*result_.digest_algorithm), signer_.signature)
-                     : crypto::SignatureCheck::unsupported);
+        if (const auto content = wrapped_digest(content_digest)) {
+            return check_value(*content);
+        }
+        conclude(check_bare_value(content_digest));
         result_.digest_ok = result_.signature_ok;
+    }
+
+    crypto::SignatureCheck check_bare_value(const ContentDigest& content_digest) {
+        if (!certificate_.has_usable_key()) {
+            return crypto::SignatureCheck::unsupported;
+        }
+        const crypto::PublicKey& key = certificate_.public_key();
+        if (options_.sm2_digest) {
+            return key.verify_sm2_digest(signer_.signature_algorithm, *options_.sm2_digest, signer_.signature);
+        }
+        return key.verify_digest(signer_.signature_algorithm, *result_.digest_algorithm,
+                                 content_digest(*result_.digest_algorithm), signer_.signature);
     }
 
     // RFC 5652, 11 gives each of the standard attributes at most one instance; EN 319 122-1, 6.3 allows several
@@ -223,6 +270,12 @@ class Checker {
         }
     }
 
+    Bytes attribute_digest(const ContentDigest& content_digest) {
+        const auto content = wrapped_digest(content_digest);
+        const bool bound = content && result_.digest_ok;
+        return bound ? crypto::digest(*result_.digest_algorithm, *content) : content_digest(*result_.digest_algorithm);
+    }
+
     void check_message_digest(const ContentDigest& content_digest) {  // RFC 5652, 11.2
         const Bytes* value = single_value(oid::message_digest, "message-digest", der::octet_string);
         if (value == nullptr || !result_.digest_algorithm) {
@@ -230,18 +283,31 @@ class Checker {
         }
         const auto element = der::parse(*value);
         result_.digest_ok = element && !element->content.empty() &&
-                            equal(element->content, content_digest(*result_.digest_algorithm));
+                            equal(element->content, attribute_digest(content_digest));
         if (!result_.digest_ok) {
             fail("cms.message-digest-mismatch", "what was signed has been changed: its digest differs",
                  hash_failure);
         }
     }
 
-    void check_value() {
-        conclude(certificate_.has_usable_key() ? certificate_.public_key().verify(
-                                                     signer_.signature_algorithm, signer_.signed_attributes,
-                                                     signer_.signature, result_.digest_algorithm)
-                                               : crypto::SignatureCheck::unsupported);
+    void check_value() { check_value(signer_.signed_attributes); }
+
+    void check_value(ByteView to_be_signed) {
+        if (!certificate_.has_usable_key()) {
+            return conclude(crypto::SignatureCheck::unsupported);
+        }
+        const crypto::PublicKey& key = certificate_.public_key();
+        const auto verify = [&](crypto::Sm2Identity identity) {
+            return key.verify(signer_.signature_algorithm, to_be_signed, signer_.signature,
+                              result_.digest_algorithm, identity);
+        };
+        crypto::SignatureCheck outcome = verify(crypto::Sm2Identity::standard);
+        if (outcome == crypto::SignatureCheck::invalid && key.is_sm2() &&
+            verify(crypto::Sm2Identity::standard_or_empty) == crypto::SignatureCheck::valid) {
+            outcome = crypto::SignatureCheck::valid;
+            remark("cms.sm2-identity", "the SM2 signature was made with the empty identity, not with the standard one");
+        }
+        conclude(outcome);
     }
 
     void conclude(crypto::SignatureCheck outcome) {
@@ -264,6 +330,12 @@ class Checker {
 };
 
 }  // namespace
+
+bool needs_sm2_digest(const SignedData& data, const pki::Certificate& signer_certificate) {
+    return data.signers.size() == 1 && signer_certificate.has_usable_key() &&
+           signer_certificate.public_key().is_sm2() &&
+           (data.container == Container::ses || (!data.signers.front().has_signed_attributes && !data.content));
+}
 
 SignatureCheckResult check_signature(const SignedData& data, const pki::Certificate& signer_certificate,
                                      const ContentDigest& content_digest, const CheckOptions& options) {

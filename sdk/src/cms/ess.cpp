@@ -91,7 +91,7 @@ Bytes make_signing_certificate_v2(ByteView certificate, crypto::DigestAlgorithm 
                                   ByteView issuer, ByteView serial) {
     Bytes algorithm;
     if (hash_algorithm != crypto::DigestAlgorithm::sha256) {  // X.690, 11.5: a DEFAULT value is not encoded
-        algorithm = der::make(der::sequence, der::make_oid(crypto::oid(hash_algorithm)));
+        algorithm = crypto::digest_identifier(hash_algorithm);
     }
     const Bytes names = der::make(der::sequence, der::make(der::context(4), issuer));
     const Bytes issuer_serial = der::make(der::sequence, {names, der::make(der::integer, serial)});

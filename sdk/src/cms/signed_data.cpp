@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "cms/read_der.h"
+#include "cms/ses_signature.h"
 #include "cms/signer_info.h"
 
 namespace sealpdf::cms {
@@ -227,12 +228,17 @@ Result<SignedData> parse_signed_data(ByteView bytes) {
     SignedData data;
     data.encoded_size = info->whole.size();
     der::Reader fields(info->content, 1);
+    if (fields.rest().empty() || fields.rest().front() == der::sequence) {
+        return parse_ses_signature(*info);
+    }
     const auto type = expect(fields, der::oid, "the type of the ContentInfo");
     if (!type) {
         return type.failure();
     }
     data.content_type = der::dotted_oid(*type).value_or(std::string());
-    if (data.content_type != oid::signed_data) {
+    if (data.content_type == oid::gm_signed_data) {
+        data.container = Container::gbt35275;
+    } else if (data.content_type != oid::signed_data) {
         return Failure{
             ErrorCode::unsupported, "the value is of type " + data.content_type + ", not CMS SignedData", {}};
     }

@@ -16,6 +16,8 @@ namespace sealpdf::cms {
 namespace oid {
 inline constexpr std::string_view data = "1.2.840.113549.1.7.1";
 inline constexpr std::string_view signed_data = "1.2.840.113549.1.7.2";
+inline constexpr std::string_view gm_data = "1.2.156.10197.6.1.4.2.1";  // GB/T 35275
+inline constexpr std::string_view gm_signed_data = "1.2.156.10197.6.1.4.2.2";
 inline constexpr std::string_view tst_info = "1.2.840.113549.1.9.16.1.4";
 inline constexpr std::string_view content_type = "1.2.840.113549.1.9.3";
 inline constexpr std::string_view message_digest = "1.2.840.113549.1.9.4";
@@ -46,16 +48,26 @@ struct SignerInfo {
     Bytes signature;
 };
 
+/// What a PDF's /Contents may hold in place of a CMS value; told by the content, for no /SubFilter names it.
+enum class Container : std::uint8_t {
+    cms,       // RFC 5652
+    gbt35275,  // GB/T 35275 (GM/T 0010): the same structure under other identifiers
+    ses,       // SES_Signature of GB/T 38540 or GM/T 0031: an electronic seal with the signature made by it
+};
+
 struct SignedData {
+    Container container = Container::cms;
     std::string content_type;              // OID of the ContentInfo
     std::string encapsulated_content_type;
     std::optional<Bytes> content;          // eContent, when it is there
     std::vector<std::string> digest_oids;
     std::vector<Bytes> certificates, crls, ocsps;  // DER as received (ocsps: RFC 5940 other revocation info and Adobe's)
     std::vector<SignerInfo> signers;
+    Bytes data_hash;                       // ses: what the signature says the document's digest is
     std::size_t encoded_size = 0;          // of the ContentInfo: what follows in /Contents must be 00
 };
-/// Reads a ContentInfo at the start of `bytes`.
+/// Reads a ContentInfo, or a SES_Signature, at the start of `bytes`. Of the latter the TBS_Sign takes the place of the
+/// signed attributes, as what the signature is over, and the time it states that of the signing-time attribute.
 Result<SignedData> parse_signed_data(ByteView bytes);
 
 const Attribute* find_attribute(const std::vector<Attribute>& attributes, std::string_view oid);
@@ -86,7 +98,12 @@ struct SignatureCheckResult {
 struct CheckOptions {
     bool pades = true;
     bool timestamp = false;  // a TimestampToken: signing-certificate required, content is a TSTInfo
+    /// SM3 over the signer's SM2 identity and the content, where needs_sm2_digest asks for it.
+    std::optional<Bytes> sm2_digest{};
 };
+/// SM2 without signed attributes signs the content with the signer's identity in front of it (GB/T 32918.2, 6.1), and
+/// some vendors hash it so in seals: the plain digest does not tell.
+bool needs_sm2_digest(const SignedData& data, const pki::Certificate& signer_certificate);
 using ContentDigest = std::function<Bytes(crypto::DigestAlgorithm)>;
 SignatureCheckResult check_signature(const SignedData& data, const pki::Certificate& signer_certificate,
                                      const ContentDigest& content_digest, const CheckOptions& options);
@@ -113,5 +130,7 @@ Bytes make_signed_data(const SignedDataParts& parts);
 /// room of all digests; with the one that is used the bound is met exactly by RSA keys.
 std::size_t estimate_size(const std::vector<Bytes>& certificates, const pki::Certificate& signer,
                           crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha512);
+std::size_t estimate_size(const std::vector<Bytes>& certificates, const pki::Certificate& signer,
+                          const crypto::SigningScheme& scheme);
 
 }  // namespace sealpdf::cms

@@ -34,10 +34,6 @@ Bytes make_attribute(std::string_view oid, ByteView value) {
     return der::make(der::sequence, {der::make_oid(oid), der::make(der::set, value)});
 }
 
-Bytes make_digest_identifier(crypto::DigestAlgorithm digest) {
-    return der::make(der::sequence, der::make_oid(crypto::oid(digest)));  // RFC 5754, 2: parameters absent
-}
-
 // The same content under another tag: SET OF becomes [0] IMPLICIT, and the reverse.
 Bytes retag(Bytes element, std::uint8_t tag) {
     if (!element.empty()) {
@@ -56,20 +52,14 @@ Bytes make_signer_info(const SignedDataParts& parts) {
     return der::make(der::sequence,
                      {der::make_integer(1),  // RFC 5652, 5.3: 1 for issuerAndSerialNumber
                       der::make(der::sequence, {id.issuer, der::make(der::integer, id.serial)}),
-                      make_digest_identifier(parts.digest), retag(parts.signed_attributes, der::context(0)),
+                      crypto::digest_identifier(parts.digest), retag(parts.signed_attributes, der::context(0)),
                       parts.signature_algorithm, der::make_octet_string(parts.signature),
                       make_implicit_set(1, parts.unsigned_attributes)});
 }
 
-// The longest DER SEQUENCE of r and s for an order of so many bits; else the RSA modulus.
-std::size_t longest_signature(const crypto::PublicKey& key) {
-    const auto bits = static_cast<std::size_t>(key.bits());
-    if (key.is_ec()) {
-        const Bytes largest(bits / 8 + 1);
-        const Bytes number = der::make(der::integer, largest);
-        return der::make(der::sequence, {number, number}).size();
-    }
-    return (bits + 7) / 8;
+// The certificate's hash is a matter of its own: SHAKE256 there is understood by few.
+crypto::DigestAlgorithm ess_digest(crypto::DigestAlgorithm digest) {
+    return digest == crypto::DigestAlgorithm::shake256 ? crypto::DigestAlgorithm::sha512 : digest;
 }
 
 }  // namespace
@@ -80,8 +70,8 @@ Bytes make_signed_attributes(ByteView message_digest, crypto::DigestAlgorithm di
     return der::make_set_of({make_attribute(oid::content_type, der::make_oid(content_type)),
                              make_attribute(oid::message_digest, der::make_octet_string(message_digest)),
                              make_attribute(oid::signing_certificate_v2,
-                                            make_signing_certificate_v2(signer.der(), digest, signer.issuer(),
-                                                                        signer.serial()))});
+                                            make_signing_certificate_v2(signer.der(), ess_digest(digest),
+                                                                        signer.issuer(), signer.serial()))});
 }
 
 Bytes make_signed_data(const SignedDataParts& parts) {
@@ -95,7 +85,7 @@ Bytes make_signed_data(const SignedDataParts& parts) {
     // RFC 5652, 5.1: version 3 when the content is not id-data.
     const int version = parts.encapsulated_content_type == oid::data ? 1 : 3;
     const Bytes signed_data = der::make(
-        der::sequence, {der::make_integer(version), der::make(der::set, make_digest_identifier(parts.digest)),
+        der::sequence, {der::make_integer(version), der::make(der::set, crypto::digest_identifier(parts.digest)),
                         der::make(der::sequence, {der::make_oid(parts.encapsulated_content_type), content}),
                         parts.embed_certificates ? make_implicit_set(0, parts.certificates) : Bytes(),
                         der::make(der::set, make_signer_info(parts))});
@@ -105,11 +95,17 @@ Bytes make_signed_data(const SignedDataParts& parts) {
 
 std::size_t estimate_size(const std::vector<Bytes>& certificates, const pki::Certificate& signer,
                           crypto::DigestAlgorithm digest) {
+    return estimate_size(certificates, signer, crypto::choose_signing_scheme(signer.public_key(), digest));
+}
+
+std::size_t estimate_size(const std::vector<Bytes>& certificates, const pki::Certificate& signer,
+                          const crypto::SigningScheme& scheme) {
     SignedDataParts parts;
-    parts.digest = digest;
-    parts.signed_attributes = make_signed_attributes(Bytes(crypto::size(digest)), digest, signer);
-    parts.signature_algorithm = crypto::signature_algorithm_identifier(signer.public_key(), digest);
-    parts.signature.resize(longest_signature(signer.public_key()));
+    parts.digest = scheme.digest;
+    parts.signed_attributes =
+        make_signed_attributes(Bytes(crypto::size(scheme.digest)), scheme.digest, signer);
+    parts.signature_algorithm = scheme.identifier;
+    parts.signature.resize(signer.public_key().max_signature_size());
     parts.certificates = certificates;
     return make_signed_data(parts).size();
 }

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <array>
 
-#include "crypto/der.h"
 #include "crypto/key.h"
 
 namespace sealpdf::crypto {
 namespace {
+
+constexpr Date no_end{};
 
 struct DigestRow {
     DigestAlgorithm algorithm;
@@ -16,21 +17,24 @@ struct DigestRow {
     const char* openssl_name;
     std::size_t size;
     bool weak;  // collisions are known: RFC 6151 for MD5, RFC 9155 and "SHAttered" for SHA-1
+    Date trusted_until;
 };
 
 // In the order of the enumeration. NIST's arc is 2.16.840.1.101.3.4.2 (RFC 5754; SHA-3: RFC 8702), SM3 is
-// GM/T 0006.
+// GM/T 0006, SHAKE256 with a stated length is RFC 8419. The ends are those of ETSI TS 119 312 and its predecessor
+// TS 102 176-1 (MD5 to 2004, SHA-1 to 2012).
 constexpr std::array digests{
-    DigestRow{DigestAlgorithm::md5, "md5", "1.2.840.113549.2.5", "MD5", 16, true},
-    DigestRow{DigestAlgorithm::sha1, "sha1", "1.3.14.3.2.26", "SHA1", 20, true},
-    DigestRow{DigestAlgorithm::sha224, "sha224", "2.16.840.1.101.3.4.2.4", "SHA2-224", 28, false},
-    DigestRow{DigestAlgorithm::sha256, "sha256", "2.16.840.1.101.3.4.2.1", "SHA2-256", 32, false},
-    DigestRow{DigestAlgorithm::sha384, "sha384", "2.16.840.1.101.3.4.2.2", "SHA2-384", 48, false},
-    DigestRow{DigestAlgorithm::sha512, "sha512", "2.16.840.1.101.3.4.2.3", "SHA2-512", 64, false},
-    DigestRow{DigestAlgorithm::sha3_256, "sha3-256", "2.16.840.1.101.3.4.2.8", "SHA3-256", 32, false},
-    DigestRow{DigestAlgorithm::sha3_384, "sha3-384", "2.16.840.1.101.3.4.2.9", "SHA3-384", 48, false},
-    DigestRow{DigestAlgorithm::sha3_512, "sha3-512", "2.16.840.1.101.3.4.2.10", "SHA3-512", 64, false},
-    DigestRow{DigestAlgorithm::sm3, "sm3", "1.2.156.10197.1.401", "SM3", 32, false},
+    DigestRow{DigestAlgorithm::md5, "md5", "1.2.840.113549.2.5", "MD5", 16, true, {2004, 8, 1}},
+    DigestRow{DigestAlgorithm::sha1, "sha1", "1.3.14.3.2.26", "SHA1", 20, true, {2012, 8, 1}},
+    DigestRow{DigestAlgorithm::sha224, "sha224", "2.16.840.1.101.3.4.2.4", "SHA2-224", 28, false, no_end},
+    DigestRow{DigestAlgorithm::sha256, "sha256", "2.16.840.1.101.3.4.2.1", "SHA2-256", 32, false, no_end},
+    DigestRow{DigestAlgorithm::sha384, "sha384", "2.16.840.1.101.3.4.2.2", "SHA2-384", 48, false, no_end},
+    DigestRow{DigestAlgorithm::sha512, "sha512", "2.16.840.1.101.3.4.2.3", "SHA2-512", 64, false, no_end},
+    DigestRow{DigestAlgorithm::sha3_256, "sha3-256", "2.16.840.1.101.3.4.2.8", "SHA3-256", 32, false, no_end},
+    DigestRow{DigestAlgorithm::sha3_384, "sha3-384", "2.16.840.1.101.3.4.2.9", "SHA3-384", 48, false, no_end},
+    DigestRow{DigestAlgorithm::sha3_512, "sha3-512", "2.16.840.1.101.3.4.2.10", "SHA3-512", 64, false, no_end},
+    DigestRow{DigestAlgorithm::sm3, "sm3", "1.2.156.10197.1.401", "SM3", 32, false, no_end},
+    DigestRow{DigestAlgorithm::shake256, "shake256", "2.16.840.1.101.3.4.2.18", "SHAKE-256", 64, false, no_end},
 };
 static_assert(std::ranges::is_sorted(digests, {}, &DigestRow::algorithm));
 
@@ -74,8 +78,11 @@ constexpr std::array signatures{
     SignatureRow{oids::ed25519, Scheme::ed25519, std::nullopt},
     SignatureRow{oids::ed448, Scheme::ed448, std::nullopt},
     SignatureRow{"1.2.156.10197.1.501", Scheme::sm2, sm3},
+    SignatureRow{"1.2.156.10197.501", Scheme::sm2, sm3},  // a slip of the pen in widely used software
     SignatureRow{"1.2.156.10197.1.301.1", Scheme::sm2, sm3},  // GM/T 0010 writes the algorithm itself
     SignatureRow{oids::sm2_curve, Scheme::sm2, sm3},
+    SignatureRow{"1.2.156.10197.1.504", Scheme::rsa_pkcs1, sm3},  // GM/T 0006's own numbers for RSA
+    SignatureRow{"1.2.156.10197.1.506", Scheme::rsa_pkcs1, sha256},
 };
 
 // RFC 5480 (NIST), RFC 5639 (Brainpool), SEC 2 (secp256k1), GB/T 32918.5 (SM2).
@@ -92,85 +99,6 @@ constexpr std::array curves{
     Curve{"1.3.132.0.10", "secp256k1", "ec-secp256k1", 256},
 };
 
-Failure damaged() { return {ErrorCode::damaged, "The algorithm identifier is damaged.", {}}; }
-
-/// The digest an AlgorithmIdentifier names, with whatever parameters (absent or NULL are both met: RFC 5754,
-/// 2).
-Result<DigestAlgorithm> parse_digest(ByteView algorithm_identifier) {
-    const auto element = der::parse(algorithm_identifier);
-    if (!element || !element->is(der::sequence)) {
-        return damaged();
-    }
-    const auto oid_element = der::Reader(element->content).take(der::oid);
-    const auto dotted = oid_element ? der::dotted_oid(*oid_element) : std::nullopt;
-    if (!dotted) {
-        return damaged();
-    }
-    if (const auto algorithm = digest_from_oid(*dotted)) {
-        return *algorithm;
-    }
-    return Failure{ErrorCode::unsupported, "The digest algorithm " + *dotted + " is not supported.", {}};
-}
-
-/// The AlgorithmIdentifier inside the MGF1 identifier.
-Result<DigestAlgorithm> parse_mask_generation(ByteView algorithm_identifier) {
-    const auto element = der::parse(algorithm_identifier);
-    if (!element || !element->is(der::sequence)) {
-        return damaged();
-    }
-    der::Reader reader(element->content);
-    const auto function = reader.take(der::oid);
-    if (!function || der::dotted_oid(*function) != oids::mgf1) {
-        return Failure{ErrorCode::unsupported, "Of mask generation functions only MGF1 is supported.", {}};
-    }
-    return parse_digest(reader.rest());
-}
-
-/// RFC 4055, 3.1: absent fields mean SHA-1, MGF1 with SHA-1, 20, 1.
-Result<PssParameters> parse_pss(const der::Reader& parameters) {
-    PssParameters pss;
-    if (parameters.at_end()) {
-        return pss;
-    }
-    const auto body = der::parse(parameters.rest());
-    if (!body || !body->is(der::sequence)) {
-        return damaged();
-    }
-    der::Reader reader(body->content);
-    if (const auto field = reader.take(der::context(0))) {
-        const auto digest = parse_digest(field->content);
-        if (!digest) {
-            return digest.failure();
-        }
-        pss.digest = *digest;
-    }
-    if (const auto field = reader.take(der::context(1))) {
-        const auto digest = parse_mask_generation(field->content);
-        if (!digest) {
-            return digest.failure();
-        }
-        pss.mask_digest = *digest;
-    }
-    if (const auto field = reader.take(der::context(2))) {
-        const auto number = der::Reader(field->content).take(der::integer);
-        const auto length = number ? der::small_integer(*number) : std::nullopt;
-        if (!length || *length < 0 || *length > 2048) {  // 2048 octets: the largest modulus we take
-            return damaged();
-        }
-        pss.salt_length = static_cast<int>(*length);
-    }
-    if (const auto field = reader.take(der::context(3))) {
-        const auto number = der::Reader(field->content).take(der::integer);
-        if (!number || der::small_integer(*number) != 1) {
-            return damaged();
-        }
-    }
-    if (!reader.at_end()) {
-        return damaged();
-    }
-    return pss;
-}
-
 std::string folded(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -181,7 +109,28 @@ std::string folded(std::string_view text) {
     return out;
 }
 
+// By type and least number of bits, and until when it is trusted. Sources: SOG-IS agreed mechanisms 1.3 and NIST SP
+// 800-131A (RSA-1024 and DSA-1024 to 2013, P-192 to 2012), GM/T 0003 (SM2).
+constexpr std::array strengths{
+    KeyStrength{"rsa", 0, {2010, 8, 1}},     KeyStrength{"rsa", 1024, {2013, 12, 31}},
+    KeyStrength{"rsa", 1536, {2019, 10, 1}}, KeyStrength{"rsa", 1900, no_end},
+    KeyStrength{"dsa", 0, {2010, 8, 1}},     KeyStrength{"dsa", 1024, {2013, 12, 31}},
+    KeyStrength{"dsa", 1536, {2019, 10, 1}}, KeyStrength{"dsa", 1900, no_end},
+    KeyStrength{"ec", 0, {2012, 8, 1}},      KeyStrength{"ec", 224, no_end},
+    KeyStrength{"ed25519", 0, no_end},       KeyStrength{"ed448", 0, no_end},
+    KeyStrength{"sm2", 0, no_end},
+};
+
 }  // namespace
+
+std::span<const DigestAlgorithm> all_digests() {
+    static constexpr auto all = [] {
+        std::array<DigestAlgorithm, digests.size()> listed{};
+        std::ranges::transform(digests, listed.begin(), &DigestRow::algorithm);
+        return listed;
+    }();
+    return all;
+}
 
 std::string_view name(DigestAlgorithm algorithm) { return row(algorithm).name; }
 std::size_t size(DigestAlgorithm algorithm) { return row(algorithm).size; }
@@ -189,7 +138,13 @@ std::string_view oid(DigestAlgorithm algorithm) { return row(algorithm).oid; }
 bool is_weak(DigestAlgorithm algorithm) { return row(algorithm).weak; }
 const char* openssl_name(DigestAlgorithm algorithm) { return row(algorithm).openssl_name; }
 
+Date trusted_until(DigestAlgorithm algorithm) { return row(algorithm).trusted_until; }
+std::span<const KeyStrength> key_strengths() { return strengths; }
+
 std::optional<DigestAlgorithm> digest_from_oid(std::string_view dotted) {
+    if (dotted == "2.16.840.1.101.3.4.2.12") {  // RFC 8702: the same function, its length understood
+        return shake256;
+    }
     if (dotted == "1.2.156.10197.1.401.1") {  // GM/T 0006: SM3 "without key", met for the same function
         return sm3;
     }
@@ -214,7 +169,7 @@ std::string name(Scheme scheme, std::optional<DigestAlgorithm> digest) {
             return with_digest("rsa-pss");
         case Scheme::ecdsa:
         case Scheme::by_ec_key:
-            return digest == sm3 ? "sm2-sm3" : with_digest("ecdsa");
+            return digest == DigestAlgorithm::sm3 ? "sm2-sm3" : with_digest("ecdsa");
         case Scheme::dsa:
             return with_digest("dsa");
         case Scheme::ed25519:
@@ -225,6 +180,11 @@ std::string name(Scheme scheme, std::optional<DigestAlgorithm> digest) {
             return with_digest("sm2");
     }
     return {};
+}
+
+std::optional<SignatureKind> find_signature_kind(std::string_view dotted) {
+    const auto* const found = std::ranges::find(signatures, dotted, &SignatureRow::oid);
+    return found == signatures.end() ? std::nullopt : std::optional(SignatureKind{found->scheme, found->digest});
 }
 
 std::optional<std::string_view> signature_oid(Scheme scheme, DigestAlgorithm digest) {
@@ -242,55 +202,6 @@ const Curve* find_curve_by_openssl_name(std::string_view openssl_name) {
     const auto* const found =
         std::ranges::find_if(curves, [&](const Curve& c) { return openssl_name == c.openssl_name; });
     return found == curves.end() ? nullptr : found;
-}
-
-Result<AlgorithmIdentifier> parse_algorithm_identifier(ByteView bytes) {
-    const auto element = der::parse(bytes);
-    if (!element || !element->is(der::sequence)) {
-        return damaged();
-    }
-    der::Reader reader(element->content);
-    const auto oid_element = reader.take(der::oid);
-    auto dotted = oid_element ? der::dotted_oid(*oid_element) : std::nullopt;
-    if (!dotted) {
-        return damaged();
-    }
-    const auto* const found = std::ranges::find(signatures, *dotted, &SignatureRow::oid);
-    if (found == signatures.end()) {
-        return Failure{
-            ErrorCode::unsupported, "The signature algorithm " + *dotted + " is not supported.", {}};
-    }
-    AlgorithmIdentifier algorithm{std::move(*dotted), found->scheme, found->digest, {}};
-    if (algorithm.scheme == Scheme::rsa_pss) {
-        const auto pss = parse_pss(reader);
-        if (!pss) {
-            return pss.failure();
-        }
-        algorithm.pss = *pss;
-        algorithm.digest = pss->digest;
-        return algorithm;
-    }
-    // NULL where none belong, and none where NULL belongs, are met in the field; anything else is no identifier of the
-    // algorithm (RFC 3279, 2.2; RFC 5754, 3).
-    if (!reader.at_end()) {
-        const auto parameters = reader.next();
-        if (!parameters || !parameters->is(der::null) || !parameters->content.empty() || !reader.at_end()) {
-            return damaged();
-        }
-    }
-    return algorithm;
-}
-
-Result<SignatureAlgorithm> parse_signature_algorithm(ByteView bytes,
-                                                     std::optional<DigestAlgorithm> fallback_digest) {
-    auto algorithm = parse_algorithm_identifier(bytes);
-    if (!algorithm) {
-        return algorithm.failure();
-    }
-    const auto digest = algorithm->digest ? algorithm->digest : fallback_digest;
-    const bool hashes_itself = algorithm->scheme == Scheme::ed25519 || algorithm->scheme == Scheme::ed448;
-    return SignatureAlgorithm{std::move(algorithm->oid), name(algorithm->scheme, digest),
-                              hashes_itself ? std::nullopt : digest};
 }
 
 }  // namespace sealpdf::crypto

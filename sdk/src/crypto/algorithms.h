@@ -1,11 +1,13 @@
 #pragma once
-// The one table of object identifiers <-> digest and signature algorithms. Private to crypto/.
+// The one table of algorithms: identifiers, names, until when they are trusted. Private to crypto/; what other
+// modules need of it is in digest.h and key.h.
 
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "crypto/der.h"
 #include "crypto/digest.h"
 
 namespace sealpdf::crypto {
@@ -39,6 +41,14 @@ struct AlgorithmIdentifier {
 Result<AlgorithmIdentifier> parse_algorithm_identifier(ByteView bytes);
 /// "ecdsa-sha256", "rsa-pkcs1" while no digest is known, "ed25519".
 std::string name(Scheme scheme, std::optional<DigestAlgorithm> digest);
+/// RFC 4055, 3.1: absent fields mean SHA-1, MGF1 with SHA-1, 20, 1. `parameters`: what follows id-RSASSA-PSS.
+Result<PssParameters> parse_pss_parameters(const der::Reader& parameters);
+Bytes make_pss_identifier(const PssParameters& pss);
+struct SignatureKind {
+    Scheme scheme;
+    std::optional<DigestAlgorithm> digest;
+};
+std::optional<SignatureKind> find_signature_kind(std::string_view dotted);
 /// The dotted identifier of a scheme with a digest.
 std::optional<std::string_view> signature_oid(Scheme scheme, DigestAlgorithm digest);
 /// The name OpenSSL fetches the digest by.

@@ -10,7 +10,7 @@
 namespace sealpdf::crypto {
 namespace {
 
-constexpr std::size_t digest_count = static_cast<std::size_t>(DigestAlgorithm::sm3) + 1;
+constexpr std::size_t digest_count = static_cast<std::size_t>(DigestAlgorithm::shake256) + 1;
 
 std::array<EVP_MD*, digest_count> fetch_all() {
     const openssl::ErrorScope errors;
@@ -41,10 +41,11 @@ const EVP_MD* fetched(DigestAlgorithm algorithm) {
 }
 
 struct Digest::Impl {
+    DigestAlgorithm algorithm;
     openssl::DigestContextPtr context{EVP_MD_CTX_new()};
 };
 
-Digest::Digest(DigestAlgorithm algorithm) : impl_(std::make_unique<Impl>()) {
+Digest::Digest(DigestAlgorithm algorithm) : impl_(std::make_unique<Impl>(Impl{algorithm})) {
     if (!impl_->context || EVP_DigestInit_ex2(impl_->context.get(), fetched(algorithm), nullptr) != 1) {
         throw openssl::make_error(ErrorCode::internal, "A digest could not be started.");
     }
@@ -61,22 +62,22 @@ void Digest::update(ByteView bytes) {
 }
 
 Bytes Digest::finish() {
-    Bytes out(EVP_MAX_MD_SIZE);
+    Bytes out(size(impl_->algorithm));
     unsigned int length = 0;
-    if (EVP_DigestFinal_ex(impl_->context.get(), out.data(), &length) != 1) {
+    // An extendable output function does not know how much is wanted of it; OpenSSL's default is half of ours.
+    const bool done = impl_->algorithm == DigestAlgorithm::shake256
+                          ? EVP_DigestFinalXOF(impl_->context.get(), out.data(), out.size()) == 1
+                          : EVP_DigestFinal_ex(impl_->context.get(), out.data(), &length) == 1;
+    if (!done) {
         throw openssl::make_error(ErrorCode::internal, "A digest could not be finished.");
     }
-    out.resize(length);
     return out;
 }
 
 Bytes digest(DigestAlgorithm algorithm, ByteView bytes) {
-    Bytes out(size(algorithm));
-    unsigned int length = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), out.data(), &length, fetched(algorithm), nullptr) != 1) {
-        throw openssl::make_error(ErrorCode::internal, "A digest could not be computed.");
-    }
-    return out;
+    Digest computed(algorithm);
+    computed.update(bytes);
+    return computed.finish();
 }
 
 Bytes random_bytes(std::size_t count) {

@@ -15,21 +15,15 @@ void check_key_type(const der::Element& algorithm, const std::string& name) {
         throw Error(ErrorCode::bad_key, "The private key is damaged.", name);
     }
     const bool named_curve = !reader.at_end() && reader.rest()[0] == der::oid;
-    if (*dotted == oids::rsa_encryption || (*dotted == oids::ec_public_key && named_curve)) {
+    const bool is_ec = *dotted == oids::ec_public_key;
+    if (*dotted == oids::rsa_encryption || *dotted == oids::rsassa_pss || *dotted == oids::ed25519 ||
+        *dotted == oids::ed448 || (is_ec && named_curve)) {
         return;
     }
-    std::string type = *dotted;
-    if (*dotted == oids::ed25519 || *dotted == oids::ed448) {
-        type = *dotted == oids::ed448 ? "ed448" : "ed25519";
-    } else if (*dotted == oids::rsassa_pss) {
-        type = "rsa-pss";
-    } else if (*dotted == oids::dsa) {
-        type = "dsa";
-    } else if (*dotted == oids::ec_public_key) {
-        type = "ec without a named curve";
-    }
+    const std::string type = *dotted == oids::dsa ? "dsa" : is_ec ? "ec without a named curve" : *dotted;
     throw Error(ErrorCode::unsupported,
-                "Signing with a key of the type " + type + " is not supported: use an RSA or an ECDSA key.",
+                "Signing with a key of the type " + type +
+                    " is not supported: use an RSA, ECDSA, EdDSA or SM2 key.",
                 name);
 }
 
@@ -111,41 +105,6 @@ std::optional<ByteView> find_spki(ByteView certificate) {
     }
     const auto spki = reader.take(der::sequence);
     return spki ? std::optional(spki->whole) : std::nullopt;
-}
-
-KeyFile choose_key(std::vector<openssl::KeyPtr> keys, std::vector<Bytes> certificates,
-                   const std::string& name) {
-    if (keys.empty()) {
-        throw Error(ErrorCode::bad_key,
-                    "The file holds no private key: export it together with its private key.", name);
-    }
-    std::optional<PrivateKey> first_usable;
-    std::optional<Error> first_error;
-    for (openssl::KeyPtr& candidate : keys) {
-        try {
-            PrivateKey key = make_private_key(std::move(candidate), name);
-            const auto own = std::ranges::find_if(certificates, [&](const Bytes& certificate) {
-                const auto spki = find_spki(certificate);
-                const auto public_key = spki ? PublicKey::from_spki(*spki) : Failure{};
-                return public_key && key.matches(*public_key);
-            });
-            if (own != certificates.end()) {
-                std::rotate(certificates.begin(), own, own + 1);
-                return {std::move(key), std::move(certificates)};
-            }
-            if (!first_usable) {
-                first_usable = std::move(key);
-            }
-        } catch (const Error& error) {
-            if (!first_error) {
-                first_error = error;
-            }
-        }
-    }
-    if (!first_usable) {
-        throw *first_error;
-    }
-    return {*std::move(first_usable), std::move(certificates)};
 }
 
 }  // namespace sealpdf::crypto

@@ -50,9 +50,17 @@ openssl::KeyPtr read_pkcs8(ByteView private_key_info, const std::string& name);
 openssl::KeyPtr read_encrypted_pkcs8(ByteView encrypted_key_info, const Password& password,
                                      DerivationBudget& budget, const std::string& name);
 
-/// The first of `keys` that sign() can use and that has a certificate, else the first that sign() can use.
-/// Throws what is wrong with the first when none is usable, Error(bad_key) when there is none at all.
-KeyFile choose_key(std::vector<openssl::KeyPtr> keys, std::vector<Bytes> certificates,
+/// A key of a file that may hold several.
+struct NamedKey {
+    openssl::KeyPtr key;
+    std::string friendly_name;  // UTF-8
+    Bytes local_key_id;
+};
+/// Of the keys that sign() can use, the one with that alias; without an alias the only one, or the only one that has
+/// a certificate. Certificates of the other keys are left out, those of authorities stay. Throws Error(key_ambiguous)
+/// that lists the aliases, Error(key_not_found) for an alias that is none of them, what is wrong with the first key when
+/// none is usable, Error(bad_key) when there is none at all.
+KeyFile choose_key(std::vector<NamedKey> keys, std::vector<Bytes> certificates, std::string_view alias,
                    const std::string& name);
 
 /// Whether `bytes` have the outline of a Certificate (RFC 5280, 4.1); its SubjectPublicKeyInfo when they do.

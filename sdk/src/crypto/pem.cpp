@@ -202,22 +202,22 @@ openssl::KeyPtr read_pem_key(PemBlock& block, const Password& password, Derivati
 KeyFile load_private_key(ByteView file, std::string_view password, const std::string& name) {
     const Password held = make_password(password);
     DerivationBudget budget;
-    std::vector<openssl::KeyPtr> keys;
+    std::vector<NamedKey> keys;
     std::vector<Bytes> certificates;
     if (!is_pem(file)) {
-        keys.push_back(read_der_key(file, held, budget, name));
-        return choose_key(std::move(keys), {}, name);
+        keys.push_back({read_der_key(file, held, budget, name), {}, {}});
+        return choose_key(std::move(keys), {}, {}, name);
     }
     for_each_block(file, [&](PemBlock& block) {
         const std::string_view label = block.label;
         if (is_certificate_label(label)) {
             append_certificates(block.bytes(), certificates);
         } else if (label.ends_with("PRIVATE KEY") && keys.empty()) {
-            keys.push_back(read_pem_key(block, held, budget, name));
+            keys.push_back({read_pem_key(block, held, budget, name), {}, {}});
         }
         return true;
     });
-    return choose_key(std::move(keys), std::move(certificates), name);
+    return choose_key(std::move(keys), std::move(certificates), {}, name);
 }
 
 std::vector<Bytes> read_certificates(ByteView file) {

@@ -1,6 +1,7 @@
 #include <openssl/hmac.h>
 #include <openssl/pkcs12.h>
 
+#include "base/utf8.h"
 #include "crypto/digest_impl.h"
 #include "crypto/key.h"
 #include "crypto/key_file.h"
@@ -22,6 +23,9 @@ constexpr std::string_view data_oid = "1.2.840.113549.1.7.1";
 constexpr std::string_view encrypted_data_oid = "1.2.840.113549.1.7.6";
 constexpr std::string_view pbmac1_oid = "1.2.840.113549.1.5.14";
 constexpr std::string_view x509_certificate_oid = "1.2.840.113549.1.9.22.1";
+constexpr std::string_view friendly_name_oid = "1.2.840.113549.1.9.20";
+constexpr std::string_view local_key_id_oid = "1.2.840.113549.1.9.21";
+constexpr std::uint8_t bmp_string = 0x1e;
 constexpr std::string_view bag_arc = "1.2.840.113549.1.12.10.1.";
 
 /// Reads one file with one password.
@@ -29,21 +33,22 @@ class Pkcs12Reader {
   public:
     Pkcs12Reader(const Password& password, const std::string& name) : password_(password), name_(name) {}
     void read(ByteView file);
-    KeyFile result() && {
+    KeyFile result(std::string_view alias) && {
         // A key this version cannot read is only an error when there is no other one.
         if (keys_.empty() && key_error_) {
             throw *key_error_;
         }
-        return choose_key(std::move(keys_), std::move(certificates_), name_);
+        return choose_key(std::move(keys_), std::move(certificates_), alias, name_);
     }
 
   private:
     void check_mac(const der::Element& mac_data, ByteView authenticated);
     void read_content_info(const der::Element& content_info);
     void read_safe(ByteView safe_contents, int depth);
+    static NamedKey read_names(der::Reader& bag);
     void read_bag(const der::Element& bag, int depth);
     void read_certificate_bag(const der::Element& value);
-    void read_key_bag(const der::Element& value, bool encrypted);
+    void read_key_bag(const der::Element& value, bool encrypted, NamedKey named);
 
     [[noreturn]] void fail_damaged() const {
         throw Error(ErrorCode::bad_key, "The PKCS #12 file is damaged: export it again.", name_);
@@ -73,7 +78,7 @@ class Pkcs12Reader {
     Password password_;
     std::string name_;
     DerivationBudget budget_;
-    std::vector<openssl::KeyPtr> keys_;
+    std::vector<NamedKey> keys_;
     std::vector<Bytes> certificates_;
     std::optional<Error> key_error_;
 };
@@ -213,6 +218,30 @@ void Pkcs12Reader::read_safe(ByteView safe_contents, int depth) {
     }
 }
 
+/// PKCS12Attribute ::= SEQUENCE { attrId, attrValues SET } (RFC 7292, 4.2): what its owner calls the key. Damaged ones
+/// are not worth losing the key for.
+NamedKey Pkcs12Reader::read_names(der::Reader& bag) {
+    NamedKey named;
+    const auto attributes = bag.take(der::set);
+    der::Reader reader(attributes ? attributes->content : ByteView{});
+    while (const auto attribute = reader.take(der::sequence)) {
+        der::Reader fields(attribute->content);
+        const auto type = fields.take(der::oid);
+        const auto values = fields.take(der::set);
+        const auto value = values ? der::Reader(values->content).next() : Failure{};
+        const auto dotted = type ? der::dotted_oid(*type) : std::nullopt;
+        if (!value) {
+            continue;
+        }
+        if (dotted == friendly_name_oid && value->is(bmp_string)) {
+            named.friendly_name = utf8_from_utf16be(value->content);
+        } else if (dotted == local_key_id_oid && value->is(der::octet_string)) {
+            named.local_key_id = to_bytes(value->content);
+        }
+    }
+    return named;
+}
+
 /// SafeBag ::= SEQUENCE { bagId, [0] EXPLICIT value, attributes OPTIONAL } (RFC 7292, 4.2).
 void Pkcs12Reader::read_bag(const der::Element& bag, int depth) {
     der::Reader reader(bag.content);
@@ -223,7 +252,7 @@ void Pkcs12Reader::read_bag(const der::Element& bag, int depth) {
     }
     const std::string_view kind = std::string_view(type).substr(bag_arc.size());
     if (kind == "1" || kind == "2") {
-        read_key_bag(*value, kind == "2");
+        read_key_bag(*value, kind == "2", read_names(reader));
     } else if (kind == "3") {
         read_certificate_bag(*value);
     } else if (kind == "6") {
@@ -231,13 +260,14 @@ void Pkcs12Reader::read_bag(const der::Element& bag, int depth) {
     }  // 4 and 5: CRLs and other secrets
 }
 
-void Pkcs12Reader::read_key_bag(const der::Element& value, bool encrypted) {
+void Pkcs12Reader::read_key_bag(const der::Element& value, bool encrypted, NamedKey named) {
     if (keys_.size() >= max_keys) {
         throw Error(ErrorCode::limit_exceeded, "The PKCS #12 file holds more than 64 keys.", name_);
     }
     try {
-        keys_.push_back(encrypted ? read_encrypted_pkcs8(value.whole, password_, budget_, name_)
-                                  : read_pkcs8(value.whole, name_));
+        named.key = encrypted ? read_encrypted_pkcs8(value.whole, password_, budget_, name_)
+                              : read_pkcs8(value.whole, name_);
+        keys_.push_back(std::move(named));
     } catch (const Error& error) {
         if (error.code() != ErrorCode::unsupported && error.code() != ErrorCode::bad_key) {
             throw;
@@ -265,15 +295,15 @@ void Pkcs12Reader::read_certificate_bag(const der::Element& value) {
     certificates_.push_back(octets(*content));
 }
 
-KeyFile load_with(ByteView file, const Password& password, const std::string& name) {
+KeyFile load_with(ByteView file, const Password& password, const std::string& name, std::string_view alias) {
     Pkcs12Reader reader(password, name);
     reader.read(file);
-    return std::move(reader).result();
+    return std::move(reader).result(alias);
 }
 
 }  // namespace
 
-KeyFile load_pkcs12(ByteView file, std::string_view password, const std::string& name) {
+KeyFile load_pkcs12(ByteView file, std::string_view password, const std::string& name, std::string_view alias) {
     if (file.size() > max_file) {
         throw Error(ErrorCode::limit_exceeded, "The PKCS #12 file is larger than 16 MiB.", name);
     }
@@ -282,7 +312,7 @@ KeyFile load_pkcs12(ByteView file, std::string_view password, const std::string&
                     name);
     }
     try {
-        return load_with(file, make_password(password), name);
+        return load_with(file, make_password(password), name, alias);
     } catch (const Error& error) {
         if (!password.empty() || error.code() != ErrorCode::wrong_password) {
             throw;
@@ -290,7 +320,7 @@ KeyFile load_pkcs12(ByteView file, std::string_view password, const std::string&
     }
     // "No password" is written in two ways: as the empty string, two zero octets in the derivation, or as
     // nothing.
-    return load_with(file, Password{}, name);
+    return load_with(file, Password{}, name, alias);
 }
 
 }  // namespace sealpdf::crypto

@@ -6,19 +6,6 @@
 #include "crypto/openssl_error.h"
 
 namespace sealpdf::crypto {
-namespace {
-
-Scheme scheme_of(const PublicKey& key) {
-    const bool plain_rsa = key.is_rsa() && key.impl().family == KeyFamily::rsa;
-    if (!plain_rsa && !key.is_ec()) {
-        throw Error(ErrorCode::unsupported, "Signing with a key of the type " + key.description() +
-                                                " is not supported: use an RSA or an ECDSA key.");
-    }
-    return plain_rsa ? Scheme::rsa_pkcs1 : Scheme::ecdsa;
-}
-
-}  // namespace
-
 PrivateKey make_private_key(openssl::KeyPtr key, const std::string& name) {
     unsigned char* encoded = nullptr;
     const int length = i2d_PUBKEY(key.get(), &encoded);
@@ -34,11 +21,6 @@ PrivateKey make_private_key(openssl::KeyPtr key, const std::string& name) {
         throw Error(unknown ? ErrorCode::unsupported : ErrorCode::bad_key, public_key.failure().message,
                     name);
     }
-    try {
-        scheme_of(*public_key);
-    } catch (const Error& error) {
-        throw error.in_file(name);
-    }
     auto impl = std::make_shared<PrivateKey::Impl>();
     impl->key = std::move(key);
     impl->public_key = *std::move(public_key);
@@ -50,21 +32,36 @@ const std::string& PrivateKey::description() const { return impl_->public_key.de
 
 Bytes PrivateKey::public_spki() const { return impl_->spki; }
 
+const PublicKey& PrivateKey::public_key() const { return impl_->public_key; }
+
 Bytes PrivateKey::sign(DigestAlgorithm digest, ByteView to_be_signed) const {
-    if (is_weak(digest)) {
-        throw Error(ErrorCode::weak_algorithm, "Signing with " + std::string(name(digest)) +
-                                                   " is refused: use sha256, sha384 or sha512.");
-    }
+    return sign(choose_signing_scheme(impl_->public_key, digest), to_be_signed);
+}
+
+Bytes PrivateKey::sign(const SigningScheme& scheme, ByteView to_be_signed) const {
     const openssl::ErrorScope errors;
-    // The EVP_PKEY is shared and never changed; what a signature changes lives in this context of its own.
-    const openssl::DigestContextPtr context(EVP_MD_CTX_new());
+    const auto algorithm = parse_algorithm_identifier(scheme.identifier);
+    if (!algorithm) {
+        throw Error(ErrorCode::internal, algorithm.failure().message);
+    }
+    const bool hashes_itself = algorithm->scheme == Scheme::ed25519 || algorithm->scheme == Scheme::ed448;
+    // The EVP_PKEY is shared and never changed; what a signature changes lives in these contexts of its own.
+    const openssl::KeyContextPtr key_context(EVP_PKEY_CTX_new_from_pkey(nullptr, impl_->key.get(), nullptr));
+    const openssl::DigestContextPtr context(EVP_MD_CTX_new());  // declared after the key context: it may borrow it
     Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(impl_->key.get())));
     std::size_t length = signature.size();
-    // RSA's default padding is PKCS #1 v1.5; ECDSA comes out as the DER of Ecdsa-Sig-Value (RFC 3279, 2.2.3).
-    if (!context ||
-        EVP_DigestSignInit(context.get(), nullptr, fetched(digest), nullptr, impl_->key.get()) != 1 ||
-        EVP_DigestSign(context.get(), signature.data(), &length, to_be_signed.data(), to_be_signed.size()) !=
-            1) {
+    bool ready = key_context && context;
+    if (ready && algorithm->scheme == Scheme::sm2) {
+        EVP_MD_CTX_set_pkey_ctx(context.get(), key_context.get());
+        ready = EVP_PKEY_CTX_set1_id(key_context.get(), sm2_identity.data(), static_cast<int>(sm2_identity.size())) == 1;
+    }
+    EVP_PKEY_CTX* in_use = nullptr;  // owned by `context`, or the one above
+    // ECDSA and SM2 come out as the DER of a SEQUENCE of r and s (RFC 3279, 2.2.3; GM/T 0009, 7.2).
+    if (!ready ||
+        EVP_DigestSignInit(context.get(), &in_use, hashes_itself ? nullptr : fetched(scheme.digest), nullptr,
+                           impl_->key.get()) != 1 ||
+        !set_padding(in_use, algorithm->scheme, algorithm->pss) ||
+        EVP_DigestSign(context.get(), signature.data(), &length, to_be_signed.data(), to_be_signed.size()) != 1) {
         throw openssl::make_error(ErrorCode::bad_key,
                                   "The private key cannot sign: it is damaged or too short.");
     }
@@ -77,16 +74,5 @@ Bytes PrivateKey::algorithm_identifier(DigestAlgorithm digest) const {
 }
 
 bool PrivateKey::matches(const PublicKey& key) const { return impl_->public_key.same_as(key); }
-
-Bytes signature_algorithm_identifier(const PublicKey& key, DigestAlgorithm digest) {
-    const Scheme scheme = scheme_of(key);
-    const auto dotted = signature_oid(scheme, digest);
-    if (!dotted) {
-        throw Error(ErrorCode::unsupported, "There is no signature algorithm " + name(scheme, digest) + ".");
-    }
-    // RFC 4055, 5 and RFC 8017, A.2.4: NULL for RSA; RFC 5758, 3.2: nothing for ECDSA.
-    const Bytes parameters = scheme == Scheme::rsa_pkcs1 ? der::make_null() : Bytes{};
-    return der::make(der::sequence, {der::make_oid(*dotted), parameters});
-}
 
 }  // namespace sealpdf::crypto

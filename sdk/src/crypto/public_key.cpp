@@ -67,7 +67,7 @@ Result<PublicKey::Impl> read_rsa(ByteView key_bytes) {
     if (!key) {
         return bad("The RSA key cannot be read.");
     }
-    return PublicKey::Impl{std::move(key), KeyFamily::rsa, "rsa-" + std::to_string(bits), bits};
+    return PublicKey::Impl{std::move(key), KeyFamily::rsa, "rsa-" + std::to_string(bits), bits, {}};
 }
 
 /// RFC 5480, 2.1.1: PKI uses named curves only. Explicit parameters are refused: they let anyone make a key
@@ -97,7 +97,7 @@ Result<PublicKey::Impl> read_ec(der::Reader parameters, ByteView point) {
     if (!key) {
         return bad("The EC key is not a point of its curve.");
     }
-    return PublicKey::Impl{std::move(key), family, std::string(curve->description), curve->bits};
+    return PublicKey::Impl{std::move(key), family, std::string(curve->description), curve->bits, {}};
 }
 
 /// RFC 8410.
@@ -109,12 +109,12 @@ Result<PublicKey::Impl> read_edwards(KeyFamily family, ByteView raw) {
         return bad("The Edwards curve key is damaged.");
     }
     const int bits = is_448 ? 456 : 256;
-    return PublicKey::Impl{std::move(key), family, is_448 ? "ed448" : "ed25519", bits};
+    return PublicKey::Impl{std::move(key), family, is_448 ? "ed448" : "ed25519", bits, {}};
 }
 
 /// RSASSA-PSS keys carry restrictions (RFC 4055, 1.2) and DSA keys domain parameters: OpenSSL's decoder reads
 /// them.
-Result<PublicKey::Impl> read_by_decoder(KeyFamily family, ByteView spki) {
+Result<PublicKey::Impl> read_by_decoder(KeyFamily family, const der::Reader& parameters, ByteView spki) {
     const unsigned char* at = spki.data();
     KeyPtr key(d2i_PUBKEY_ex(nullptr, &at, static_cast<long>(spki.size()), nullptr, nullptr));
     if (!key || EVP_PKEY_is_a(key.get(), family == KeyFamily::dsa ? "DSA" : "RSA-PSS") != 1) {
@@ -125,7 +125,15 @@ Result<PublicKey::Impl> read_by_decoder(KeyFamily family, ByteView spki) {
         return unsupported("Keys of " + std::to_string(bits) + " bits are not supported.");
     }
     const char* const prefix = family == KeyFamily::dsa ? "dsa-" : "rsa-pss-";
-    return PublicKey::Impl{std::move(key), family, prefix + std::to_string(bits), bits};
+    PublicKey::Impl impl{std::move(key), family, prefix + std::to_string(bits), bits, {}};
+    if (family == KeyFamily::rsa_pss && !parameters.at_end()) {
+        const auto pss = parse_pss_parameters(parameters);
+        if (!pss) {
+            return pss.failure();
+        }
+        impl.pss = *pss;
+    }
+    return impl;
 }
 
 /// SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
@@ -161,7 +169,7 @@ Result<PublicKey::Impl> read_spki(ByteView spki) {
         return read_edwards(*dotted == oids::ed448 ? KeyFamily::ed448 : KeyFamily::ed25519, *key_bytes);
     }
     if (*dotted == oids::rsassa_pss || *dotted == oids::dsa) {
-        return read_by_decoder(*dotted == oids::dsa ? KeyFamily::dsa : KeyFamily::rsa_pss, spki);
+        return read_by_decoder(*dotted == oids::dsa ? KeyFamily::dsa : KeyFamily::rsa_pss, parameters, spki);
     }
     return unsupported("Keys of the type " + *dotted + " are not supported.");
 }
@@ -193,6 +201,31 @@ bool PublicKey::is_rsa() const {
 }
 
 bool PublicKey::is_ec() const { return impl_ && impl_->family == KeyFamily::ec; }
+
+bool PublicKey::is_sm2() const { return impl_ && impl_->family == KeyFamily::sm2; }
+
+std::size_t PublicKey::max_signature_size() const {
+    if (!impl_) {
+        return 0;
+    }
+    const auto bits = static_cast<std::size_t>(impl_->bits);
+    switch (impl_->family) {
+        case KeyFamily::rsa:
+        case KeyFamily::rsa_pss:
+            return (bits + 7) / 8;
+        case KeyFamily::ed25519:
+            return 64;
+        case KeyFamily::ed448:
+            return 114;
+        case KeyFamily::ec:
+        case KeyFamily::sm2:
+        case KeyFamily::dsa:
+            break;
+    }
+    // A SEQUENCE of r and s, each with a sign octet.
+    const Bytes number = der::make(der::integer, Bytes(bits / 8 + 1));
+    return der::make(der::sequence, {number, number}).size();
+}
 
 bool PublicKey::same_as(const PublicKey& other) const {
     const openssl::ErrorScope errors;

@@ -72,19 +72,6 @@ std::optional<Plan> make_plan(ByteView algorithm_identifier, KeyFamily family,
     return plan.digest != nullptr ? std::optional(std::move(plan)) : std::nullopt;
 }
 
-bool set_padding(EVP_PKEY_CTX* context, const AlgorithmIdentifier& algorithm) {
-    if (algorithm.scheme == Scheme::rsa_pkcs1) {
-        return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
-    }
-    if (algorithm.scheme != Scheme::rsa_pss) {
-        return true;
-    }
-    const EVP_MD* const mask = find_fetched(algorithm.pss.mask_digest);
-    return mask != nullptr && EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
-           EVP_PKEY_CTX_set_rsa_mgf1_md(context, mask) == 1 &&
-           EVP_PKEY_CTX_set_rsa_pss_saltlen(context, algorithm.pss.salt_length) == 1;
-}
-
 SignatureCheck verdict_of(int result) {
     // Negative means that the signature could not even be read (no DER, wrong size): a bad signature all the
     // same.
@@ -97,7 +84,7 @@ SignatureCheck verify_message(EVP_PKEY* key, const Plan& plan, ByteView message,
     if (!context || EVP_DigestVerifyInit(context.get(), &key_context, plan.digest, nullptr, key) != 1) {
         return SignatureCheck::unsupported;
     }
-    if (!set_padding(key_context, plan.algorithm)) {
+    if (!set_padding(key_context, plan.algorithm.scheme, plan.algorithm.pss)) {
         return SignatureCheck::invalid;  // outside what an RSASSA-PSS key allows (RFC 4055, 3.3)
     }
     return verdict_of(
@@ -124,8 +111,21 @@ SignatureCheck verify_sm2(EVP_PKEY* key, const Plan& plan, std::string_view iden
 
 }  // namespace
 
+bool set_padding(EVP_PKEY_CTX* context, Scheme scheme, const PssParameters& pss) {
+    if (scheme == Scheme::rsa_pkcs1) {
+        return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
+    }
+    if (scheme != Scheme::rsa_pss) {
+        return true;
+    }
+    const EVP_MD* const mask = find_fetched(pss.mask_digest);
+    return mask != nullptr && EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_rsa_mgf1_md(context, mask) == 1 &&
+           EVP_PKEY_CTX_set_rsa_pss_saltlen(context, pss.salt_length) == 1;
+}
+
 SignatureCheck PublicKey::verify(ByteView algorithm_identifier, ByteView to_be_signed, ByteView signature,
-                                 std::optional<DigestAlgorithm> fallback_digest) const {
+                                 std::optional<DigestAlgorithm> fallback_digest, Sm2Identity identity) const {
     if (!impl_) {
         return SignatureCheck::unsupported;
     }
@@ -141,10 +141,8 @@ SignatureCheck PublicKey::verify(ByteView algorithm_identifier, ByteView to_be_s
     if (impl_->family != KeyFamily::sm2) {
         return verify_message(impl_->key.get(), *plan, to_be_signed, signature);
     }
-    // GM/T 0009, 10: everybody's identity is this one. Software built on plain OpenSSL signs with the empty
-    // one.
-    verdict = verify_sm2(impl_->key.get(), *plan, "1234567812345678", to_be_signed, signature);
-    if (verdict == SignatureCheck::invalid) {
+    verdict = verify_sm2(impl_->key.get(), *plan, sm2_identity, to_be_signed, signature);
+    if (verdict == SignatureCheck::invalid && identity == Sm2Identity::standard_or_empty) {
         verdict = verify_sm2(impl_->key.get(), *plan, {}, to_be_signed, signature);
     }
     return verdict;
@@ -172,8 +170,30 @@ SignatureCheck PublicKey::verify_digest(ByteView algorithm_identifier, DigestAlg
         EVP_PKEY_CTX_set_signature_md(context.get(), plan->digest) != 1) {
         return SignatureCheck::unsupported;
     }
-    if (!set_padding(context.get(), plan->algorithm)) {
+    if (!set_padding(context.get(), plan->algorithm.scheme, plan->algorithm.pss)) {
         return SignatureCheck::invalid;
+    }
+    return verdict_of(
+        EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size()));
+}
+
+SignatureCheck PublicKey::verify_sm2_digest(ByteView algorithm_identifier, ByteView digest,
+                                            ByteView signature) const {
+    if (!is_sm2()) {
+        return SignatureCheck::unsupported;
+    }
+    const openssl::ErrorScope errors;
+    SignatureCheck verdict = SignatureCheck::unsupported;
+    const auto plan = make_plan(algorithm_identifier, impl_->family, DigestAlgorithm::sm3, verdict);
+    if (!plan) {
+        return verdict;
+    }
+    if (digest.size() != size(DigestAlgorithm::sm3) || signature.empty()) {
+        return SignatureCheck::invalid;
+    }
+    const KeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, impl_->key.get(), nullptr));
+    if (!context || EVP_PKEY_verify_init(context.get()) != 1) {
+        return SignatureCheck::unsupported;
     }
     return verdict_of(
         EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size()));

@@ -5,24 +5,13 @@
 #include "base/byte_source.h"
 #include "crypto/key.h"
 #include "crypto/key_file.h"
+#include "crypto/signer_algorithm.h"
 
 SEALPDF_BEGIN_NAMESPACE
 namespace {
 
 // A PKCS #12 file or PEM chain has some kilobytes; CA bundles given by mistake stay below this too.
 constexpr std::size_t max_key_file = 4u << 20;
-
-crypto::DigestAlgorithm algorithm_of(DigestMethod digest) {
-    switch (digest) {
-        case DigestMethod::sha256:
-            return crypto::DigestAlgorithm::sha256;
-        case DigestMethod::sha384:
-            return crypto::DigestAlgorithm::sha384;
-        case DigestMethod::sha512:
-            return crypto::DigestAlgorithm::sha512;
-    }
-    throw Error(ErrorCode::invalid_argument, "the digest method is none of SHA-256, SHA-384 and SHA-512");
-}
 
 // The bytes of a key file, which may hold the key in clear: wiped when no longer needed.
 class SecretFile {
@@ -43,22 +32,17 @@ class FileSigner final : public Signer {
         : key_(std::move(key)), certificates_(std::move(certificates)) {}
     const std::vector<Bytes>& certificates() const override { return certificates_; }
     Bytes sign(const Bytes& to_be_signed, DigestMethod digest) const override {
-        return key_.sign(algorithm_of(digest), to_be_signed);
+        return key_.sign(crypto::to_algorithm(digest), to_be_signed);
+    }
+    Bytes sign_pss(const Bytes& to_be_signed, DigestMethod digest) const override {
+        return key_.sign(crypto::choose_signing_scheme(key_.public_key(), crypto::to_algorithm(digest), true),
+                         to_be_signed);
     }
 
   private:
     crypto::PrivateKey key_;
     std::vector<Bytes> certificates_;
 };
-
-bool belongs_to(const crypto::PrivateKey& key, ByteView certificate) {
-    const auto spki = crypto::find_spki(certificate);
-    if (!spki) {
-        return false;
-    }
-    const auto public_key = crypto::PublicKey::from_spki(*spki);
-    return public_key && key.matches(*public_key);
-}
 
 // The certificate of the key first; the order of the others stays.
 std::shared_ptr<const Signer> make_signer(crypto::PrivateKey key, std::vector<Bytes> certificates,
@@ -70,7 +54,7 @@ std::shared_ptr<const Signer> make_signer(crypto::PrivateKey key, std::vector<By
             file);
     }
     const auto own = std::ranges::find_if(
-        certificates, [&key](const Bytes& certificate) { return belongs_to(key, certificate); });
+        certificates, [&key](const Bytes& certificate) { return crypto::belongs_to(key.public_key(), certificate); });
     if (own == certificates.end()) {
         throw Error(ErrorCode::key_mismatch,
                     "the key does not belong to the certificate; give the certificate issued for this key",
@@ -84,9 +68,16 @@ std::shared_ptr<const Signer> make_signer(crypto::PrivateKey key, std::vector<By
 
 Signer::~Signer() = default;
 
-std::shared_ptr<const Signer> Signer::from_pkcs12(const Input& file, std::string_view password) {
+Bytes Signer::sign_pss(const Bytes& to_be_signed, DigestMethod digest) const {
+    (void)to_be_signed;
+    (void)digest;
+    throw Error(ErrorCode::unsupported, "this signer does not sign with RSASSA-PSS: leave the padding as it is");
+}
+
+std::shared_ptr<const Signer> Signer::from_pkcs12(const Input& file, std::string_view password,
+                                                  std::string_view alias) {
     const SecretFile bytes(file);
-    crypto::KeyFile content = crypto::load_pkcs12(bytes.view(), password, file.name());
+    crypto::KeyFile content = crypto::load_pkcs12(bytes.view(), password, file.name(), alias);
     return make_signer(std::move(content.key), std::move(content.certificates), file.name());
 }
 

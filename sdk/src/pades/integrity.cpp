@@ -35,6 +35,13 @@ void update_from(const ByteSource& source, std::uint64_t begin, std::uint64_t le
     }
 }
 
+void update_range(const ByteSource& source, const ByteRange& range, std::vector<crypto::Digest>& digests) {
+    update_from(source, static_cast<std::uint64_t>(range.offset1), static_cast<std::uint64_t>(range.length1),
+                digests);
+    update_from(source, static_cast<std::uint64_t>(range.offset2), static_cast<std::uint64_t>(range.length2),
+                digests);
+}
+
 bool is_failure_of_mathematics(const cms::SignatureFinding& finding) {
     return finding.failure &&
            (finding.subindication == "HASH_FAILURE" || finding.subindication == "SIG_CRYPTO_FAILURE" ||
@@ -52,7 +59,8 @@ IntegrityResult check_value(const ByteSource& source, const Signature& signature
     };
     const bool encapsulating =
         signature.subfilter == "adbe.pkcs7.sha1" || signature.subfilter == "ETSI.RFC3161";
-    if (encapsulating != cms.content.has_value()) {
+    const bool may_wrap_digest = cms.container == cms::Container::gbt35275;
+    if (encapsulating != cms.content.has_value() && !may_wrap_digest) {
         return broken("its content does not fit its /SubFilter");
     }
     if (signature.subfilter == "adbe.pkcs7.sha1" &&
@@ -68,8 +76,10 @@ IntegrityResult check_value(const ByteSource& source, const Signature& signature
     const cms::ContentDigest digest = [&](crypto::DigestAlgorithm algorithm) {
         return encapsulating ? crypto::digest(algorithm, *cms.content) : range_digest(algorithm);
     };
-    const cms::CheckOptions options{.pades = signature.subfilter == "ETSI.CAdES.detached",
-                                    .timestamp = signature.subfilter == "ETSI.RFC3161"};
+    const cms::CheckOptions options{
+        .pades = signature.subfilter == "ETSI.CAdES.detached",
+        .timestamp = signature.subfilter == "ETSI.RFC3161",
+        .sm2_digest = digest_with_identity(source, *signature.byte_range, cms, certificate)};
     const cms::SignatureCheckResult result = cms::check_signature(cms, certificate, digest, options);
     if (result.digest_ok && result.signature_ok) {
         return {IntegrityState::intact, {}};
@@ -110,16 +120,25 @@ std::vector<std::pair<crypto::DigestAlgorithm, Bytes>> digest_byte_range(
     for (const crypto::DigestAlgorithm algorithm : algorithms) {
         digests.emplace_back(algorithm);
     }
-    update_from(source, static_cast<std::uint64_t>(range.offset1), static_cast<std::uint64_t>(range.length1),
-                digests);
-    update_from(source, static_cast<std::uint64_t>(range.offset2), static_cast<std::uint64_t>(range.length2),
-                digests);
+    update_range(source, range, digests);
     std::vector<std::pair<crypto::DigestAlgorithm, Bytes>> result;
     result.reserve(algorithms.size());
     for (std::size_t index = 0; index < algorithms.size(); ++index) {
         result.emplace_back(algorithms[index], digests[index].finish());
     }
     return result;
+}
+
+std::optional<Bytes> digest_with_identity(const ByteSource& source, const ByteRange& range,
+                                          const cms::SignedData& cms, const pki::Certificate& signer) {
+    if (!cms::needs_sm2_digest(cms, signer)) {
+        return std::nullopt;
+    }
+    std::vector<crypto::Digest> digests;
+    digests.emplace_back(crypto::DigestAlgorithm::sm3);
+    digests.front().update(crypto::sm2_identity_digest(signer.public_key()));
+    update_range(source, range, digests);
+    return digests.front().finish();
 }
 
 IntegrityResult check_integrity(const ByteSource& source, const Signature& signature) {

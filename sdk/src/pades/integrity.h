@@ -23,6 +23,10 @@ ContentsValue parse_contents(const Signature& signature);
 std::vector<std::pair<crypto::DigestAlgorithm, Bytes>> digest_byte_range(
     const ByteSource& source, const ByteRange& range, const std::vector<crypto::DigestAlgorithm>& algorithms);
 
+/// SM3 over the signer's SM2 identity and the range, where cms::needs_sm2_digest asks for it.
+std::optional<Bytes> digest_with_identity(const ByteSource& source, const ByteRange& range,
+                                          const cms::SignedData& cms, const pki::Certificate& signer);
+
 enum class IntegrityState : std::uint8_t {
     intact,
     broken,

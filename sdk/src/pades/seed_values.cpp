@@ -82,17 +82,10 @@ std::string lower(std::string text) {
     return text;
 }
 
-/// "SHA256", "SHA-256", "sha256"
+/// "SHA256", "SHA-256", "sha256"; "SHA3-384" (ISO/TS 32001)
 std::optional<crypto::DigestAlgorithm> read_digest(const std::string& text) {
-    std::string plain = lower(text);
-    std::erase(plain, '-');
-    for (const auto algorithm : {crypto::DigestAlgorithm::sha256, crypto::DigestAlgorithm::sha384,
-                                 crypto::DigestAlgorithm::sha512}) {
-        if (plain == crypto::name(algorithm)) {
-            return algorithm;
-        }
-    }
-    return std::nullopt;
+    const auto digest = crypto::digest_from_name(text);
+    return digest && !crypto::is_weak(*digest) ? digest : std::nullopt;
 }
 
 std::string joined(const std::vector<std::string>& texts) {

@@ -3,41 +3,7 @@
 namespace sealpdf::pki {
 namespace {
 
-struct Date {
-    int year = 0;
-    unsigned month = 0, day = 0;
-};
-constexpr Date no_end{};
-
-struct DigestRow {
-    crypto::DigestAlgorithm digest;
-    Date until;
-};
-struct KeyRow {
-    const char* type;
-    int minimum_bits;
-    Date until;
-};
-
-// Sources: ETSI TS 119 312 and its predecessor TS 102 176-1 (MD5 to 2004, SHA-1 to 2012), SOG-IS agreed
-// mechanisms 1.3 (legacy: SHA-224, RSA below 3000 bits with their ends), NIST SP 800-131A (RSA-1024 and
-// DSA-1024 to 2013), GM/T 0003 and 0004 (SM2, SM3).
-constexpr DigestRow digest_rows[] = {
-    {crypto::DigestAlgorithm::md5, {2004, 8, 1}}, {crypto::DigestAlgorithm::sha1, {2012, 8, 1}},
-    {crypto::DigestAlgorithm::sha224, no_end},    {crypto::DigestAlgorithm::sha256, no_end},
-    {crypto::DigestAlgorithm::sha384, no_end},    {crypto::DigestAlgorithm::sha512, no_end},
-    {crypto::DigestAlgorithm::sha3_256, no_end},  {crypto::DigestAlgorithm::sha3_384, no_end},
-    {crypto::DigestAlgorithm::sha3_512, no_end},  {crypto::DigestAlgorithm::sm3, no_end},
-};
-constexpr KeyRow key_rows[] = {
-    {"rsa", 0, {2010, 8, 1}},     {"rsa", 1024, {2013, 12, 31}}, {"rsa", 1536, {2019, 10, 1}},
-    {"rsa", 1900, no_end},        {"dsa", 0, {2010, 8, 1}},      {"dsa", 1024, {2013, 12, 31}},
-    {"dsa", 1536, {2019, 10, 1}}, {"dsa", 1900, no_end},         {"ec", 0, {2012, 8, 1}},
-    {"ec", 224, no_end},          {"ed25519", 0, no_end},        {"ed448", 0, no_end},
-    {"sm2", 0, no_end},
-};
-
-std::optional<TimePoint> to_time(const Date& date) {
+std::optional<TimePoint> to_time(const crypto::Date& date) {
     if (date.year == 0) {
         return std::nullopt;
     }
@@ -53,11 +19,11 @@ std::string over(const std::string& what, const std::optional<TimePoint>& until,
 const AlgorithmTable& default_algorithms() {
     static const AlgorithmTable table = [] {
         AlgorithmTable made;
-        for (const DigestRow& row : digest_rows) {
-            made.digests.push_back({std::string(crypto::name(row.digest)), to_time(row.until)});
+        for (const crypto::DigestAlgorithm digest : crypto::all_digests()) {
+            made.digests.push_back({std::string(crypto::name(digest)), to_time(crypto::trusted_until(digest))});
         }
-        for (const KeyRow& row : key_rows) {
-            made.keys.push_back({row.type, row.minimum_bits, to_time(row.until)});
+        for (const crypto::KeyStrength& row : crypto::key_strengths()) {
+            made.keys.push_back({row.type, row.minimum_bits, to_time(row.trusted_until)});
         }
         return made;
     }();

@@ -1,51 +1,33 @@
 #include "stamp/sign.h"
 
 #include "cms/signed_data.h"
+#include "crypto/signer_algorithm.h"
 
 namespace sealpdf::stamp {
 
 namespace {
 
 /// CAdES baseline signature over the document's digest (EN 319 142-1, 5 and 6.3).
-Bytes make_cms(const Seal::Impl& seal, DigestMethod method, ByteView document_digest) {
-    const crypto::DigestAlgorithm digest = to_algorithm(method);
+Bytes make_cms(const Seal::Impl& seal, const crypto::SigningScheme& scheme, ByteView document_digest) {
     const pki::Certificate& certificate = *seal.certificates.front();
     cms::SignedDataParts parts;
-    parts.digest = digest;
-    parts.signed_attributes = cms::make_signed_attributes(document_digest, digest, certificate);
-    parts.signature_algorithm = crypto::signature_algorithm_identifier(certificate.public_key(), digest);
-    parts.signature = seal.signer->sign(parts.signed_attributes, method);
+    parts.digest = scheme.digest;
+    parts.signed_attributes = cms::make_signed_attributes(document_digest, scheme.digest, certificate);
+    parts.signature_algorithm = scheme.identifier;
+    // A seal that nobody can verify is not written.
+    parts.signature =
+        crypto::sign_checked(*seal.signer, certificate.public_key(), scheme, parts.signed_attributes);
     parts.certificates = seal.signer->certificates();
-    // A signer of the user's own may hold another key than its certificate says, and hardware may fail: a
-    // seal that nobody can verify is not written.
-    if (certificate.public_key().verify(parts.signature_algorithm, parts.signed_attributes,
-                                        parts.signature) != crypto::SignatureCheck::valid) {
-        throw Error(ErrorCode::key_mismatch, "the key does not belong to the certificate of " +
-                                                 certificate.subject_text() +
-                                                 ": give the certificate that was issued for it");
-    }
     return cms::make_signed_data(parts);
 }
 
 }  // namespace
 
-crypto::DigestAlgorithm to_algorithm(DigestMethod method) {
-    switch (method) {
-        case DigestMethod::sha384:
-            return crypto::DigestAlgorithm::sha384;
-        case DigestMethod::sha512:
-            return crypto::DigestAlgorithm::sha512;
-        case DigestMethod::sha256:
-            break;
-    }
-    return crypto::DigestAlgorithm::sha256;
+std::size_t contents_capacity(const Seal::Impl& seal, const crypto::SigningScheme& scheme) {
+    return cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(), scheme);
 }
 
-std::size_t contents_capacity(const Seal::Impl& seal, DigestMethod digest) {
-    return cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(), to_algorithm(digest));
-}
-
-void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, DigestMethod digest,
+void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, const crypto::SigningScheme& scheme,
                     const Output& output) {
     pades::PreparedSignature prepared = pades::prepare(document);
     const std::unique_ptr<ByteSink> sink = open_sink(output);
@@ -58,9 +40,9 @@ void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, Diges
         sink->expect(prepared.revision.begin + prepared.revision.bytes.size());
     }
     const Bytes hash =
-        pades::digest_and_copy(old_file, prepared, to_algorithm(digest), in_memory ? nullptr : sink.get());
+        pades::digest_and_copy(old_file, prepared, scheme.digest, in_memory ? nullptr : sink.get());
     old_file.check_unchanged();
-    pades::embed(prepared, make_cms(seal, digest, hash));
+    pades::embed(prepared, make_cms(seal, scheme, hash));
     if (in_memory) {
         sink->write_and_commit({whole, prepared.revision.bytes});
     } else {

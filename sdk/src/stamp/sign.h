@@ -7,14 +7,12 @@
 
 namespace sealpdf::stamp {
 
-crypto::DigestAlgorithm to_algorithm(DigestMethod method);
-
 /// Room that /Contents needs for this seal's signature.
-std::size_t contents_capacity(const Seal::Impl& seal, DigestMethod digest);
+std::size_t contents_capacity(const Seal::Impl& seal, const crypto::SigningScheme& scheme);
 
 /// Copies, hashes, signs, checks the signature against the certificate, writes, commits.
 /// Throws Error(key_mismatch | cannot_write, ...); the output appears only after the last step.
-void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, DigestMethod digest,
+void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, const crypto::SigningScheme& scheme,
                     const Output& output);
 
 }  // namespace sealpdf::stamp

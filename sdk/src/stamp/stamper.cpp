@@ -123,13 +123,13 @@ StampResult run(const Seal::Impl& seal, const Input& input, const Output& output
     request.contact = options.contact;
     request.name = options.name;
     request.claimed_time = at;
-    request.contents_capacity = stamp::contents_capacity(seal, terms.digest);
+    request.contents_capacity = stamp::contents_capacity(seal, terms.scheme);
     request.widget = widgets.front();
     request.further_widgets.assign(widgets.begin() + 1, widgets.end());
     result.fields = pades::add_signature(document, request);
     result.field = result.fields.front();
 
-    stamp::sign_and_write(document, seal, terms.digest, output);
+    stamp::sign_and_write(document, seal, terms.scheme, output);
     result.level = terms.is_pades() ? SignatureLevel::b_b : SignatureLevel::none;
     // What stood in a rebuilt file is listed anew, and so part of the first revision that can be told.
     result.revision = file->rebuilt() ? 1 : static_cast<int>(file->revisions().size()) + 1;

@@ -1,21 +1,10 @@
 #include "stamp/terms.h"
 
-#include "stamp/sign.h"
+#include "crypto/signer_algorithm.h"
 
 namespace sealpdf::stamp {
 
 namespace {
-
-DigestMethod to_method(crypto::DigestAlgorithm algorithm) {
-    switch (algorithm) {
-        case crypto::DigestAlgorithm::sha384:
-            return DigestMethod::sha384;
-        case crypto::DigestAlgorithm::sha512:
-            return DigestMethod::sha512;
-        default:  // apply_seed_values chooses among these three
-            return DigestMethod::sha256;
-    }
-}
 
 std::optional<pades::SeedValues> seed_values_of(const pdf::Document& document, const Plan& plan) {
     return plan.existing_field ? pades::read_seed_values(document.view(), plan.spots[*plan.widget].field)
@@ -26,12 +15,36 @@ std::optional<pades::SeedValues> seed_values_of(const pdf::Document& document, c
     throw Error(ErrorCode::seed_value, message, {}, seed.field);
 }
 
+crypto::SigningScheme choose_scheme(const Seal::Impl& seal, const StampOptions& options) {
+    const auto digest = options.digest ? std::optional(crypto::to_algorithm(*options.digest)) : std::nullopt;
+    return crypto::choose_signing_scheme(seal.certificates.front()->public_key(), digest, options.pss);
+}
+
+/// With the digest that the field's author asks for, where the key can.
+crypto::SigningScheme follow_seed(const pades::SeedValues& seed, const Seal::Impl& seal,
+                                  crypto::SigningScheme scheme, crypto::DigestAlgorithm wanted) {
+    if (wanted == scheme.digest) {
+        return scheme;
+    }
+    try {
+        return crypto::choose_signing_scheme(seal.certificates.front()->public_key(), wanted, scheme.pss);
+    } catch (const Error&) {
+        if ((seed.required & pades::SeedValues::digest_method) != 0) {
+            refuse(seed, "the author of the field \"" + seed.field + "\" demands the digest " +
+                             std::string(crypto::name(wanted)) +
+                             ", with which the seal's key does not sign: use another seal or another field");
+        }
+        return scheme;
+    }
+}
+
 }  // namespace
 
 Terms agree_terms(const pdf::Document& document, const Plan& plan, const Seal::Impl& seal,
                   const StampOptions& options, TimePoint at, std::vector<Warning>& warnings) {
+    crypto::SigningScheme scheme = choose_scheme(seal, options);
     pades::SignatureTerms wanted;
-    wanted.digest = to_algorithm(options.digest);
+    wanted.digest = scheme.digest;
     wanted.reason = options.reason;
     wanted.has_timestamp = options.level >= SignatureLevel::b_t;
     wanted.has_revocation_values = options.level >= SignatureLevel::b_lt;
@@ -54,8 +67,9 @@ Terms agree_terms(const pdf::Document& document, const Plan& plan, const Seal::I
             warnings.push_back({remark.code, remark.message});
         }
         wanted = std::move(result.terms);
+        scheme = follow_seed(*seed, seal, std::move(scheme), wanted.digest);
     }
-    return {to_method(wanted.digest), wanted.subfilter, wanted.reason, wanted.lock_document};
+    return {std::move(scheme), wanted.subfilter, wanted.reason, wanted.lock_document};
 }
 
 std::vector<Obstacle> find_seed_obstacles(const pdf::Document& document, const Plan& plan) {

@@ -53,8 +53,9 @@ Verdict to_verdict(Indication indication) {
     return Verdict::indeterminate;
 }
 
-std::string equivalent_level(const SignatureReport& report) {
-    if (report.subfilter != "adbe.pkcs7.detached" && report.subfilter != "adbe.pkcs7.sha1") {
+std::string equivalent_level(const SignatureFacts& facts, const SignatureReport& report) {
+    const bool is_seal = facts.cms && facts.cms->container == cms::Container::ses;
+    if (is_seal || (report.subfilter != "adbe.pkcs7.detached" && report.subfilter != "adbe.pkcs7.sha1")) {
         return {};
     }
     const bool timestamped = std::ranges::any_of(report.timestamps, [](const auto& t) { return t.kind == "signature"; });
@@ -80,7 +81,7 @@ SignatureReport assess_signature(const Facts& facts, const Proofs& proofs, std::
     check_chain(facts, proofs, index, options, at, report, judgement);
     check_changes(signature, options, judgement);
     report.level = report.type == "signature" ? find_level(facts, signature) : SignatureLevel::none;
-    report.equivalent_level = equivalent_level(report);
+    report.equivalent_level = equivalent_level(signature, report);
     report.integrity = judgement.broken ? Integrity::broken : Integrity::intact;
     report.indication = judgement.indication;
     report.subindication = judgement.subindication;

@@ -13,7 +13,8 @@ struct Vector {
     std::string_view name, oid, of_abc;
 };
 
-// Of "abc": FIPS 180-4 and 202 examples, RFC 1321, GM/T 0004 appendix A.1.
+// Of "abc": FIPS 180-4 and 202 examples, RFC 1321, GM/T 0004 appendix A.1; SHAKE256 by Python's
+// hashlib.
 const Vector vectors[] = {
     {DigestAlgorithm::md5, "md5", "1.2.840.113549.2.5", "900150983cd24fb0d6963f7d28e17f72"},
     {DigestAlgorithm::sha1, "sha1", "1.3.14.3.2.26", "a9993e364706816aba3e25717850c26c9cd0d89d"},
@@ -35,6 +36,9 @@ const Vector vectors[] = {
      "57340b4cf408d5a56592f8274eec53f0"},
     {DigestAlgorithm::sm3, "sm3", "1.2.156.10197.1.401",
      "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"},
+    {DigestAlgorithm::shake256, "shake256", "2.16.840.1.101.3.4.2.18",
+     "483366601360a8771c6863080cc4114d8db44530f8f1e1ee4f94ea37e78b5739d5a15bef186a5386c75744c0527e1faa"
+     "9f8726e462a12a4feb06bd8801e751e4"},
 };
 
 }  // namespace

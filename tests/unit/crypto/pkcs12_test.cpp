@@ -111,17 +111,24 @@ TEST_CASE("A file without a private key is a bad key") {
     CHECK_THAT(error.what(), ContainsSubstring("no private key"));
 }
 
-TEST_CASE("A file with a key this version cannot sign with says so") {
+TEST_CASE("Keys of every kind are taken from a file; one that nobody signs with is named") {
     const OpensslCli cli;
-    cli.make_identity("sm2", "-algorithm EC -pkeyopt ec_paramgen_curve:SM2");
-    cli.run("pkcs12 -export -inkey sm2.key -in sm2.crt -passout pass:secret -out it.p12");
-    CHECK(error_of([&] { (void)load_pkcs12(cli.read("it.p12"), "secret"); }).code() ==
-          ErrorCode::unsupported);
-    cli.make_identity("ed", "-algorithm ED25519");
-    cli.run("pkcs12 -export -inkey ed.key -in ed.crt -passout pass:secret -out it.p12");
+    const std::pair<std::string, std::string> kinds[] = {
+        {"sm2", "-algorithm EC -pkeyopt ec_paramgen_curve:SM2"}, {"ed25519", "-algorithm ED25519"},
+        {"ed448", "-algorithm ED448"}, {"rsa-pss-2048", "-algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048"}};
+    for (const auto& [description, options] : kinds) {
+        cli.make_identity("it", options);
+        cli.run("pkcs12 -export -inkey it.key -in it.crt -passout pass:secret -out it.p12");
+        const KeyFile loaded = load_pkcs12(cli.read("it.p12"), "secret");
+        CHECK(loaded.key.description() == description);
+        CHECK(loaded.certificates.size() == 1);
+    }
+    cli.run("genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:1024 -out dsa.par");
+    cli.run("genpkey -paramfile dsa.par -out dsa.key");
+    cli.run("pkcs12 -export -inkey dsa.key -nocerts -passout pass:secret -out it.p12");
     const Error error = error_of([&] { (void)load_pkcs12(cli.read("it.p12"), "secret"); });
     CHECK(error.code() == ErrorCode::unsupported);
-    CHECK_THAT(error.what(), ContainsSubstring("ed25519"));
+    CHECK_THAT(error.what(), ContainsSubstring("dsa"));
 }
 
 TEST_CASE("Iteration counts that keep a processor busy are refused before any work") {
@@ -141,22 +148,51 @@ TEST_CASE("Iteration counts that keep a processor busy are refused before any wo
     }
 }
 
-TEST_CASE("Of several keys the first one with a certificate is taken") {
+TEST_CASE("Of several keys the alias chooses, and none is lost without a word") {
     const OpensslCli cli;
     if (std::system("keytool -help >/dev/null 2>&1") != 0) {
         SKIP("keytool is not installed");
     }
     const auto keytool = [&](const std::string& alias, const std::string& options) {
         cli.run(
-            "version >/dev/null; keytool -genkeypair -keystore it.p12 -storetype PKCS12 -storepass secret1 "
-            "-dname CN=" +
+            "version >/dev/null; keytool -J-Dfile.encoding=UTF-8 -J-Dsun.jnu.encoding=UTF-8 -genkeypair -keystore it.p12 "
+            "-storetype PKCS12 -storepass secret1 -dname CN=" +
             alias + " -alias " + alias + " " + options);
     };
     keytool("first", "-keyalg EC -groupname secp256r1");
     keytool("second", "-keyalg RSA -keysize 2048");
-    const KeyFile loaded = load_pkcs12(cli.read("it.p12"), "secret1");
-    CHECK((loaded.key.description() == "ec-p256" || loaded.key.description() == "rsa-2048"));
-    CHECK(loaded.certificates.size() == 2);
+    const Bytes file = cli.read("it.p12");
+    const Error error = error_of([&] { (void)load_pkcs12(file, "secret1", "it.p12"); });
+    CHECK(error.code() == ErrorCode::key_ambiguous);
+    CHECK(error.file() == "it.p12");
+    CHECK_THAT(error.what(), ContainsSubstring("\"first\" (ec-p256)") && ContainsSubstring("\"second\" (rsa-2048)"));
+    for (const std::string alias : {"first", "second"}) {
+        cli.run("version >/dev/null; keytool -exportcert -keystore it.p12 -storepass secret1 -file it.der -alias " + alias);
+        const KeyFile loaded = load_pkcs12(file, "secret1", {}, alias);
+        CHECK(loaded.key.description() == (alias == "first" ? "ec-p256" : "rsa-2048"));
+        REQUIRE(loaded.certificates.size() == 1);  // not the other key's
+        CHECK(loaded.certificates[0] == cli.read("it.der"));
+    }
+    const Error unknown = error_of([&] { (void)load_pkcs12(file, "secret1", {}, "third"); });
+    CHECK(unknown.code() == ErrorCode::key_not_found);
+    CHECK_THAT(unknown.what(), ContainsSubstring("second"));
+}
+
+TEST_CASE("A key answers to its friendly name in Chinese and to its local key id") {
+    const Files files;
+    const Bytes file = files.p12("secret", "-name 合同专用章");
+    check_seal(files, load_pkcs12(file, "secret", {}, "合同专用章"));
+    files.run("pkcs12 -in it.p12 -passin pass:secret -nocerts -nodes -out bag.txt");
+    // "localKeyID: AA BB ..."
+    const std::string text(as_text(files.read("bag.txt")));
+    std::string id;
+    for (std::size_t i = text.find("localKeyID: ") + 12; text[i] != '\n'; ++i) {
+        if (text[i] != ' ') {
+            id += static_cast<char>(std::tolower(static_cast<unsigned char>(text[i])));
+        }
+    }
+    check_seal(files, load_pkcs12(file, "secret", {}, id));
+    CHECK(error_of([&] { (void)load_pkcs12(file, "secret", {}, "公章"); }).code() == ErrorCode::key_not_found);
 }
 
 TEST_CASE("What is no PKCS 12 file is told apart from a wrong password") {

@@ -15,13 +15,13 @@ Bytes identifier(std::string_view oid, ByteView parameters = {}) {
     return der::make(der::sequence, {der::make_oid(oid), parameters});
 }
 
-Bytes digest_identifier(DigestAlgorithm algorithm) { return identifier(oid(algorithm), der::make_null()); }
+Bytes with_null(DigestAlgorithm algorithm) { return identifier(oid(algorithm), der::make_null()); }
 
 Bytes pss_identifier(DigestAlgorithm algorithm, DigestAlgorithm mask, int salt) {
-    const Bytes mgf1 = identifier("1.2.840.113549.1.1.8", digest_identifier(mask));
+    const Bytes mgf1 = identifier("1.2.840.113549.1.1.8", with_null(mask));
     const Bytes parameters =
         der::make(der::sequence,
-                  {der::make(der::context(0), digest_identifier(algorithm)), der::make(der::context(1), mgf1),
+                  {der::make(der::context(0), with_null(algorithm)), der::make(der::context(1), mgf1),
                    der::make(der::context(2), der::make_integer(salt))});
     return identifier("1.2.840.113549.1.1.10", parameters);
 }
@@ -148,7 +148,6 @@ TEST_CASE("An RSASSA-PSS key verifies PSS signatures only, within its restrictio
                      signature) == SignatureCheck::invalid);
     CHECK(key.verify(pss_identifier(DigestAlgorithm::sha1, DigestAlgorithm::sha1, 32), message, signature) !=
           SignatureCheck::valid);
-    CHECK_THROWS_AS(load_private_key(cli.read("pss.key"), ""), Error);
 }
 
 TEST_CASE("ECDSA signatures of the openssl command verify on every curve and with every digest") {

@@ -65,3 +65,28 @@ TEST_CASE("A key without its certificate is refused, each case with its own code
     CHECK(error_of([] { Signer::from_pkcs12(Input::file("/nowhere/seal.p12"), "x"); }).code() ==
           ErrorCode::cannot_read);
 }
+
+TEST_CASE("A function signs digests, or the attributes where the curve hashes by itself") {
+    const test::OpensslCli cli;
+    const Bytes message = to_bytes(std::string_view("signed attributes"));
+    for (const auto& [name, options, digest] :
+         {std::tuple("ec", test::p256, DigestMethod::sha256),
+          std::tuple("sm2", "-algorithm EC -pkeyopt ec_paramgen_curve:SM2", DigestMethod::sm3),
+          std::tuple("ed", "-algorithm ED25519", DigestMethod::sha512)}) {
+        INFO(name);
+        cli.make_identity(name, options);
+        const auto signer = Signer::from_function(
+            crypto::read_certificates(cli.read(std::string(name) + ".crt")), [&](const SigningInput& input) {
+                CHECK(input.to_be_signed == message);
+                CHECK(input.digest_method == digest);
+                CHECK(input.digest.has_value() == (std::string(name) != "ed"));
+                cli.write("input", input.digest.value_or(input.to_be_signed));
+                cli.run(std::string("pkeyutl -sign -in input -out signature -inkey ") + name + ".key" +
+                        (input.digest ? "" : " -rawin"));
+                return cli.read("signature");
+            });
+        const auto key = crypto::PublicKey::from_spki(cli.read(std::string(name) + ".spki")).value_or_throw();
+        CHECK(key.verify(crypto::choose_signing_scheme(key).identifier, message, signer->sign(message, digest)) ==
+              crypto::SignatureCheck::valid);
+    }
+}

@@ -59,6 +59,7 @@ void check_cryptography(const SignatureFacts& facts, SignatureReport& report, Ju
     cms::CheckOptions options;
     options.pades = facts.signature.subfilter == "ETSI.CAdES.detached";
     options.timestamp = timestamp;
+    options.sm2_digest = facts.sm2_digest;
     const auto digest = [&](crypto::DigestAlgorithm algorithm) {
         return timestamp && facts.cms->content ? crypto::digest(algorithm, *facts.cms->content) : content_digest(facts, algorithm);
     };

@@ -8,6 +8,7 @@ namespace {
 /// EN 319 142-1, 6.3: what makes the B level of a CMS signature in a PDF.
 bool is_baseline(const SignatureFacts& facts) {
     if (facts.signature.subfilter != "ETSI.CAdES.detached" || !facts.signature.problems.empty() || !facts.cms ||
+        facts.cms->container != cms::Container::cms ||
         facts.cms->signers.size() != 1 || facts.nonzero_padding > 0) {
         return false;
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/byte_source.h"
+#include "pades/integrity.h"
 #include "pdf/document/page.h"
 #include "pdf/syntax/consistency.h"
 #include "verify/changes/changes.h"
@@ -212,6 +213,15 @@ void collect_coverage(Facts& facts, const pdf::FilePtr& file) {
     }
 }
 
+void collect_sm2_digests(Facts& facts, const ByteSource& source) {
+    for (SignatureFacts& signature : facts.signatures) {
+        if (signature.signer && signature.signature.byte_range) {
+            signature.sm2_digest = pades::digest_with_identity(source, *signature.signature.byte_range, *signature.cms,
+                                                               *signature.signer);
+        }
+    }
+}
+
 /// A signer named by key but not embedded may be among the given certificates or in the security store.
 void find_missing_signers(Facts& facts) {
     std::vector<pki::CertificatePtr> candidates = facts.pool.certificates;
@@ -316,6 +326,7 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
     fill_pool(facts, newest);
     collect_coverage(facts, file);
     find_missing_signers(facts);
+    collect_sm2_digests(facts, *source);
     source->check_unchanged();
     facts.tsa_pool.anchors = options.tsa_trust.empty() ? facts.pool.anchors
                                                        : pki::make_pool(options.tsa_trust, {}, &facts.warnings).anchors;

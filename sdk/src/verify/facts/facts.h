@@ -32,6 +32,7 @@ struct SignatureFacts {
     pki::CertificatePtr signer;              // null: not found
     // Hashes of the ByteRange by every digest algorithm that a SignerInfo names.
     std::vector<std::pair<crypto::DigestAlgorithm, Bytes>> content_digests;
+    std::optional<Bytes> sm2_digest;         // as cms::CheckOptions has it
     std::vector<TimestampFacts> timestamps;
     ModificationReport modifications;        // of later revisions, from changes/
     std::vector<Finding> change_findings;    // attack names: "isa...", "overlay", ...
