@@ -41,6 +41,15 @@ VERBS = [
     ["inspect"],
     ["certificate", "verify"],
     ["seal", "draw"],
+    ["seal", "issue"],
+    ["seal", "show"],
+    ["seal", "verify"],
+    ["seal", "renew"],
+    ["seal", "upgrade"],
+    ["seal", "suspend"],
+    ["seal", "cancel"],
+    ["seal", "due"],
+    ["seal", "status"],
     ["pki", "demo"],
     ["pki", "serve"],
     ["schema"],
@@ -92,9 +101,6 @@ LATER = [
     ["complete", "IN"],
     ["revisions", "IN"],
     ["batch", "IN"],
-    ["seal", "issue", "-o", "x"],
-    ["seal", "verify", "IN"],
-    ["seal", "show", "IN"],
 ]
 
 

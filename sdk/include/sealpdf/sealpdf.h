@@ -9,6 +9,8 @@
 #include "sealpdf/policy.h"
 #include "sealpdf/report.h"
 #include "sealpdf/seal.h"
+#include "sealpdf/seal_issuing.h"
+#include "sealpdf/seal_register.h"
 #include "sealpdf/signer.h"
 #include "sealpdf/stamp.h"
 #include "sealpdf/trust.h"

@@ -55,6 +55,16 @@ bool matches(const SealCertificateDigest& digest, ByteView certificate) {
     return algorithm && crypto::digest(*algorithm, certificate) == digest.value;
 }
 
+/// Some vendors hash as SM2 does before it signs: SM3(Z || certificate).
+bool matches_with_identity(const SealCertificateDigest& digest, const pki::Certificate& certificate) {
+    if (!certificate.has_usable_key() || !certificate.public_key().is_sm2()) {
+        return false;
+    }
+    Bytes message = crypto::sm2_identity_digest(certificate.public_key());
+    append(message, certificate.der());
+    return crypto::digest(crypto::DigestAlgorithm::sm3, message) == digest.value;
+}
+
 bool has_key_of(const pki::Certificate& certificate, const std::vector<Bytes>& list) {
     return std::ranges::any_of(pki::parse_all(list), [&](const pki::CertificatePtr& listed) {
         return equal(listed->spki(), certificate.spki());
@@ -107,7 +117,7 @@ CheckResult check_maker_signature(const SealFacts& facts) {
     }
     const crypto::PublicKey& key = facts.maker->public_key();
     const ParsedSeal& seal = facts.seal;
-    switch (key.verify(seal.algorithm_identifier, seal.signed_bytes, seal.info.signature)) {
+    switch (key.verify(seal.algorithm_identifier, seal.signed_bytes, seal.info.signature, {}, crypto::Sm2Identity::standard)) {
         case crypto::SignatureCheck::valid:
             break;
         case crypto::SignatureCheck::invalid:
@@ -176,6 +186,9 @@ CheckResult check_certificate_list(const SealFacts& facts, const SealVerifyOptio
         std::ranges::any_of(info.certificate_digests, [&](const auto& one) { return matches(one, certificate); });
     if (listed) {
         return pass(check);
+    }
+    if (std::ranges::any_of(info.certificate_digests, [&](const auto& one) { return matches_with_identity(one, *facts.holder); })) {
+        return warn(check, "seal.digest-with-identity", "the certificate is listed by SM3 over its key's identity and the certificate, as some vendors write");
     }
     if (!has_key_of(*facts.holder, info.certificates)) {
         return fail(check, "seal.signer-not-in-list", "the certificate is not in the seal's list");

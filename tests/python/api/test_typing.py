@@ -15,6 +15,8 @@ RENAMED = {"AtKeyword": "Keyword", "AtPoint": "At", "AtCorner": "Corner", "AtFie
 ENUM_RENAMED = {"Corner": "PageCorner"}
 # Keyword arguments in Python.
 CPP_ONLY = {"SealOptions", "SealDrawing", "DemoPkiOptions", "CertificateOptions", "Evidence", "OpenOptions", "SealVerifyOptions"}
+# Arguments of issue_seal; dictionaries of SealRegister.
+CPP_ONLY |= {"SealOrder", "SealInstruction", "SealIssueOptions", "SealReason", "SealRecord", "SealStatus", "SealRequest"}
 ERROR_ENUMS = {"ErrorCode", "ErrorCategory"}  # strings of the exceptions
 ALIASES = {"StampOptions": {"evidence", "fetcher", "open"}, "VerifyOptions": {"evidence", "fetcher", "open"}}
 # "std::string id{}, name{};" gives "id{}, name{}".

@@ -33,6 +33,7 @@ _Policy: TypeAlias = Union["_Source", "VerificationPolicy"]
 _RevocationRule: TypeAlias = Union["RevocationRule", Literal["hard", "soft", "none"]]
 _SignatureLevel: TypeAlias = Union["SignatureLevel", Literal["none", "B-B", "B-T", "B-LT", "B-LTA"]]
 _BlendMode: TypeAlias = Union["BlendMode", Literal["multiply", "normal"]]
+_DrawingFormat: TypeAlias = Union["DrawingFormat", Literal["png", "svg", "pdf"]]
 _SealValidity: TypeAlias = Union["SealValidity", Literal["at-signing", "now"]]
 _CertificatePurpose: TypeAlias = Union["CertificatePurpose", Literal["seal", "ca", "any"]]
 
@@ -86,6 +87,12 @@ class SignatureLevel(enum.Enum):
 class BlendMode(enum.Enum):
     multiply = 0
     normal = 1
+    def __str__(self) -> str: ...
+
+class DrawingFormat(enum.Enum):
+    png = 0
+    svg = 1
+    pdf = 2
     def __str__(self) -> str: ...
 
 class SealValidity(enum.Enum):
@@ -197,7 +204,7 @@ def draw_seal(
     *,
     inner: str = "",
     bottom: str = "",
-    width: float = 42.0,
+    width: float | None = None,
     shape: _SealShape = "round",
     star: bool = True,
     sample: bool = True,
@@ -205,6 +212,10 @@ def draw_seal(
     dpi: int = 600,
     font: str = "",
     age_seed: int | None = None,
+    height: float | None = None,
+    middle: str = "",
+    columns: int = 0,
+    format: _DrawingFormat = "png",
 ) -> bytes: ...
 
 class Placement:
@@ -1117,6 +1128,63 @@ def verify_seal(
     fetcher: Fetcher | None = None,
     cache: str = "",
 ) -> SealVerification: ...
+
+@final
+class SealIssueResult:
+    @property
+    def der(self) -> bytes: ...
+    @property
+    def info(self) -> SealInfo: ...
+    @property
+    def warnings(self) -> list[StampWarning]: ...
+
+def issue_seal(
+    picture: bytes,
+    maker: Signer,
+    id: str,
+    name: str,
+    certificates: Sequence[bytes],
+    *,
+    version: int = 4,
+    type: int = 1,
+    kind: str = "",
+    applicant: str = "",
+    credit_code: str = "",
+    vendor: str = "sealpdf",
+    list_digests: bool = False,
+    width: float | None = None,
+    height: float | None = None,
+    valid_from: datetime | None = None,
+    valid_to: datetime | None = None,
+    at: datetime | None = None,
+    trust: _Trust = (),
+    crl: _Files = (),
+    ocsp: _Files = (),
+    cert_pool: _Files = (),
+    revocation: _RevocationRule = "soft",
+    holder_mismatch_allowed: bool = False,
+) -> SealIssueResult: ...
+
+@final
+class SealRegister:
+    @staticmethod
+    def open(path: str) -> SealRegister: ...
+    def issue(
+        self, seal: SealIssueResult, *, who: str, instruction_sha256: str = "", at: datetime | None = None
+    ) -> None: ...
+    def renew(
+        self, seal: SealIssueResult, *, who: str, instruction_sha256: str = "", at: datetime | None = None
+    ) -> None: ...
+    def upgrade(self, seal: SealIssueResult, *, who: str, at: datetime | None = None) -> None: ...
+    def request(self, id: str, action: str, reason: str, *, who: str, at: datetime | None = None) -> None: ...
+    def suspend(self, id: str, reason: str = "", *, who: str, at: datetime | None = None) -> None: ...
+    def resume(self, id: str, *, who: str, at: datetime | None = None) -> None: ...
+    def cancel(self, id: str, reason: str, *, who: str, at: datetime | None = None) -> None: ...
+    def status(self, id: str, at: datetime | None = None) -> dict[str, Any]: ...
+    def all(self, at: datetime | None = None) -> list[dict[str, Any]]: ...
+    def due(self, at: datetime | None = None) -> list[dict[str, Any]]: ...
+    def seal(self, id: str) -> bytes: ...
+    def check(self) -> None: ...
 
 @final
 class Inspection:
