@@ -68,6 +68,16 @@ void trace_star(cairo_t* cairo, double tip_radius) {
     cairo_close_path(cairo);
 }
 
+/// All of the drawing, the other way round than outlines: one inside it is a hole by the winding rule, which all readers
+/// of SVG know in clips; the even-odd rule some do not.
+void trace_backwards(cairo_t* cairo, double width, double height) {
+    cairo_move_to(cairo, -width, -height);
+    cairo_line_to(cairo, -width, height);
+    cairo_line_to(cairo, width, height);
+    cairo_line_to(cairo, width, -height);
+    cairo_close_path(cairo);
+}
+
 struct Stroke {
     std::function<void(cairo_t*)> path;
     double width = 0;  // 0: filled
@@ -119,11 +129,9 @@ struct Canvas::Impl {
             for (std::size_t later = i + 1; later < strokes.size(); ++later) {
                 if (strokes[later].clears) {
                     cairo_new_path(cairo);
-                    cairo_rectangle(cairo, -width_mm, -height_mm, 2 * width_mm, 2 * height_mm);
+                    trace_backwards(cairo, width_mm, height_mm);
                     strokes[later].path(cairo);
-                    cairo_set_fill_rule(cairo, CAIRO_FILL_RULE_EVEN_ODD);
                     cairo_clip(cairo);
-                    cairo_set_fill_rule(cairo, CAIRO_FILL_RULE_WINDING);
                 }
             }
             paint(cairo, strokes[i]);

@@ -15,10 +15,12 @@ constexpr double model_width = 40, model_height = 30;
 constexpr double ring_stroke = 1.0;
 constexpr double name_gap = 0.5, name_height = 4.2, least_name_height = 1.8;
 constexpr double least_sweep = 210, largest_sweep = 260;  // degrees
+constexpr double usual_sweep_over_line = 235;             // leaves room for the line below
 constexpr double middle_height = 3.7, middle_width = 26;
 constexpr double inner_height = 4.6, inner_top = 4.2, inner_character_width = 3.0;
 constexpr double bottom_height = 2.2, bottom_top = 10, bottom_character_width = 1.7;
 constexpr double least_line_height = 1.0;
+constexpr double character_pitch = 1.25;  // of a line, in widths of its characters
 
 class OvalSeal {
   public:
@@ -27,10 +29,10 @@ class OvalSeal {
 
     void draw_ring() { canvas_.ring(width_ / 2, height_ / 2, ring_stroke * scale_); }
 
-    void draw_name(const std::u32string& text) {
+    void draw_name(const std::u32string& text, bool with_inner) {
         const std::vector<Cluster> clusters = fonts_.shape(text);
         const double inset = (ring_stroke + name_gap) * scale_;
-        const double wished = std::clamp(62 + 18.5 * double(clusters.size()), least_sweep, largest_sweep);
+        const double wished = std::clamp(62 + 18.5 * double(clusters.size()), least_sweep, with_inner ? usual_sweep_over_line : largest_sweep);
         const auto placed = lay_along_ellipse(clusters, {width_ / 2 - inset, height_ / 2 - inset, name_height * scale_,
                                                          least_name_height * scale_, wished, largest_sweep});
         if (!placed) {
@@ -78,16 +80,16 @@ void paint_oval(Canvas& canvas, FontBook& fonts, const SealDrawing& drawing, con
     const double height = drawing.height_mm > 0 ? drawing.height_mm : drawing.width_mm * 2 / 3;
     OvalSeal seal(canvas, fonts, drawing.width_mm, height);
     seal.draw_ring();
-    seal.draw_name(texts.name);
+    seal.draw_name(texts.name, !texts.inner.empty());
     if (!texts.middle.empty()) {
         seal.draw_line(texts.middle, -middle_height / 2, middle_height, middle_width, "middle line");
     }
     if (!texts.inner.empty()) {
         const bool low = !texts.middle.empty();
-        seal.draw_line(texts.inner, low ? inner_top : 1.2, inner_height, inner_character_width * 1.35 * double(texts.inner.size()), "inner line");
+        seal.draw_line(texts.inner, low ? inner_top : 1.2, inner_height, inner_character_width * character_pitch * double(texts.inner.size()), "inner line");
     }
     if (!texts.bottom.empty()) {
-        seal.draw_line(texts.bottom, bottom_top, bottom_height, bottom_character_width * 1.35 * double(texts.bottom.size()), "lower line");
+        seal.draw_line(texts.bottom, bottom_top, bottom_height, bottom_character_width * character_pitch * double(texts.bottom.size()), "lower line");
     }
     if (drawing.sample) {
         seal.draw_sample(!texts.middle.empty() || !texts.inner.empty());

@@ -33,9 +33,9 @@ Grid make_grid(std::size_t characters, int columns, double room) {
 }
 
 /// Fills the cell but for its gaps; a character is not stretched beyond what stays legible.
-Matrix place_in_cell(const Cluster& cluster, Point centre, const Grid& grid) {
+Matrix place_in_cell(const Cluster& cluster, Point centre, double cell_width, double cell_height) {
     const double advance = cluster.advance > 0 ? cluster.advance : 1;
-    double width = grid.cell_width * (1 - 2 * cell_gap), height = grid.cell_height * (1 - 2 * cell_gap);
+    double width = cell_width * (1 - 2 * cell_gap), height = cell_height * (1 - 2 * cell_gap);
     width = std::min(width, height * most_stretch);
     height = std::min(height, width * most_stretch);
     const double x = width / advance, y = height;
@@ -63,8 +63,11 @@ void paint_square(Canvas& canvas, FontBook& fonts, const SealDrawing& drawing, c
     }
     for (std::size_t i = 0; i < clusters.size(); ++i) {
         const int column = int(i) / grid.rows, row = int(i) % grid.rows;
-        const Point centre{room / 2 - (column + 0.5) * grid.cell_width, -room / 2 + (row + 0.5) * grid.cell_height};
-        canvas.fill(clusters[i].outline, place_in_cell(clusters[i], centre, grid));
+        // The last column is often shorter: its characters share the whole height.
+        const int rows = std::min(grid.rows, int(clusters.size()) - column * grid.rows);
+        const double cell_height = room / rows;
+        const Point centre{room / 2 - (column + 0.5) * grid.cell_width, -room / 2 + (row + 0.5) * cell_height};
+        canvas.fill(clusters[i].outline, place_in_cell(clusters[i], centre, grid.cell_width, cell_height));
     }
     if (drawing.sample) {
         paint_sample(canvas, fonts, {2.4 * scale, 15 * scale, std::numbers::pi / 8, 0, 0.35 * scale});
