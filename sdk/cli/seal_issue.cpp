@@ -194,7 +194,7 @@ void add_common(CLI::App& verb, MakeArguments& a, bool in_register) {
     CLI::Option* who = verb.add_option("--by", a.who, "Who does it: kept in the register");
     seals->needs(who);
     if (in_register) {
-        seals->required();
+        seals->required()->check(CLI::ExistingFile);
     }
     verb.add_option("--at", a.at, "When it is made, RFC 3339; default now");
     a.trust.add_to(verb, "soft");
