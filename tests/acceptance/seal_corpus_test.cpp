@@ -1,12 +1,13 @@
 // The 156 seal files of ../shared/corpus/seals, made with software that is not ours, and what the standards say of them.
 
-#include <catch2/catch_test_macros.hpp>
+#include "support/seal_corpus.h"
+
 #include <algorithm>
+#include <catch2/catch_test_macros.hpp>
 #include <iostream>
 
 #include "corpus.h"
 #include "sealpdf/sealpdf.h"
-#include "support/seal_corpus.h"
 
 using namespace sealpdf;
 using test_support::SealRow;
@@ -38,7 +39,9 @@ SealVerifyOptions options_of(const SealRow& row, SealValidity validity) {
     return options;
 }
 
-Input file_of(const SealRow& row) { return Input::file(test_support::corpus("seals/" + row.at("path")).string()); }
+Input file_of(const SealRow& row) {
+    return Input::file(test_support::corpus("seals/" + row.at("path")).string());
+}
 
 bool warns(const SealVerification& result, const std::string& code) {
     return std::ranges::find(result.warnings, code, &Finding::code) != result.warnings.end();
@@ -69,14 +72,16 @@ bool agrees(const SealRow& row, const Column& column, std::map<std::string, acce
     const std::string actual = answer(result);
     const std::string expected = row.at(column.verdict) + " " + row.at(column.detail);
     const auto either = expected.find(" or ");  // "invalid format or timestamp"
-    const bool same = actual == expected ||
-                      (either != std::string::npos && (actual == expected.substr(0, either) ||
-                                                       actual == row.at(column.verdict) + expected.substr(either + 3)));
+    const bool same =
+        actual == expected ||
+        (either != std::string::npos && (actual == expected.substr(0, either) ||
+                                         actual == row.at(column.verdict) + expected.substr(either + 3)));
     CHECK(result.checks.size() == 9);
     const bool settled = row.at("settled") == "yes";
     const bool silent = result.verdict == Verdict::valid && result.warnings.empty();
     INFO(row.at("path") << " under " << column.name << ": expected " << expected << ", got " << actual << " ("
-                        << row.at("why") << ")\n" << to_json(result));
+                        << row.at("why") << ")\n"
+                        << to_json(result));
     const std::string id = row.at("path") + " " + column.name;
     const auto divergence = known.find(id);
     if (settled ? same : row.at(column.verdict) != "invalid" || !silent) {
@@ -108,7 +113,8 @@ TEST_CASE("every seal of the corpus is judged as the standards say") {
         for (const SealRow& row : rows) {
             same += agrees(row, column, known) ? 1 : 0;
         }
-        std::cout << "seals, " << column.name << ": " << same << " of 156 rows exactly as the manifest says\n";
+        std::cout << "seals, " << column.name << ": " << same
+                  << " of 156 rows exactly as the manifest says\n";
     }
     CHECK(known.empty());
 }

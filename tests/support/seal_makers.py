@@ -40,10 +40,9 @@ class Makers:
         return ["--key", str(self.folder / f"maker-{kind}.key"), "--cert", str(self.folder / f"maker-{kind}.crt")]
 
     def order(self, seal_id: str) -> list[str]:
-        return ["--picture", str(self.picture), "--size", "42", "--id", seal_id, "--name", COMPANY] + [
-            *("--certificate", str(self.folder / "holder.crt")),
-            *("--credit-code", CREDIT_CODE),
-        ]
+        picture = ["--picture", str(self.picture), "--size", "42"]
+        holder = ["--certificate", str(self.folder / "holder.crt"), "--credit-code", CREDIT_CODE]
+        return [*picture, "--id", seal_id, "--name", COMPANY, *holder]
 
     def issue(self, target: pathlib.Path, kind: str, version: int, *more: str, seal_id: str = "SEAL-0001") -> dict:
         words = ["seal", "issue", "-o", target, *self.order(seal_id), *self.maker(kind), "--version", version]

@@ -85,7 +85,8 @@ struct Stroke {
 };
 
 void set_colour(cairo_t* cairo, std::uint32_t rgb) {
-    cairo_set_source_rgb(cairo, double(rgb >> 16 & 0xff) / 255, double(rgb >> 8 & 0xff) / 255, double(rgb & 0xff) / 255);
+    cairo_set_source_rgb(cairo, double(rgb >> 16 & 0xff) / 255, double(rgb >> 8 & 0xff) / 255,
+                         double(rgb & 0xff) / 255);
 }
 
 void paint(cairo_t* cairo, const Stroke& stroke) {
@@ -149,7 +150,8 @@ Canvas::~Canvas() = default;
 
 void Canvas::ring(double half_width, double half_height, double stroke) {
     impl_->strokes.push_back(
-        {[=](cairo_t* cairo) { trace_ellipse(cairo, half_width - stroke / 2, half_height - stroke / 2); }, stroke});
+        {[=](cairo_t* cairo) { trace_ellipse(cairo, half_width - stroke / 2, half_height - stroke / 2); },
+         stroke});
 }
 
 void Canvas::frame(double half_width, double half_height, double stroke) {
@@ -171,7 +173,8 @@ void Canvas::clear(const Outline& outline, const Matrix& place) {
 
 Picture Canvas::picture(std::uint32_t width_pixels, std::uint32_t height_pixels, std::uint32_t rgb) const {
     const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_A8, int(width_pixels), int(height_pixels)));
-    const Context context = impl_->begin(surface.get(), width_pixels / impl_->width_mm, height_pixels / impl_->height_mm);
+    const Context context =
+        impl_->begin(surface.get(), width_pixels / impl_->width_mm, height_pixels / impl_->height_mm);
     cairo_t* cairo = context.get();
     cairo_set_antialias(cairo, CAIRO_ANTIALIAS_BEST);
     cairo_set_tolerance(cairo, 0.05);
@@ -202,7 +205,8 @@ Picture Canvas::picture(std::uint32_t width_pixels, std::uint32_t height_pixels,
 Bytes Canvas::svg(std::uint32_t rgb) const {
     Bytes bytes;
     {
-        const Surface surface(cairo_svg_surface_create_for_stream(append_bytes, &bytes, impl_->width_mm, impl_->height_mm));
+        const Surface surface(
+            cairo_svg_surface_create_for_stream(append_bytes, &bytes, impl_->width_mm, impl_->height_mm));
         check(cairo_surface_status(surface.get()));
         cairo_svg_surface_set_document_unit(surface.get(), CAIRO_SVG_UNIT_MM);
         const Context context = impl_->begin(surface.get(), 1, 1);
@@ -218,8 +222,8 @@ Bytes Canvas::svg(std::uint32_t rgb) const {
 Bytes Canvas::pdf(std::uint32_t rgb) const {
     Bytes bytes;
     {
-        const Surface surface(cairo_pdf_surface_create_for_stream(append_bytes, &bytes, impl_->width_mm * points_per_mm,
-                                                                  impl_->height_mm * points_per_mm));
+        const Surface surface(cairo_pdf_surface_create_for_stream(
+            append_bytes, &bytes, impl_->width_mm * points_per_mm, impl_->height_mm * points_per_mm));
         check(cairo_surface_status(surface.get()));
         // cairo writes the present otherwise: the drawing depends on what is drawn alone.
         cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");

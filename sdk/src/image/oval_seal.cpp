@@ -32,9 +32,11 @@ class OvalSeal {
     void draw_name(const std::u32string& text, bool with_inner) {
         const std::vector<Cluster> clusters = fonts_.shape(text);
         const double inset = (ring_stroke + name_gap) * scale_;
-        const double wished = std::clamp(62 + 18.5 * double(clusters.size()), least_sweep, with_inner ? usual_sweep_over_line : largest_sweep);
-        const auto placed = lay_along_ellipse(clusters, {width_ / 2 - inset, height_ / 2 - inset, name_height * scale_,
-                                                         least_name_height * scale_, wished, largest_sweep});
+        const double wished = std::clamp(62 + 18.5 * double(clusters.size()), least_sweep,
+                                         with_inner ? usual_sweep_over_line : largest_sweep);
+        const auto placed =
+            lay_along_ellipse(clusters, {width_ / 2 - inset, height_ / 2 - inset, name_height * scale_,
+                                         least_name_height * scale_, wished, largest_sweep});
         if (!placed) {
             refuse_length("name");
         }
@@ -42,11 +44,12 @@ class OvalSeal {
     }
 
     /// A line of the model: its top and height below the middle, and how wide its characters stand.
-    void draw_line(const std::u32string& text, double top, double height, double wished_width, const std::string& what) {
+    void draw_line(const std::u32string& text, double top, double height, double wished_width,
+                   const std::string& what) {
         const std::vector<Cluster> clusters = fonts_.shape(text);
         const double width = std::min(wished_width * scale_x(), free_width(top, top + height));
-        const auto placed =
-            lay_on_line(clusters, {{0, (top + height / 2) * scale_}, height * scale_, least_line_height * scale_, width});
+        const auto placed = lay_on_line(
+            clusters, {{0, (top + height / 2) * scale_}, height * scale_, least_line_height * scale_, width});
         if (!placed) {
             refuse_length(what);
         }
@@ -56,7 +59,9 @@ class OvalSeal {
     void draw_sample(bool with_middle) {
         // Above the number, which a sample has to show.
         const double y = with_middle ? -3.6 : 0;
-        paint_sample(canvas_, fonts_, {2.8 * scale_, 17 * scale_x(), with_middle ? 0 : std::numbers::pi / 12, y * scale_, 0.4 * scale_});
+        paint_sample(canvas_, fonts_,
+                     {2.8 * scale_, 17 * scale_x(), with_middle ? 0 : std::numbers::pi / 12, y * scale_,
+                      0.4 * scale_});
     }
 
   private:
@@ -86,10 +91,12 @@ void paint_oval(Canvas& canvas, FontBook& fonts, const SealDrawing& drawing, con
     }
     if (!texts.inner.empty()) {
         const bool low = !texts.middle.empty();
-        seal.draw_line(texts.inner, low ? inner_top : 1.2, inner_height, inner_character_width * character_pitch * double(texts.inner.size()), "inner line");
+        seal.draw_line(texts.inner, low ? inner_top : 1.2, inner_height,
+                       inner_character_width * character_pitch * double(texts.inner.size()), "inner line");
     }
     if (!texts.bottom.empty()) {
-        seal.draw_line(texts.bottom, bottom_top, bottom_height, bottom_character_width * character_pitch * double(texts.bottom.size()), "lower line");
+        seal.draw_line(texts.bottom, bottom_top, bottom_height,
+                       bottom_character_width * character_pitch * double(texts.bottom.size()), "lower line");
     }
     if (drawing.sample) {
         seal.draw_sample(!texts.middle.empty() || !texts.inner.empty());

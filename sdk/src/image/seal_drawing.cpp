@@ -52,7 +52,8 @@ void check_settings(const SealDrawing& drawing) {
     if (drawing.outline != SealOutline::oval && std::abs(height - drawing.width_mm) > 1e-6) {
         refuse_drawing(std::string(shape) + " is as high as it is wide");
     }
-    if (drawing.outline == SealOutline::oval && !(height < drawing.width_mm && height * 2 >= drawing.width_mm)) {
+    if (drawing.outline == SealOutline::oval &&
+        !(height < drawing.width_mm && height * 2 >= drawing.width_mm)) {
         refuse_drawing("an oval seal is lower than it is wide, and at least half as high");
     }
     if (drawing.dpi < 72 || drawing.dpi > 2400) {
@@ -73,7 +74,8 @@ Outline rectangle(double half_width, double half_height) {
 
 void paint_all(Canvas& canvas, const SealDrawing& drawing) {
     const SealTexts texts{checked_text(drawing.name, "name"), checked_text(drawing.inner, "inner line"),
-                          checked_text(drawing.bottom, "lower arc"), checked_text(drawing.middle, "middle line")};
+                          checked_text(drawing.bottom, "lower arc"),
+                          checked_text(drawing.middle, "middle line")};
     if (texts.name.empty()) {
         refuse_drawing("the seal has no name; give the name of its holder");
     }
@@ -93,7 +95,8 @@ void paint_all(Canvas& canvas, const SealDrawing& drawing) {
 void refuse_drawing(const std::string& message) { throw Error(ErrorCode::invalid_argument, message); }
 
 void refuse_length(const std::string& what) {
-    refuse_drawing("the " + what + " of the seal is too long to be legible; shorten it or draw the seal larger");
+    refuse_drawing("the " + what +
+                   " of the seal is too long to be legible; shorten it or draw the seal larger");
 }
 
 void paint(Canvas& canvas, const std::vector<Cluster>& clusters, const PlacedText& placed) {
@@ -108,7 +111,8 @@ void paint_sample(Canvas& canvas, FontBook& fonts, const SampleBand& band) {
     const std::u32string words = U"样章 TEST";
     const std::vector<Cluster> clusters = fonts.shape(fonts.missing(words).empty() ? words : U"TEST");
     auto placed = lay_on_line(clusters, {{0, 0}, band.height, 0, band.width});
-    const Matrix across{std::cos(band.angle), -std::sin(band.angle), std::sin(band.angle), std::cos(band.angle), 0, band.y};
+    const Matrix across{
+        std::cos(band.angle), -std::sin(band.angle), std::sin(band.angle), std::cos(band.angle), 0, band.y};
     for (Matrix& place : placed->places) {
         place = place.then(across);
     }
@@ -121,7 +125,9 @@ Picture draw_picture(const SealDrawing& drawing) {
     const double height = height_of(drawing);
     Canvas canvas(drawing.width_mm, height);
     paint_all(canvas, drawing);
-    const auto pixels = [&](double mm) { return static_cast<std::uint32_t>(std::lround(mm / 25.4 * drawing.dpi)); };
+    const auto pixels = [&](double mm) {
+        return static_cast<std::uint32_t>(std::lround(mm / 25.4 * drawing.dpi));
+    };
     Picture picture = canvas.picture(pixels(drawing.width_mm), pixels(height), drawing.rgb);
     picture.pixels_per_metre_x = picture.pixels_per_metre_y = drawing.dpi / 0.0254;
     return picture;

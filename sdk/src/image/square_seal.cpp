@@ -11,10 +11,10 @@ namespace {
 
 constexpr double model_mm = 20;
 constexpr double frame_stroke = 0.9;
-constexpr double frame_gap = 0.55;   // between the frame and the characters
-constexpr double cell_gap = 0.06;    // of a cell, on each side
-constexpr double most_stretch = 1.9; // a character's height to its width, or the other way round
-constexpr double least_cell = 1.6;   // mm
+constexpr double frame_gap = 0.55;    // between the frame and the characters
+constexpr double cell_gap = 0.06;     // of a cell, on each side
+constexpr double most_stretch = 1.9;  // a character's height to its width, or the other way round
+constexpr double least_cell = 1.6;    // mm
 
 int columns_for(std::size_t characters) { return characters <= 2 ? 1 : characters <= 10 ? 2 : 4; }
 
@@ -66,7 +66,8 @@ void paint_square(Canvas& canvas, FontBook& fonts, const SealDrawing& drawing, c
         // The last column is often shorter: its characters share the whole height.
         const int rows = std::min(grid.rows, int(clusters.size()) - column * grid.rows);
         const double cell_height = room / rows;
-        const Point centre{room / 2 - (column + 0.5) * grid.cell_width, -room / 2 + (row + 0.5) * cell_height};
+        const Point centre{room / 2 - (column + 0.5) * grid.cell_width,
+                           -room / 2 + (row + 0.5) * cell_height};
         canvas.fill(clusters[i].outline, place_in_cell(clusters[i], centre, grid.cell_width, cell_height));
     }
     if (drawing.sample) {

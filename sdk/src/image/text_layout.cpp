@@ -100,8 +100,13 @@ std::optional<PlacedText> lay_along_ellipse(const std::vector<Cluster>& text, co
     double height = arc.height;
     // Through the middle of the characters; they stand closest on their inner side.
     const auto middle = [&] { return ArcLength(arc.half_width - height / 2, arc.half_height - height / 2); };
-    const auto room = [&](double sweep) { return 2 * ArcLength(arc.half_width - 0.85 * height, arc.half_height - 0.85 * height).to_angle(sweep * degree / 2); };
-    const auto narrowing_at = [&] { return room(arc.largest_sweep) / ((metrics.width + gaps * least_gap) * height / metrics.height); };
+    const auto room = [&](double sweep) {
+        return 2 * ArcLength(arc.half_width - 0.85 * height, arc.half_height - 0.85 * height)
+                       .to_angle(sweep * degree / 2);
+    };
+    const auto narrowing_at = [&] {
+        return room(arc.largest_sweep) / ((metrics.width + gaps * least_gap) * height / metrics.height);
+    };
     while (narrowing_at() < least_narrowing) {
         height *= 0.98;
         if (height < arc.least_height) {
@@ -114,7 +119,8 @@ std::optional<PlacedText> lay_along_ellipse(const std::vector<Cluster>& text, co
     const double stretch = 2 * path.to_angle(arc.largest_sweep * degree / 2) / room(arc.largest_sweep);
     const double cells = metrics.width * em * narrowing * stretch;
     const double tightest = cells + gaps * least_gap * em * narrowing * stretch;
-    const double length = gaps == 0 ? tightest : std::max(tightest, 2 * path.to_angle(arc.wished_sweep * degree / 2));
+    const double length =
+        gaps == 0 ? tightest : std::max(tightest, 2 * path.to_angle(arc.wished_sweep * degree / 2));
     const double gap = gaps == 0 ? 0 : (length - cells) / gaps;
 
     PlacedText result;

@@ -23,7 +23,8 @@ constexpr std::size_t max_files = 16;
 
 class InstructionReader {
   public:
-    explicit InstructionReader(const std::string& file) : file_(file), folder_(fs::path(file).parent_path()) {}
+    explicit InstructionReader(const std::string& file)
+        : file_(file), folder_(fs::path(file).parent_path()) {}
 
     SealInstruction read(const Json& json) const {
         members(json, "", {"applicant", "seal", "certificates", "checked_by"},
@@ -44,10 +45,12 @@ class InstructionReader {
   private:
     void expect(bool holds, const std::string& place, const std::string& what) const {
         if (!holds) {
-            throw Error(ErrorCode::bad_instruction, "the instruction is wrong at \"" + place + "\": expected is " + what, file_, place);
+            throw Error(ErrorCode::bad_instruction,
+                        "the instruction is wrong at \"" + place + "\": expected is " + what, file_, place);
         }
     }
-    void members(const Json& object, const std::string& at, const std::set<std::string>& needed, const std::set<std::string>& possible) const {
+    void members(const Json& object, const std::string& at, const std::set<std::string>& needed,
+                 const std::set<std::string>& possible) const {
         expect(object.is_object(), at, "an object");
         for (const auto& [key, value] : object.items()) {
             expect(needed.contains(key) || possible.contains(key), at + "/" + key, "a member that is known");
@@ -57,12 +60,14 @@ class InstructionReader {
         }
     }
     std::string text(const Json& value, const std::string& at) const {
-        const bool fits = value.is_string() && !value.get_ref<const std::string&>().empty() && value.get_ref<const std::string&>().size() <= max_text;
+        const bool fits = value.is_string() && !value.get_ref<const std::string&>().empty() &&
+                          value.get_ref<const std::string&>().size() <= max_text;
         expect(fits, at, "a text of at most " + std::to_string(max_text) + " bytes");
         return value.get<std::string>();
     }
     std::string optional_text(const Json& object, const char* name, const std::string& at = {}) const {
-        return object.contains(name) && !object[name].is_null() ? text(object[name], at + "/" + name) : std::string();
+        return object.contains(name) && !object[name].is_null() ? text(object[name], at + "/" + name)
+                                                                : std::string();
     }
     std::optional<TimePoint> optional_time(const Json& object, const char* name) const {
         const std::string value = optional_text(object, name);
@@ -81,13 +86,15 @@ class InstructionReader {
             return std::nullopt;
         }
         const Json& value = object[name];
-        expect(value.is_number() && value.get<double>() > 0 && value.get<double>() <= 200, at + "/" + name, "millimetres, from 1 to 200");
+        expect(value.is_number() && value.get<double>() > 0 && value.get<double>() <= 200, at + "/" + name,
+               "millimetres, from 1 to 200");
         return mm(value.get<double>());
     }
     /// In the instruction's folder or below: it comes from elsewhere, and names no file of ours.
     Bytes file_of(const Json& value, const std::string& at, std::size_t most) const {
         const fs::path path(text(value, at));
-        const bool inside = path.is_relative() && std::ranges::none_of(path, [](const fs::path& part) { return part == ".."; });
+        const bool inside = path.is_relative() &&
+                            std::ranges::none_of(path, [](const fs::path& part) { return part == ".."; });
         expect(inside, at, "a file in the instruction's folder");
         return read_all(Input::file((folder_ / path).string()), most);
     }
@@ -100,7 +107,8 @@ class InstructionReader {
     }
     void read_seal(const Json& value, SealOrder& order) const {
         const std::string at = "/seal";
-        members(value, at, {"id", "picture"}, {"name", "type", "kind", "version", "width_mm", "height_mm", "list_digests", "vendor"});
+        members(value, at, {"id", "picture"},
+                {"name", "type", "kind", "version", "width_mm", "height_mm", "list_digests", "vendor"});
         order.id = text(value["id"], at + "/id");
         const std::string name = optional_text(value, "name", at);
         order.name = name.empty() ? order.applicant : name;
@@ -127,12 +135,14 @@ class InstructionReader {
         if (value == "unit" || value == "personal") {
             return value == "unit" ? 1 : 2;
         }
-        expect(value.is_number_unsigned() && value.get<std::uint64_t>() < 1'000'000, at, "unit, personal or a number");
+        expect(value.is_number_unsigned() && value.get<std::uint64_t>() < 1'000'000, at,
+               "unit, personal or a number");
         return value.get<std::int64_t>();
     }
     void read_certificates(const Json& value, SealOrder& order) const {
         const std::string at = "/certificates";
-        expect(value.is_array() && !value.empty() && value.size() <= max_files, at, "a list of 1 to " + std::to_string(max_files) + " files");
+        expect(value.is_array() && !value.empty() && value.size() <= max_files, at,
+               "a list of 1 to " + std::to_string(max_files) + " files");
         for (std::size_t i = 0; i < value.size(); ++i) {
             const std::string place = at + "/" + std::to_string(i);
             const auto found = crypto::read_certificates(file_of(value[i], place, max_certificate_file));
@@ -152,7 +162,8 @@ inline namespace v0 {
 
 SealInstruction SealInstruction::from_json(const Input& file) {
     const Bytes text = read_all(file, report::max_instruction);
-    const report::Json json = report::parse_strictly(text, file.name(), ErrorCode::bad_instruction, "the instruction");
+    const report::Json json =
+        report::parse_strictly(text, file.name(), ErrorCode::bad_instruction, "the instruction");
     SealInstruction instruction = report::InstructionReader(file.name()).read(json);
     instruction.sha256 = to_hex(crypto::digest(crypto::DigestAlgorithm::sha256, text));
     return instruction;

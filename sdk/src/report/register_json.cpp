@@ -63,7 +63,9 @@ std::string to_json(const SealIssueResult& result, const std::string& output, in
                         indent);
 }
 
-std::string to_json(const SealStatus& status, int indent) { return report::dump(report::status_to_json(status), indent); }
+std::string to_json(const SealStatus& status, int indent) {
+    return report::dump(report::status_to_json(status), indent);
+}
 
 std::string to_json(const std::vector<SealStatus>& seals, int indent) {
     report::Json list = report::Json::array();

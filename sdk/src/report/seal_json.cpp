@@ -9,13 +9,17 @@ namespace sealpdf {
 namespace report {
 namespace {
 
-std::string type_name(std::int64_t type) { return type == 1 ? "unit" : type == 2 ? "personal" : std::to_string(type); }
+std::string type_name(std::int64_t type) {
+    return type == 1 ? "unit" : type == 2 ? "personal" : std::to_string(type);
+}
 
 Json certificate_to_json(const Bytes& der) {
     const auto certificate = pki::Certificate::parse(der);
-    Json json = {{"subject", nullptr},    {"issuer", nullptr},     {"serial", nullptr},
-                 {"not_before", nullptr}, {"not_after", nullptr},  {"sha256", to_hex(crypto::digest(crypto::DigestAlgorithm::sha256, der))},
-                 {"digest_type", nullptr}, {"digest", nullptr}};
+    Json json = {
+        {"subject", nullptr},     {"issuer", nullptr},
+        {"serial", nullptr},      {"not_before", nullptr},
+        {"not_after", nullptr},   {"sha256", to_hex(crypto::digest(crypto::DigestAlgorithm::sha256, der))},
+        {"digest_type", nullptr}, {"digest", nullptr}};
     if (certificate) {
         json["subject"] = (*certificate)->subject_text();
         json["issuer"] = (*certificate)->issuer_text();
@@ -32,8 +36,14 @@ Json certificates_to_json(const SealInfo& info) {
         list.push_back(certificate_to_json(der));
     }
     for (const SealCertificateDigest& digest : info.certificate_digests) {
-        list.push_back({{"subject", nullptr}, {"issuer", nullptr}, {"serial", nullptr}, {"not_before", nullptr}, {"not_after", nullptr},
-                        {"sha256", nullptr}, {"digest_type", digest.type}, {"digest", to_hex(digest.value)}});
+        list.push_back({{"subject", nullptr},
+                        {"issuer", nullptr},
+                        {"serial", nullptr},
+                        {"not_before", nullptr},
+                        {"not_after", nullptr},
+                        {"sha256", nullptr},
+                        {"digest_type", digest.type},
+                        {"digest", to_hex(digest.value)}});
     }
     return list;
 }
@@ -67,8 +77,14 @@ Json picture_to_json(const SealPicture& picture) {
 
 /// What the file says; null where it is no seal.
 Json info_to_json(const std::optional<SealInfo>& info) {
-    static constexpr const char* keys[] = {"version", "header_version", "id", "name", "type", "vendor", "maker", "created", "valid_from",
-                                           "valid_to", "certificates", "picture", "extensions", "signature_algorithm", "timestamped"};
+    static constexpr const char* keys[] = {"version",      "header_version",
+                                           "id",           "name",
+                                           "type",         "vendor",
+                                           "maker",        "created",
+                                           "valid_from",   "valid_to",
+                                           "certificates", "picture",
+                                           "extensions",   "signature_algorithm",
+                                           "timestamped"};
     Json json;
     for (const char* key : keys) {
         json[key] = nullptr;
@@ -92,7 +108,8 @@ Json info_to_json(const std::optional<SealInfo>& info) {
     json["certificates"] = certificates_to_json(*info);
     json["picture"] = picture_to_json(info->picture);
     for (const SealExtension& extension : info->extensions) {
-        json["extensions"].push_back({{"oid", extension.oid}, {"critical", extension.critical}, {"value", to_hex(extension.value)}});
+        json["extensions"].push_back(
+            {{"oid", extension.oid}, {"critical", extension.critical}, {"value", to_hex(extension.value)}});
     }
     json["signature_algorithm"] = info->signature_algorithm;
     json["timestamped"] = info->timestamp.has_value();
@@ -102,7 +119,10 @@ Json info_to_json(const std::optional<SealInfo>& info) {
 Json checks_to_json(const std::vector<SealCheck>& checks) {
     Json list = Json::array();
     for (const SealCheck& check : checks) {
-        list.push_back({{"check", check.check}, {"result", check.result}, {"code", text_or_null(check.code)}, {"detail", text_or_null(check.detail)}});
+        list.push_back({{"check", check.check},
+                        {"result", check.result},
+                        {"code", text_or_null(check.code)},
+                        {"detail", text_or_null(check.detail)}});
     }
     return list;
 }

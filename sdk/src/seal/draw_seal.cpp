@@ -37,7 +37,9 @@ image::SealOutline outline_of(SealShape shape) {
     return image::SealOutline::round;
 }
 
-Length usual_width(SealShape shape) { return shape == SealShape::oval ? mm(45) : shape == SealShape::square ? mm(20) : mm(42); }
+Length usual_width(SealShape shape) {
+    return shape == SealShape::oval ? mm(45) : shape == SealShape::square ? mm(20) : mm(42);
+}
 
 image::SealDrawing to_image_drawing(const SealDrawing& drawing) {
     image::SealDrawing out;
@@ -63,7 +65,8 @@ Bytes draw_seal(const SealDrawing& drawing, DrawingFormat format) {
     const image::SealDrawing wanted = to_image_drawing(drawing);
     if (format != DrawingFormat::png) {
         if (drawing.age_seed) {
-            throw Error(ErrorCode::invalid_argument, "ageing works on pixels: draw the seal as PNG, or leave it out");
+            throw Error(ErrorCode::invalid_argument,
+                        "ageing works on pixels: draw the seal as PNG, or leave it out");
         }
         return format == DrawingFormat::svg ? image::draw_svg(wanted) : image::draw_pdf(wanted);
     }

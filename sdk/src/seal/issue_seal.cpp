@@ -23,7 +23,8 @@ struct Term {
 };
 
 /// Clauses 8 and 15 of the agreement: from the certificate's acceptance, for a year.
-Term choose_term(const SealOrder& order, const pki::Certificate& certificate, TimePoint at, std::vector<Warning>& warnings) {
+Term choose_term(const SealOrder& order, const pki::Certificate& certificate, TimePoint at,
+                 std::vector<Warning>& warnings) {
     const auto end_of = [](TimePoint from) { return a_year_after(from) - std::chrono::seconds(1); };
     TimePoint from = order.valid_from.value_or(certificate.not_before());
     if (!order.valid_from && end_of(from) <= at) {
@@ -31,10 +32,12 @@ Term choose_term(const SealOrder& order, const pki::Certificate& certificate, Ti
     }
     const TimePoint to = order.valid_to.value_or(std::min(end_of(from), certificate.not_after()));
     if (to <= from || to <= at) {
-        throw Error(ErrorCode::instruction_refused, "the seal's term would be over when it begins; give another one");
+        throw Error(ErrorCode::instruction_refused,
+                    "the seal's term would be over when it begins; give another one");
     }
     if (to > certificate.not_after()) {
-        warnings.push_back({"seal-outlives-certificate", "the seal's term ends after its certificate's, at " + format_time(certificate.not_after())});
+        warnings.push_back({"seal-outlives-certificate", "the seal's term ends after its certificate's, at " +
+                                                             format_time(certificate.not_after())});
     }
     return {from, to};
 }
@@ -57,7 +60,8 @@ pki::CertificatePtr check_maker(const Signer& maker, TimePoint at) {
     auto certificate = pki::Certificate::parse(maker.certificates().front()).value_or_throw();
     const std::string whose = "the maker's certificate, " + certificate->subject_text() + ",";
     if (at < certificate->not_before() || at > certificate->not_after()) {
-        throw Error(at > certificate->not_after() ? ErrorCode::certificate_expired : ErrorCode::certificate_not_yet_valid,
+        throw Error(at > certificate->not_after() ? ErrorCode::certificate_expired
+                                                  : ErrorCode::certificate_not_yet_valid,
                     whose + " is not valid at " + format_time(at));
     }
     const auto usage = certificate->key_usage();
@@ -71,7 +75,8 @@ std::string oid_of(const Bytes& algorithm_identifier) {
     return crypto::parse_signature_algorithm(algorithm_identifier).value_or_throw().oid;
 }
 
-void sign(const Signer& maker, const pki::Certificate& certificate, const SealIssueOptions& options, SealInfo& info) {
+void sign(const Signer& maker, const pki::Certificate& certificate, const SealIssueOptions& options,
+          SealInfo& info) {
     const crypto::PublicKey& key = certificate.public_key();
     const crypto::SigningScheme scheme = crypto::choose_signing_scheme(key);
     info.maker_certificate = to_bytes(certificate.der());
@@ -105,14 +110,17 @@ SealIssueResult issue_seal(const SealOrder& order, const Signer& maker, const Se
     info.picture = {size.type, order.picture, size.width_mm, size.height_mm};
     list_certificates(order, maker_certificate->public_key().is_sm2(), info);
     if (!order.credit_code.empty()) {
-        info.extensions.push_back({std::string(ses::credit_code_extension), false, der::make(der::printable_string, as_bytes(order.credit_code))});
+        info.extensions.push_back({std::string(ses::credit_code_extension), false,
+                                   der::make(der::printable_string, as_bytes(order.credit_code))});
     }
     sign(maker, *maker_certificate, options, info);
     result.der = ses::make_seal(info);
     // What leaves the platform is what any reader reads.
     const auto read = ses::parse_seal(result.der);
     if (!read || !read->info.remarks.empty()) {
-        throw Error(ErrorCode::internal, "the seal that was made cannot be read: " + (read ? read->info.remarks.front().message : read.failure().message));
+        throw Error(ErrorCode::internal,
+                    "the seal that was made cannot be read: " +
+                        (read ? read->info.remarks.front().message : read.failure().message));
     }
     return result;
 }

@@ -9,10 +9,12 @@ namespace {
 
 /// Reasons that say only that something could not be learnt.
 bool leaves_open(const Finding& reason, bool anchors_given) {
-    static constexpr std::string_view codes[] = {"pki.no-evidence", "pki.evidence-unreadable", "pki.on-hold",
-                                                 "in-revocation-grace", "pki.weak-algorithm", "pki.budget"};
+    static constexpr std::string_view codes[] = {"pki.no-evidence",    "pki.evidence-unreadable",
+                                                 "pki.on-hold",        "in-revocation-grace",
+                                                 "pki.weak-algorithm", "pki.budget"};
     return reason.code.starts_with("pki.crl.") || reason.code.starts_with("pki.ocsp.") ||
-           std::ranges::find(codes, reason.code) != std::end(codes) || (reason.code == "pki.no-path" && !anchors_given);
+           std::ranges::find(codes, reason.code) != std::end(codes) ||
+           (reason.code == "pki.no-path" && !anchors_given);
 }
 
 bool ended(const pki::PathResult& path) {
@@ -27,11 +29,15 @@ void add_notice(const SealFacts& facts, const pki::PathPolicy& policy, CheckResu
         return;
     }
     const std::string& why = now.reasons.front().message;
-    result.warnings.push_back({"maker-cert-now-invalid", "the maker's certificate was good when the seal was made and is no longer: " + why});
+    result.warnings.push_back(
+        {"maker-cert-now-invalid",
+         "the maker's certificate was good when the seal was made and is no longer: " + why});
     const auto& revocation = now.chain.empty() ? std::nullopt : now.chain.front().revocation;
     const bool compromised = revocation && revocation->reason == "keyCompromise";
     if (compromised && !facts.seal.info.timestamp) {
-        result.warnings.push_back({"seal.made-before-compromise", "the maker's key was compromised, and nothing but the seal's own claim says that it was made before"});
+        result.warnings.push_back({"seal.made-before-compromise",
+                                   "the maker's key was compromised, and nothing but the seal's own claim "
+                                   "says that it was made before"});
     }
 }
 
@@ -40,16 +46,21 @@ pki::CertificatePtr find_authority(const SealFacts& facts, const cms::TimestampT
     for (const auto* more : {&facts.tsa_pool.certificates, &facts.tsa_pool.anchors}) {
         candidates.insert(candidates.end(), more->begin(), more->end());
     }
-    return token.data.signers.size() == 1 ? cms::find_signer_certificate(token.data.signers.front(), candidates) : nullptr;
+    return token.data.signers.size() == 1
+               ? cms::find_signer_certificate(token.data.signers.front(), candidates)
+               : nullptr;
 }
 
 bool is_signed_by(const cms::TimestampToken& token, const pki::Certificate& authority) {
     cms::CheckOptions options;
     options.pades = false;
     options.timestamp = true;
-    const auto digest = [&](crypto::DigestAlgorithm algorithm) { return crypto::digest(algorithm, token.data.content.value_or(Bytes())); };
+    const auto digest = [&](crypto::DigestAlgorithm algorithm) {
+        return crypto::digest(algorithm, token.data.content.value_or(Bytes()));
+    };
     const cms::SignatureCheckResult check = cms::check_signature(token.data, authority, digest, options);
-    return check.digest_ok && check.signature_ok && std::ranges::none_of(check.findings, &cms::SignatureFinding::failure);
+    return check.digest_ok && check.signature_ok &&
+           std::ranges::none_of(check.findings, &cms::SignatureFinding::failure);
 }
 
 }  // namespace
@@ -66,28 +77,33 @@ pki::PathPolicy path_policy(const SealVerifyOptions& options, pki::Purpose purpo
 CheckResult judge_path(const char* check, const pki::PathResult& path, bool anchors_given) {
     CheckResult result = pass(check);
     if (path.indication != Indication::total_passed) {
-        const auto decisive = std::ranges::find_if(path.reasons, [&](const Finding& reason) { return !leaves_open(reason, anchors_given); });
+        const auto decisive = std::ranges::find_if(
+            path.reasons, [&](const Finding& reason) { return !leaves_open(reason, anchors_given); });
         const Finding reason = decisive != path.reasons.end() ? *decisive
-                               : path.reasons.empty()         ? Finding{"pki.chain", "the certification path does not hold"}
-                                                              : path.reasons.front();
+                               : path.reasons.empty()
+                                   ? Finding{"pki.chain", "the certification path does not hold"}
+                                   : path.reasons.front();
         const bool fails = decisive != path.reasons.end() || path.reasons.empty();
-        result = fails ? fail(check, reason.code, reason.message) : leave_open(check, reason.code, reason.message);
+        result =
+            fails ? fail(check, reason.code, reason.message) : leave_open(check, reason.code, reason.message);
     }
     result.warnings.insert(result.warnings.end(), path.warnings.begin(), path.warnings.end());
     return result;
 }
 
-CheckResult check_maker_chain(const SealFacts& facts, const SealVerifyOptions& options, std::vector<CertificateReport>& chain) {
+CheckResult check_maker_chain(const SealFacts& facts, const SealVerifyOptions& options,
+                              std::vector<CertificateReport>& chain) {
     constexpr const char* check = "maker-chain";
     if (!facts.maker) {
         return fail(check, "seal.maker-certificate", "the maker's certificate cannot be read");
     }
     const bool fifth = facts.seal.info.version == 5;
-    const TimePoint time = fifth                                     ? facts.seal.info.created
+    const TimePoint time = fifth                                   ? facts.seal.info.created
                            : options.validity == SealValidity::now ? facts.at
-                                                                     : facts.used_at;
+                                                                   : facts.used_at;
     const pki::PathPolicy policy = path_policy(options, pki::Purpose::document_signing);
-    const pki::PathResult path = pki::validate_path(facts.maker, facts.pool, policy, facts.at, std::min(time, facts.at));
+    const pki::PathResult path =
+        pki::validate_path(facts.maker, facts.pool, policy, facts.at, std::min(time, facts.at));
     chain = path.chain;
     CheckResult result = judge_path(check, path, !facts.pool.anchors.empty());
     if (fifth && result.check.result == "pass") {

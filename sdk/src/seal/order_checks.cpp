@@ -23,7 +23,8 @@ struct SizeRule {
     const char* text;
 };
 constexpr SizeRule size_rules[] = {
-    {"official", 38, 60, true, "an official seal is round, 38 to 45 mm wide (50 and 60 for organs of the state)"},
+    {"official", 38, 60, true,
+     "an official seal is round, 38 to 45 mm wide (50 and 60 for organs of the state)"},
     {"contract", 38, 58, true, "a contract seal is round, 38 to 58 mm wide"},
     {"personnel", 38, 45, true, "a personnel seal is round, 38 to 45 mm wide"},
     {"finance", 20, 45, true, "a finance seal is round or square, 20 to 45 mm wide"},
@@ -49,10 +50,13 @@ void check_size(const std::string& kind, std::int64_t width, std::int64_t height
     }
     const auto* const rule = std::ranges::find(size_rules, kind, &SizeRule::kind);
     if (rule == std::end(size_rules)) {
-        throw Error(ErrorCode::invalid_argument, "'" + kind + "' is no kind of seal: official, contract, finance, invoice, personnel, legal-person or other");
+        throw Error(ErrorCode::invalid_argument, "'" + kind +
+                                                     "' is no kind of seal: official, contract, finance, "
+                                                     "invoice, personnel, legal-person or other");
     }
     if (!fits(*rule, width, height)) {
-        refuse(std::string(rule->text) + "; this one is " + std::to_string(width) + " x " + std::to_string(height) + " mm");
+        refuse(std::string(rule->text) + "; this one is " + std::to_string(width) + " x " +
+               std::to_string(height) + " mm");
     }
 }
 
@@ -69,9 +73,13 @@ Measured measure(const Bytes& file) {
         return {"SVG", page.width / page.height, page.has_size ? std::optional(page.width) : std::nullopt};
     }
     const image::Picture picture = image::decode(file, "the seal's picture");
-    Measured measured{begins("\x89PNG") ? "PNG" : begins("GIF8") ? "GIF" : begins("BM") ? "BMP" : "JPG",
+    Measured measured{begins("\x89PNG") ? "PNG"
+                      : begins("GIF8")  ? "GIF"
+                      : begins("BM")    ? "BMP"
+                                        : "JPG",
                       double(picture.width) / picture.height, std::nullopt};
-    if (picture.pixels_per_metre_x && picture.pixels_per_metre_y && *picture.pixels_per_metre_x > 0 && *picture.pixels_per_metre_y > 0) {
+    if (picture.pixels_per_metre_x && picture.pixels_per_metre_y && *picture.pixels_per_metre_x > 0 &&
+        *picture.pixels_per_metre_y > 0) {
         measured.width_mm = picture.width * 1000.0 / *picture.pixels_per_metre_x;
         measured.ratio *= *picture.pixels_per_metre_y / *picture.pixels_per_metre_x;
     }
@@ -89,15 +97,18 @@ std::int64_t whole_millimetres(double value) {
 
 bool bears_name(const pki::Certificate& certificate, const std::string& name) {
     const std::string wanted = pdf::normalize_nfkc(name);
-    return wanted == pdf::normalize_nfkc(certificate.organization()) || wanted == pdf::normalize_nfkc(certificate.common_name());
+    return wanted == pdf::normalize_nfkc(certificate.organization()) ||
+           wanted == pdf::normalize_nfkc(certificate.common_name());
 }
 
-void check_subject(const pki::Certificate& certificate, const SealOrder& order, const SealIssueOptions& options, std::vector<Warning>& warnings) {
+void check_subject(const pki::Certificate& certificate, const SealOrder& order,
+                   const SealIssueOptions& options, std::vector<Warning>& warnings) {
     const std::string& applicant = order.applicant.empty() ? order.name : order.applicant;
     const std::string code = pki::find_credit_code(certificate);
     std::string problem;
     if (!bears_name(certificate, applicant)) {
-        problem = "the certificate is that of " + certificate.subject_text() + ", not of the applicant " + applicant;
+        problem = "the certificate is that of " + certificate.subject_text() + ", not of the applicant " +
+                  applicant;
     } else if (!order.credit_code.empty() && !code.empty() && code != order.credit_code) {
         problem = "the certificate is that of " + code + ", not of the applicant's " + order.credit_code;
     }
@@ -113,10 +124,12 @@ void check_subject(const pki::Certificate& certificate, const SealOrder& order, 
 void check_own(const pki::Certificate& certificate, TimePoint at) {
     const std::string whose = "the certificate of " + certificate.subject_text();
     if (at < certificate.not_before()) {
-        throw Error(ErrorCode::certificate_not_yet_valid, whose + " is valid from " + format_time(certificate.not_before()) + " on");
+        throw Error(ErrorCode::certificate_not_yet_valid,
+                    whose + " is valid from " + format_time(certificate.not_before()) + " on");
     }
     if (at > certificate.not_after()) {
-        throw Error(ErrorCode::certificate_expired, whose + " expired at " + format_time(certificate.not_after()) + "; have it renewed");
+        throw Error(ErrorCode::certificate_expired,
+                    whose + " expired at " + format_time(certificate.not_after()) + "; have it renewed");
     }
     const auto usage = certificate.key_usage();
     if (usage && !usage->digital_signature && !usage->non_repudiation) {
@@ -141,30 +154,38 @@ pki::PathResult judge(const pki::CertificatePtr& certificate, const SealIssueOpt
     std::vector<Finding> ignored;
     pki::collect_evidence(certificate, pool, *options.fetcher, at, ignored, options.cache);
     pki::PathPolicy policy;
-    policy.revocation = options.revocation == RevocationRule::none ? RevocationRule::none : RevocationRule::soft;
+    policy.revocation =
+        options.revocation == RevocationRule::none ? RevocationRule::none : RevocationRule::soft;
     policy.grace_hours = 0;
     policy.extended_key_usages = VerificationPolicy::named("cn").extended_key_usages;
     return pki::validate_path(certificate, pool, policy, at, at);
 }
 
-void check_path(const pki::CertificatePtr& certificate, const SealIssueOptions& options, TimePoint at, std::vector<Warning>& warnings) {
+void check_path(const pki::CertificatePtr& certificate, const SealIssueOptions& options, TimePoint at,
+                std::vector<Warning>& warnings) {
     const pki::PathResult path = judge(certificate, options, at);
     const std::string why = path.reasons.empty() ? std::string() : ": " + path.reasons.front().message;
     for (const CertificateReport& link : path.chain) {
         if (link.status == "revoked" || link.status == "on-hold") {
-            throw Error(ErrorCode::certificate_revoked, "the certificate of " + link.subject + " is revoked or on hold" + why);
+            throw Error(ErrorCode::certificate_revoked,
+                        "the certificate of " + link.subject + " is revoked or on hold" + why);
         }
     }
     if (!options.trust.empty() && path.indication != Indication::total_passed) {
-        throw Error(ErrorCode::certificate_untrusted, "the certificate of " + certificate->subject_text() + " has no valid path to the trust anchors given" + why);
+        throw Error(ErrorCode::certificate_untrusted, "the certificate of " + certificate->subject_text() +
+                                                          " has no valid path to the trust anchors given" +
+                                                          why);
     }
-    const bool unknown = path.chain.empty() || std::ranges::any_of(path.chain, [](const CertificateReport& link) {
-        return link.status == "unknown" && link.role != "anchor";
-    });
-    if (options.revocation == RevocationRule::none || !(unknown || path.indication != Indication::total_passed)) {
+    const bool unknown =
+        path.chain.empty() || std::ranges::any_of(path.chain, [](const CertificateReport& link) {
+            return link.status == "unknown" && link.role != "anchor";
+        });
+    if (options.revocation == RevocationRule::none ||
+        !(unknown || path.indication != Indication::total_passed)) {
         return;
     }
-    const std::string message = "whether the certificate of " + certificate->subject_text() + " is revoked could not be learnt";
+    const std::string message =
+        "whether the certificate of " + certificate->subject_text() + " is revoked could not be learnt";
     if (options.revocation == RevocationRule::hard) {
         throw Error(ErrorCode::revocation_unknown, message + "; give a fresh CRL or OCSP response");
     }
@@ -202,15 +223,16 @@ void check_texts(const SealOrder& order) {
         refuse("a seal needs a name of at most 1024 bytes in UTF-8");
     }
     if (!order.credit_code.empty() && !pki::is_credit_code(order.credit_code)) {
-        refuse("the unified social credit code " + order.credit_code + " is not well formed (GB 32100): its check character is wrong, or a character misread");
+        refuse("the unified social credit code " + order.credit_code +
+               " is not well formed (GB 32100): its check character is wrong, or a character misread");
     }
     if (order.list_digests && order.version == 1) {
         throw Error(ErrorCode::invalid_argument, "a seal of version 1 lists certificates, never digests");
     }
 }
 
-std::vector<pki::CertificatePtr> check_holders(const SealOrder& order, const SealIssueOptions& options, TimePoint at,
-                                               std::vector<Warning>& warnings) {
+std::vector<pki::CertificatePtr> check_holders(const SealOrder& order, const SealIssueOptions& options,
+                                               TimePoint at, std::vector<Warning>& warnings) {
     if (order.certificates.empty() || order.certificates.size() > 256) {
         throw Error(ErrorCode::invalid_argument, "a seal is bound to 1 to 256 certificates of its holder");
     }

@@ -24,26 +24,31 @@ COMMIT;
 )sql";
 static_assert(application_id == 1397047628);
 
-constexpr const char* columns = "sequence, at, action, who, seal_id, edition, version, name, valid_from, valid_to, "
-                                "instruction_sha256, seal_sha256, reason, requested_at";
+constexpr const char* columns =
+    "sequence, at, action, who, seal_id, edition, version, name, valid_from, valid_to, "
+    "instruction_sha256, seal_sha256, reason, requested_at";
 
 std::int64_t pragma(const sqlite::Database& database, const char* sql) {
     sqlite::Statement statement(database, sql);
     return statement.step() ? statement.number(0) : 0;
 }
 
-std::string text_of(const std::optional<TimePoint>& time) { return time ? format_time(*time) : std::string(); }
+std::string text_of(const std::optional<TimePoint>& time) {
+    return time ? format_time(*time) : std::string();
+}
 
-std::optional<TimePoint> time_of(const std::string& text) { return text.empty() ? std::nullopt : std::optional(parse_time(text)); }
+std::optional<TimePoint> time_of(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(parse_time(text));
+}
 
 /// Over all cells, each with its length, so that none can be moved into its neighbour.
 std::string hash_of(const std::string& before, const Entry& entry) {
     const SealRecord& r = entry.record;
     crypto::Digest digest(crypto::DigestAlgorithm::sha256);
     for (const std::string& cell :
-         {before, std::to_string(r.sequence), format_time(r.at), r.action, r.who, r.seal_id, std::to_string(r.edition),
-          std::to_string(r.version), entry.name, entry.valid_from, entry.valid_to, r.instruction_sha256, r.seal_sha256, r.reason,
-          text_of(r.requested_at)}) {
+         {before, std::to_string(r.sequence), format_time(r.at), r.action, r.who, r.seal_id,
+          std::to_string(r.edition), std::to_string(r.version), entry.name, entry.valid_from, entry.valid_to,
+          r.instruction_sha256, r.seal_sha256, r.reason, text_of(r.requested_at)}) {
         digest.update(as_bytes(std::to_string(cell.size()) + ":" + cell));
     }
     return to_hex(digest.finish());
@@ -96,14 +101,18 @@ void append(sqlite::Database& database, Entry entry) {
     const SealRecord& r = entry.record;
     sqlite::Statement insert(database, "INSERT INTO entries VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     insert.bind(1, r.sequence).bind(2, format_time(r.at)).bind(3, r.action).bind(4, r.who).bind(5, r.seal_id);
-    insert.bind(6, std::int64_t{r.edition}).bind(7, std::int64_t{r.version}).bind(8, entry.name).bind(9, entry.valid_from);
+    insert.bind(6, std::int64_t{r.edition})
+        .bind(7, std::int64_t{r.version})
+        .bind(8, entry.name)
+        .bind(9, entry.valid_from);
     insert.bind(10, entry.valid_to).bind(11, r.instruction_sha256).bind(12, r.seal_sha256).bind(13, r.reason);
     insert.bind(14, text_of(r.requested_at)).bind(15, entry.seal).bind(16, hash_of(before, entry));
     insert.step();
 }
 
 std::vector<Entry> read_entries(const sqlite::Database& database, const std::string& id) {
-    const std::string sql = std::string("SELECT ") + columns + " FROM entries WHERE ?1 = '' OR seal_id = ?1 ORDER BY sequence";
+    const std::string sql =
+        std::string("SELECT ") + columns + " FROM entries WHERE ?1 = '' OR seal_id = ?1 ORDER BY sequence";
     sqlite::Statement rows(database, sql.c_str());
     rows.bind(1, id);
     std::vector<Entry> entries;
@@ -118,7 +127,9 @@ std::vector<Entry> read_entries(const sqlite::Database& database, const std::str
 }
 
 Bytes read_seal(const sqlite::Database& database, const std::string& id) {
-    sqlite::Statement row(database, "SELECT seal FROM entries WHERE seal_id = ? AND length(seal) > 0 ORDER BY sequence DESC LIMIT 1");
+    sqlite::Statement row(
+        database,
+        "SELECT seal FROM entries WHERE seal_id = ? AND length(seal) > 0 ORDER BY sequence DESC LIMIT 1");
     row.bind(1, id);
     return row.step() ? row.blob(0) : Bytes();
 }
@@ -131,9 +142,12 @@ void check_chain(const sqlite::Database& database) {
     for (const Entry& entry : entries) {
         const bool there = hashes.step();
         const Bytes seal = there ? hashes.blob(1) : Bytes();
-        const bool seal_kept = seal.empty() || to_hex(crypto::digest(crypto::DigestAlgorithm::sha256, seal)) == entry.record.seal_sha256;
-        if (!there || entry.record.sequence != expected || hashes.text(0) != hash_of(before, entry) || !seal_kept) {
-            refuse(database, "entry " + std::to_string(expected) + " of the register was changed or taken away");
+        const bool seal_kept = seal.empty() || to_hex(crypto::digest(crypto::DigestAlgorithm::sha256,
+                                                                     seal)) == entry.record.seal_sha256;
+        if (!there || entry.record.sequence != expected || hashes.text(0) != hash_of(before, entry) ||
+            !seal_kept) {
+            refuse(database,
+                   "entry " + std::to_string(expected) + " of the register was changed or taken away");
         }
         before = hashes.text(0);
         ++expected;

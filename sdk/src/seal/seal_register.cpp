@@ -36,7 +36,9 @@ TimePoint a_month_before(TimePoint time) {
     return sys_days(month.year() / month.month() / std::min(date.day(), last.day())) + (time - day);
 }
 
-bool makes_a_seal(const std::string& action) { return action == "issue" || action == "renew" || action == "upgrade"; }
+bool makes_a_seal(const std::string& action) {
+    return action == "issue" || action == "renew" || action == "upgrade";
+}
 
 void apply(const ses::Entry& entry, SealStatus& status) {
     const SealRecord& record = entry.record;
@@ -98,16 +100,19 @@ SealStatus find(const sqlite::Database& database, const std::string& id, TimePoi
     const auto seals = judge(id.empty() ? std::vector<ses::Entry>() : ses::read_entries(database, id), at);
     const auto found = seals.find(id);
     if (found == seals.end()) {
-        throw Error(ErrorCode::seal_not_found, "the register knows no seal '" + id + "' at " + format_time(at), database.path());
+        throw Error(ErrorCode::seal_not_found,
+                    "the register knows no seal '" + id + "' at " + format_time(at), database.path());
     }
     return found->second;
 }
 
 TimePoint time_of(const SealRegister::Act& act) { return act.at ? *act.at : now(); }
 
-ses::Entry make_entry(const std::string& action, const std::string& id, const SealRegister::Act& act, TimePoint at) {
+ses::Entry make_entry(const std::string& action, const std::string& id, const SealRegister::Act& act,
+                      TimePoint at) {
     if (act.who.empty()) {
-        throw Error(ErrorCode::invalid_argument, "the register keeps who did it: name the person or the desk");
+        throw Error(ErrorCode::invalid_argument,
+                    "the register keeps who did it: name the person or the desk");
     }
     ses::Entry entry;
     entry.record.at = at;
@@ -117,7 +122,8 @@ ses::Entry make_entry(const std::string& action, const std::string& id, const Se
     return entry;
 }
 
-ses::Entry make_entry(const std::string& action, const SealIssueResult& seal, int edition, const SealRegister::Act& act, TimePoint at) {
+ses::Entry make_entry(const std::string& action, const SealIssueResult& seal, int edition,
+                      const SealRegister::Act& act, TimePoint at) {
     ses::Entry entry = make_entry(action, seal.info.id, act, at);
     entry.record.edition = edition;
     entry.record.version = seal.info.version;
@@ -131,7 +137,8 @@ ses::Entry make_entry(const std::string& action, const SealIssueResult& seal, in
 
 void check_reason(const std::string& reason, bool may_be_empty) {
     const auto reasons = seal_reasons();
-    if ((reason.empty() && may_be_empty) || std::ranges::find(reasons, reason, &SealReason::word) != reasons.end()) {
+    if ((reason.empty() && may_be_empty) ||
+        std::ranges::find(reasons, reason, &SealReason::word) != reasons.end()) {
         return;
     }
     std::string words;
@@ -208,8 +215,9 @@ void SealRegister::renew(const SealIssueResult& seal, const std::string& instruc
     const SealStatus status = find(impl_->database, seal.info.id, at);
     check_not_cancelled(status);
     if (!status.renewal_due) {
-        forbid("the seal '" + status.id + "' is " + status.status + "; it can be renewed from " + format_time(a_month_before(status.valid_to)) +
-               " to " + format_time(status.valid_to) + " (clause 8)");
+        forbid("the seal '" + status.id + "' is " + status.status + "; it can be renewed from " +
+               format_time(a_month_before(status.valid_to)) + " to " + format_time(status.valid_to) +
+               " (clause 8)");
     }
     if (seal.info.name != status.name || seal.info.valid_to <= status.valid_to) {
         forbid("a renewed seal has the same name and a later end than the one before");
@@ -223,7 +231,8 @@ void SealRegister::renew(const SealIssueResult& seal, const std::string& instruc
     transaction.commit();
 }
 
-void SealRegister::upgrade(const SealIssueResult& seal, const Act& act, const std::function<void()>& deliver) {
+void SealRegister::upgrade(const SealIssueResult& seal, const Act& act,
+                           const std::function<void()>& deliver) {
     const std::lock_guard lock(impl_->mutex);
     sqlite::Transaction transaction(impl_->database);
     const TimePoint at = time_of(act);
@@ -232,8 +241,11 @@ void SealRegister::upgrade(const SealIssueResult& seal, const Act& act, const st
     if (status.status != "valid") {
         forbid("the seal '" + status.id + "' is " + status.status + "; only a valid seal is upgraded");
     }
-    if (seal.info.version <= status.version || seal.info.valid_to != status.valid_to || seal.info.name != status.name) {
-        forbid("an upgraded seal is of a newer version, with the same name and term; this one is of version " + std::to_string(status.version));
+    if (seal.info.version <= status.version || seal.info.valid_to != status.valid_to ||
+        seal.info.name != status.name) {
+        forbid(
+            "an upgraded seal is of a newer version, with the same name and term; this one is of version " +
+            std::to_string(status.version));
     }
     ses::append(impl_->database, make_entry("upgrade", seal, status.edition + 1, act, at));
     if (deliver) {
@@ -242,7 +254,8 @@ void SealRegister::upgrade(const SealIssueResult& seal, const Act& act, const st
     transaction.commit();
 }
 
-void SealRegister::request(const std::string& id, const std::string& action, const std::string& reason, const Act& act) {
+void SealRegister::request(const std::string& id, const std::string& action, const std::string& reason,
+                           const Act& act) {
     if (action != "suspend" && action != "cancel") {
         throw Error(ErrorCode::invalid_argument, "what can be requested is to suspend or to cancel");
     }
@@ -334,7 +347,8 @@ std::vector<SealRequest> SealRegister::due(TimePoint at) const {
                 return one.action == std::string("request-") + action && one.requested_at == requested;
             });
             const TimePoint due_at = *requested + time_to_act;
-            requests.push_back({status.id, action, record->reason, record->who, *requested, due_at, at > due_at});
+            requests.push_back(
+                {status.id, action, record->reason, record->who, *requested, due_at, at > due_at});
         }
     }
     std::ranges::stable_sort(requests, {}, &SealRequest::due_at);
@@ -345,7 +359,8 @@ Bytes SealRegister::seal(const std::string& id) const {
     const std::lock_guard lock(impl_->mutex);
     Bytes file = ses::read_seal(impl_->database, id);
     if (file.empty()) {
-        throw Error(ErrorCode::seal_not_found, "the register knows no seal '" + id + "'", impl_->database.path());
+        throw Error(ErrorCode::seal_not_found, "the register knows no seal '" + id + "'",
+                    impl_->database.path());
     }
     return file;
 }

@@ -160,17 +160,20 @@ void note_header(Form form, SealInfo& info, ReadState& state) {
     const bool lies = form == Form::gmt_2014 ? said == 4 || said == 5 : said != info.version;
     if (lies) {
         state.remark("seal.header-version", "the header says version " + std::to_string(said) +
-                                                ", the structure is that of version " + std::to_string(info.version));
+                                                ", the structure is that of version " +
+                                                std::to_string(info.version));
     }
 }
 
 void read_signature(Fields& fields, ParsedSeal& seal, const der::Element& info_element, bool covers_maker) {
     const ByteView before = fields.rest();
     seal.info.maker_certificate = fields.octets("the maker's certificate", SealLimits::certificate);
-    seal.algorithm_identifier = read_algorithm(fields, "the signature algorithm", seal.info.signature_algorithm);
+    seal.algorithm_identifier =
+        read_algorithm(fields, "the signature algorithm", seal.info.signature_algorithm);
     const ByteView covered = before.first(before.size() - fields.rest().size());
     seal.info.signature = fields.bits("the maker's signature");
-    seal.signed_bytes = covers_maker ? der::make(der::sequence, {info_element.whole, covered}) : to_bytes(info_element.whole);
+    seal.signed_bytes =
+        covers_maker ? der::make(der::sequence, {info_element.whole, covered}) : to_bytes(info_element.whole);
 }
 
 void read_seal(const der::Element& element, Form form, ParsedSeal& seal, ReadState& state) {
@@ -220,7 +223,8 @@ Bytes read_algorithm(Fields& fields, const char* field, std::string& written) {
             inside.take(der::null, field);
         }
         inside.end(field);
-        fields.state().remark("seal.algorithm-form", std::string(field) + " is an AlgorithmIdentifier instead of an OID");
+        fields.state().remark("seal.algorithm-form",
+                              std::string(field) + " is an AlgorithmIdentifier instead of an OID");
     } else {
         written = fields.oid(field);
     }
@@ -265,8 +269,10 @@ Result<ParsedSeal> parse_seal(ByteView bytes) {
     }
     const auto element = der::parse(bytes);
     if (!element || !element->is(der::sequence) || !der::is_der(bytes)) {
-        return Failure{ErrorCode::damaged,
-                       "the file is no seal: " + (element ? std::string("it is not DER") : element.failure().message), {}};
+        return Failure{
+            ErrorCode::damaged,
+            "the file is no seal: " + (element ? std::string("it is not DER") : element.failure().message),
+            {}};
     }
     const auto form = find_form(*element);
     if (!form) {

@@ -55,12 +55,14 @@ void read_seal_field(Fields& fields, SesSignature& signature, ReadState& state) 
     signature.seal_der = to_bytes(element.whole);
     signature.seal = *std::move(seal);
     signature.version = signature.seal.info.version;
-    state.remarks.insert(state.remarks.end(), signature.seal.info.remarks.begin(), signature.seal.info.remarks.end());
+    state.remarks.insert(state.remarks.end(), signature.seal.info.remarks.begin(),
+                         signature.seal.info.remarks.end());
 }
 
 void read_signer(Fields& fields, SesSignature& signature) {
     signature.certificate = fields.octets("the signer's certificate", SealLimits::certificate);
-    signature.algorithm_identifier = read_algorithm(fields, "the signature algorithm", signature.signature_algorithm);
+    signature.algorithm_identifier =
+        read_algorithm(fields, "the signature algorithm", signature.signature_algorithm);
 }
 
 void read_to_sign(const der::Element& element, bool first_form, SesSignature& signature, ReadState& state) {

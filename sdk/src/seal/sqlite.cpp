@@ -23,7 +23,9 @@ ErrorCode code_of(int result) {
 
 Database::Database(const std::string& utf8_path) : path_(utf8_path) {
     sqlite3* handle = nullptr;
-    const int result = sqlite3_open_v2(utf8_path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);
+    const int result =
+        sqlite3_open_v2(utf8_path.c_str(), &handle,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);
     handle_.reset(handle);
     if (result != SQLITE_OK) {
         fail();
@@ -56,7 +58,8 @@ Statement::Statement(const Database& database, const char* sql) : database_(data
 }
 
 Statement& Statement::bind(int parameter, const std::string& text) {
-    if (sqlite3_bind_text64(statement_.get(), parameter, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) != SQLITE_OK) {
+    if (sqlite3_bind_text64(statement_.get(), parameter, text.data(), text.size(), SQLITE_TRANSIENT,
+                            SQLITE_UTF8) != SQLITE_OK) {
         database_.fail();
     }
     return *this;
@@ -72,7 +75,8 @@ Statement& Statement::bind(int parameter, std::int64_t number) {
 Statement& Statement::bind(int parameter, const Bytes& blob) {
     // An empty vector's data may be null, which SQLite would take for NULL.
     const int result = blob.empty() ? sqlite3_bind_zeroblob(statement_.get(), parameter, 0)
-                                    : sqlite3_bind_blob64(statement_.get(), parameter, blob.data(), blob.size(), SQLITE_TRANSIENT);
+                                    : sqlite3_bind_blob64(statement_.get(), parameter, blob.data(),
+                                                          blob.size(), SQLITE_TRANSIENT);
     if (result != SQLITE_OK) {
         database_.fail();
     }
@@ -89,7 +93,9 @@ bool Statement::step() {
 
 std::string Statement::text(int column) const {
     const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
-    return text == nullptr ? std::string() : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
+    return text == nullptr
+               ? std::string()
+               : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
 }
 
 std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_.get(), column); }

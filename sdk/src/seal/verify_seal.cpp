@@ -16,25 +16,33 @@ pki::CertificatePtr parse_or_null(ByteView der) {
     return parsed ? *std::move(parsed) : nullptr;
 }
 
-void search_evidence(ses::SealFacts& facts, const SealVerifyOptions& options, std::vector<Finding>& warnings) {
+void search_evidence(ses::SealFacts& facts, const SealVerifyOptions& options,
+                     std::vector<Finding>& warnings) {
     if (!options.fetcher->online() && options.cache.empty()) {
         return;
     }
     if (facts.maker) {
-        pki::collect_evidence(facts.maker, facts.pool, *options.fetcher, facts.at, warnings, options.cache, facts.used_at);
+        pki::collect_evidence(facts.maker, facts.pool, *options.fetcher, facts.at, warnings, options.cache,
+                              facts.used_at);
     }
     const auto& timestamp = facts.seal.info.timestamp;
-    const auto token = timestamp ? cms::parse_timestamp_token(*timestamp) : Result<cms::TimestampToken>(Failure{});
-    for (const auto& certificate : token ? pki::parse_all(token->data.certificates) : std::vector<pki::CertificatePtr>()) {
-        if (std::ranges::any_of(token->data.signers, [&](const auto& signer) { return cms::identifies(signer, *certificate); })) {
-            pki::collect_evidence(certificate, facts.tsa_pool, *options.fetcher, facts.at, warnings, options.cache);
+    const auto token =
+        timestamp ? cms::parse_timestamp_token(*timestamp) : Result<cms::TimestampToken>(Failure{});
+    for (const auto& certificate :
+         token ? pki::parse_all(token->data.certificates) : std::vector<pki::CertificatePtr>()) {
+        if (std::ranges::any_of(token->data.signers,
+                                [&](const auto& signer) { return cms::identifies(signer, *certificate); })) {
+            pki::collect_evidence(certificate, facts.tsa_pool, *options.fetcher, facts.at, warnings,
+                                  options.cache);
         }
     }
 }
 
-ses::SealFacts collect(const ses::ParsedSeal& seal, const SealVerifyOptions& options, const SealVerification& frame,
-                       std::vector<Finding>& warnings) {
-    ses::SealFacts facts{seal, parse_or_null(seal.info.maker_certificate), nullptr, {}, {}, frame.validation_time, frame.used_at};
+ses::SealFacts collect(const ses::ParsedSeal& seal, const SealVerifyOptions& options,
+                       const SealVerification& frame, std::vector<Finding>& warnings) {
+    ses::SealFacts facts{
+        seal,         parse_or_null(seal.info.maker_certificate), nullptr, {}, {}, frame.validation_time,
+        frame.used_at};
     if (options.certificate) {
         facts.holder = pki::Certificate::parse(*options.certificate).value_or_throw();
     }
@@ -78,7 +86,9 @@ SealVerification make_frame(const std::string& file, const SealVerifyOptions& op
     frame.used_at = options.used_at.value_or(frame.validation_time);
     frame.validity = options.validity;
     if (frame.used_at > frame.validation_time) {
-        throw Error(ErrorCode::invalid_argument, "a seal cannot be judged before it was used: the time of use lies after that of validation");
+        throw Error(
+            ErrorCode::invalid_argument,
+            "a seal cannot be judged before it was used: the time of use lies after that of validation");
     }
     return frame;
 }
@@ -87,13 +97,15 @@ SealVerification make_frame(const std::string& file, const SealVerifyOptions& op
 SealVerification unreadable(SealVerification frame, const Failure& failure) {
     std::vector<ses::CheckResult> results;
     for (const char* check : all_checks) {
-        results.push_back(results.empty() ? ses::fail(check, "seal.format", failure.message) : ses::not_applicable(check, "the file is no seal"));
+        results.push_back(results.empty() ? ses::fail(check, "seal.format", failure.message)
+                                          : ses::not_applicable(check, "the file is no seal"));
     }
     conclude(std::move(results), frame);
     return frame;
 }
 
-SealVerification judge(const ses::ParsedSeal& seal, const SealVerifyOptions& options, SealVerification frame) {
+SealVerification judge(const ses::ParsedSeal& seal, const SealVerifyOptions& options,
+                       SealVerification frame) {
     const ses::SealFacts facts = collect(seal, options, frame, frame.warnings);
     frame.info = seal.info;
     std::vector<ses::CheckResult> results;

@@ -14,9 +14,23 @@ from sealpdf import _core
 RENAMED = {"AtKeyword": "Keyword", "AtPoint": "At", "AtCorner": "Corner", "AtField": "Field", "Warning": "StampWarning"}
 ENUM_RENAMED = {"Corner": "PageCorner"}
 # Keyword arguments in Python.
-CPP_ONLY = {"SealOptions", "SealDrawing", "DemoPkiOptions", "CertificateOptions", "Evidence", "OpenOptions", "SealVerifyOptions"}
-# Arguments of issue_seal; dictionaries of SealRegister.
-CPP_ONLY |= {"SealOrder", "SealInstruction", "SealIssueOptions", "SealReason", "SealRecord", "SealStatus", "SealRequest"}
+CPP_ONLY = {
+    "SealOptions",
+    "SealDrawing",
+    "DemoPkiOptions",
+    "CertificateOptions",
+    "Evidence",
+    "OpenOptions",
+    "SealVerifyOptions",
+    "SealOrder",
+    "SealInstruction",
+    "SealIssueOptions",
+    # Dictionaries of SealRegister.
+    "SealReason",
+    "SealRecord",
+    "SealStatus",
+    "SealRequest",
+}
 ERROR_ENUMS = {"ErrorCode", "ErrorCategory"}  # strings of the exceptions
 ALIASES = {"StampOptions": {"evidence", "fetcher", "open"}, "VerifyOptions": {"evidence", "fetcher", "open"}}
 # "std::string id{}, name{};" gives "id{}, name{}".

@@ -31,7 +31,8 @@ Box ink(const Picture& picture, double left, double right, double top, double bo
     Box box;
     for (std::uint32_t y = 0; y < picture.height; ++y) {
         for (std::uint32_t x = 0; x < picture.width; ++x) {
-            const double mm_x = (x + 0.5 - picture.width / 2.0) / 20, mm_y = (y + 0.5 - picture.height / 2.0) / 20;
+            const double mm_x = (x + 0.5 - picture.width / 2.0) / 20,
+                         mm_y = (y + 0.5 - picture.height / 2.0) / 20;
             const bool inside = mm_x > left && mm_x < right && mm_y > top && mm_y < bottom;
             if (inside && picture.alpha[std::size_t{y} * picture.width + x] > 127) {
                 box.left = std::min(box.left, mm_x);
@@ -45,7 +46,8 @@ Box ink(const Picture& picture, double left, double right, double top, double bo
 }
 
 bool inked(const Picture& picture, double x, double y) {
-    const auto column = std::size_t((x + picture.width / 40.0) * 20), row = std::size_t((y + picture.height / 40.0) * 20);
+    const auto column = std::size_t((x + picture.width / 40.0) * 20),
+               row = std::size_t((y + picture.height / 40.0) * 20);
     return picture.alpha[row * picture.width + column] > 127;
 }
 
@@ -99,7 +101,8 @@ TEST_CASE("The name of an oval stands alike on both sides") {
         for (std::uint32_t x = 0; x < picture.width / 2; ++x) {
             const std::size_t row = std::size_t{y} * picture.width;
             all += picture.alpha[row + x] > 127;
-            difference += (picture.alpha[row + x] > 127) != (picture.alpha[row + picture.width - 1 - x] > 127);
+            difference +=
+                (picture.alpha[row + x] > 127) != (picture.alpha[row + picture.width - 1 - x] > 127);
         }
     }
     CHECK(difference < all / 10);  // the character itself is nearly symmetric
@@ -117,7 +120,8 @@ TEST_CASE("A square seal is read from the right, in 1, 2 or 4 columns") {
     CHECK(inked(two, -9.7, 0));
     CHECK_FALSE(inked(two, -8.95, -8.95));
     const auto ink_in = [](const Picture& picture, int sign_x, int sign_y) {
-        const Box box = ink(picture, sign_x < 0 ? -8.5 : 0.1, sign_x < 0 ? -0.1 : 8.5, sign_y < 0 ? -8.5 : 0.1, sign_y < 0 ? -0.1 : 8.5);
+        const Box box = ink(picture, sign_x < 0 ? -8.5 : 0.1, sign_x < 0 ? -0.1 : 8.5,
+                            sign_y < 0 ? -8.5 : 0.1, sign_y < 0 ? -0.1 : 8.5);
         return box.bottom - box.top;
     };
     CHECK(ink_in(two, 1, -1) < 2.5);  // upper right
@@ -169,7 +173,8 @@ TEST_CASE("SVG and PDF are the same drawing in curves, in its size, with the sam
         CHECK(page.has_size);
         CHECK(page.width == Catch::Approx(40).epsilon(1e-4));
         CHECK(page.height == Catch::Approx(outline == SealOutline::oval ? 30 : 40).epsilon(1e-4));
-        CHECK(as_text(pdf).find(outline == SealOutline::oval ? "85.03937" : "113.385827") != std::string_view::npos);
+        CHECK(as_text(pdf).find(outline == SealOutline::oval ? "85.03937" : "113.385827") !=
+              std::string_view::npos);
     }
 }
 

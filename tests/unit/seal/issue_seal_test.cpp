@@ -1,5 +1,3 @@
-#include "sealpdf/seal_issuing.h"
-
 #include <catch2/catch_test_macros.hpp>
 #include <functional>
 
@@ -8,6 +6,7 @@
 #include "pki/certificate.h"
 #include "seal/ses_seal.h"
 #include "seal/ses_writer.h"
+#include "sealpdf/seal_issuing.h"
 #include "unit/crypto/openssl_cli.h"
 
 using namespace sealpdf;
@@ -24,9 +23,12 @@ const test::OpensslCli& cli() {
         instance.make_identity("maker-rsa", test::rsa_2048);
         instance.make_identity("maker-ec", test::p256);
         instance.run(std::string("genpkey ") + sm2 + " -out maker-sm2.key");
-        instance.run("req -x509 -new -key maker-sm2.key -subj /CN=maker -days 30 -sm3 -sigopt distid:1234567812345678 -out maker-sm2.crt");
+        instance.run(
+            "req -x509 -new -key maker-sm2.key -subj /CN=maker -days 30 -sm3 -sigopt distid:1234567812345678 "
+            "-out maker-sm2.crt");
         instance.run(std::string("genpkey ") + test::p256 + " -out holder.key");
-        instance.run(std::string("req -x509 -new -key holder.key -utf8 -subj '/O=") + company + "/CN=" + company + "' -days 30 -out holder.crt");
+        instance.run(std::string("req -x509 -new -key holder.key -utf8 -subj '/O=") + company +
+                     "/CN=" + company + "' -days 30 -out holder.crt");
         return true;
     }();
     (void)made;
@@ -35,7 +37,9 @@ const test::OpensslCli& cli() {
 
 Input file(const std::string& name) { return Input::bytes(cli().read(name), name); }
 Bytes certificate(const std::string& name) { return crypto::read_certificates(cli().read(name)).at(0); }
-std::shared_ptr<const Signer> maker(const std::string& kind) { return Signer::from_pem(file("maker-" + kind + ".key"), file("maker-" + kind + ".crt")); }
+std::shared_ptr<const Signer> maker(const std::string& kind) {
+    return Signer::from_pem(file("maker-" + kind + ".key"), file("maker-" + kind + ".crt"));
+}
 
 Bytes picture(std::uint32_t width, std::uint32_t height, double per_metre = 10'000) {
     image::Picture made;
@@ -105,7 +109,9 @@ TEST_CASE("Seals of each version by each kind of maker verify, and are read back
     }
 }
 
-TEST_CASE("OpenSSL verifies what a maker signed: version 1 with certificate and algorithm, version 4 the information alone") {
+TEST_CASE(
+    "OpenSSL verifies what a maker signed: version 1 with certificate and algorithm, version 4 the "
+    "information alone") {
     for (const int version : {1, 4}) {
         SealOrder ordered = order();
         ordered.version = version;
@@ -128,27 +134,36 @@ TEST_CASE("The term is a year from the certificate's beginning, and no longer th
     ordered.valid_to = (*holder)->not_after() + std::chrono::hours(24);
     const SealIssueResult longer = issue_seal(ordered, *maker("ec"));
     REQUIRE(longer.warnings.size() >= 1);
-    CHECK(std::ranges::find(longer.warnings, "seal-outlives-certificate", &Warning::code) != longer.warnings.end());
+    CHECK(std::ranges::find(longer.warnings, "seal-outlives-certificate", &Warning::code) !=
+          longer.warnings.end());
 }
 
 TEST_CASE("What may be no seal is refused") {
-    CHECK(refusal([](SealOrder& o) { o.credit_code = "91350100M000100Y42"; }) == ErrorCode::instruction_refused);
+    CHECK(refusal([](SealOrder& o) { o.credit_code = "91350100M000100Y42"; }) ==
+          ErrorCode::instruction_refused);
     CHECK(refusal([](SealOrder& o) { o.name = "另一家公司"; }) == ErrorCode::holder_mismatch);
     CHECK(refusal([](SealOrder& o) { o.certificates.clear(); }) == ErrorCode::invalid_argument);
     CHECK(refusal([](SealOrder& o) { o.certificates = {Bytes{1, 2, 3}}; }) == ErrorCode::bad_certificate);
     CHECK(refusal([](SealOrder& o) { o.id = "章-1"; }) == ErrorCode::invalid_argument);
     CHECK(refusal([](SealOrder& o) { o.version = 3; }) == ErrorCode::invalid_argument);
     CHECK(refusal([](SealOrder& o) { o.picture = to_bytes("not a picture"); }) == ErrorCode::bad_image);
-    CHECK(refusal([](SealOrder& o) { o.picture = picture(400, 300); o.width = mm(42); o.height = mm(42); }) == ErrorCode::instruction_refused);
-    CHECK(refusal([](SealOrder& o) { o.picture = picture(100, 100, 10'000 / 4.25); }) == ErrorCode::instruction_refused);  // 42.5 mm
-    CHECK(refusal([](SealOrder& o) { o.valid_to = parse_time("2020-01-01T00:00:00Z"); }) == ErrorCode::instruction_refused);
+    CHECK(refusal([](SealOrder& o) {
+              o.picture = picture(400, 300);
+              o.width = mm(42);
+              o.height = mm(42);
+          }) == ErrorCode::instruction_refused);
+    CHECK(refusal([](SealOrder& o) { o.picture = picture(100, 100, 10'000 / 4.25); }) ==
+          ErrorCode::instruction_refused);  // 42.5 mm
+    CHECK(refusal([](SealOrder& o) { o.valid_to = parse_time("2020-01-01T00:00:00Z"); }) ==
+          ErrorCode::instruction_refused);
 }
 
 TEST_CASE("Pictures have the size of their kind") {
     const auto size_is = [](const std::string& kind, double width, double height) {
         SealOrder ordered = order();
         ordered.kind = kind;
-        ordered.picture = picture(static_cast<std::uint32_t>(width * 10), static_cast<std::uint32_t>(height * 10));
+        ordered.picture =
+            picture(static_cast<std::uint32_t>(width * 10), static_cast<std::uint32_t>(height * 10));
         try {
             issue_seal(ordered, *maker("ec"));
             return true;
@@ -175,7 +190,8 @@ TEST_CASE("A holder's certificate that is over, or not for signing, gets no seal
     CHECK(code_of([&] { issue_seal(order(), *maker("ec"), later); }) == ErrorCode::certificate_expired);
     cli().run(std::string("req -x509 -new -key holder.key -utf8 -subj '/CN=") + company +
               "' -days 30 -addext keyUsage=critical,keyEncipherment -out encryption.crt");
-    CHECK(refusal([](SealOrder& o) { o.certificates = {certificate("encryption.crt")}; }) == ErrorCode::key_usage);
+    CHECK(refusal([](SealOrder& o) { o.certificates = {certificate("encryption.crt")}; }) ==
+          ErrorCode::key_usage);
     // Given anchors that do not vouch for it.
     SealIssueOptions strict;
     strict.trust = TrustStore::from_certificates({certificate("maker-ec.crt")});

@@ -26,7 +26,9 @@ SealIssueResult seal(const std::string& id, const char* from, const char* to, in
     return made;
 }
 
-SealIssueResult first(const std::string& id = "S-1") { return seal(id, "2026-03-01T00:00:00Z", "2027-02-28T23:59:59Z"); }
+SealIssueResult first(const std::string& id = "S-1") {
+    return seal(id, "2026-03-01T00:00:00Z", "2027-02-28T23:59:59Z");
+}
 
 template <class Function>
 ErrorCode code_of(Function function) {
@@ -63,7 +65,8 @@ TEST_CASE("A seal's life: issued, suspended, resumed, cancelled for good; as of 
     Fixture f;
     f.seals.issue(first(), "aa", act("2026-03-02T08:00:00Z"));
     f.seals.suspend("S-1", "lost", act("2026-04-01T00:00:00Z"));
-    CHECK(code_of([&] { f.seals.suspend("S-1", "", act("2026-04-02T00:00:00Z")); }) == ErrorCode::seal_status_forbids);
+    CHECK(code_of([&] { f.seals.suspend("S-1", "", act("2026-04-02T00:00:00Z")); }) ==
+          ErrorCode::seal_status_forbids);
     f.seals.resume("S-1", act("2026-04-03T00:00:00Z"));
     f.seals.cancel("S-1", "leaked", act("2026-05-01T00:00:00Z"));
     CHECK(f.status("2026-03-15T00:00:00Z") == "valid");
@@ -76,10 +79,14 @@ TEST_CASE("A seal's life: issued, suspended, resumed, cancelled for good; as of 
     CHECK(cancelled.crl_reason == "keyCompromise");
     CHECK(cancelled.history.size() == 4);
     CHECK(cancelled.history.front().instruction_sha256 == "aa");
-    CHECK(code_of([&] { f.seals.resume("S-1", act("2026-05-02T00:00:00Z")); }) == ErrorCode::seal_status_forbids);
-    CHECK(code_of([&] { f.seals.cancel("S-1", "leaked", act("2026-05-02T00:00:00Z")); }) == ErrorCode::seal_status_forbids);
-    CHECK(code_of([&] { (void)f.seals.status("S-1", at("2026-03-01T00:00:00Z")); }) == ErrorCode::seal_not_found);
-    CHECK(code_of([&] { f.seals.cancel("S-2", "leaked", act("2026-05-02T00:00:00Z")); }) == ErrorCode::seal_not_found);
+    CHECK(code_of([&] { f.seals.resume("S-1", act("2026-05-02T00:00:00Z")); }) ==
+          ErrorCode::seal_status_forbids);
+    CHECK(code_of([&] { f.seals.cancel("S-1", "leaked", act("2026-05-02T00:00:00Z")); }) ==
+          ErrorCode::seal_status_forbids);
+    CHECK(code_of([&] { (void)f.seals.status("S-1", at("2026-03-01T00:00:00Z")); }) ==
+          ErrorCode::seal_not_found);
+    CHECK(code_of([&] { f.seals.cancel("S-2", "leaked", act("2026-05-02T00:00:00Z")); }) ==
+          ErrorCode::seal_not_found);
     f.seals.check();
 }
 
@@ -87,9 +94,12 @@ TEST_CASE("A seal is renewed in its last month, not before and not after (clause
     Fixture f;
     f.seals.issue(first(), "", act("2026-03-02T08:00:00Z"));
     const SealIssueResult next = seal("S-1", "2027-03-01T00:00:00Z", "2028-02-29T00:00:00Z");
-    CHECK(code_of([&] { f.seals.issue(next, "", act("2027-02-10T00:00:00Z")); }) == ErrorCode::seal_status_forbids);
-    CHECK(code_of([&] { f.seals.renew(next, "", act("2027-01-28T23:59:58Z")); }) == ErrorCode::seal_status_forbids);
-    CHECK(code_of([&] { f.seals.renew(next, "", act("2027-03-01T00:00:00Z")); }) == ErrorCode::seal_status_forbids);
+    CHECK(code_of([&] { f.seals.issue(next, "", act("2027-02-10T00:00:00Z")); }) ==
+          ErrorCode::seal_status_forbids);
+    CHECK(code_of([&] { f.seals.renew(next, "", act("2027-01-28T23:59:58Z")); }) ==
+          ErrorCode::seal_status_forbids);
+    CHECK(code_of([&] { f.seals.renew(next, "", act("2027-03-01T00:00:00Z")); }) ==
+          ErrorCode::seal_status_forbids);
     CHECK(f.seals.status("S-1", at("2027-01-28T23:59:59Z")).renewal_due);
     CHECK_FALSE(f.seals.status("S-1", at("2027-01-28T23:59:58Z")).renewal_due);
     f.seals.renew(next, "", act("2027-01-28T23:59:59Z"));
@@ -102,8 +112,10 @@ TEST_CASE("A seal is renewed in its last month, not before and not after (clause
 TEST_CASE("An upgrade keeps name and term and goes to a newer form") {
     Fixture f;
     f.seals.issue(first(), "", act("2026-03-02T08:00:00Z"));
-    CHECK(code_of([&] { f.seals.upgrade(first(), act("2026-04-01T00:00:00Z")); }) == ErrorCode::seal_status_forbids);
-    f.seals.upgrade(seal("S-1", "2026-03-01T00:00:00Z", "2027-02-28T23:59:59Z", 5), act("2026-04-01T00:00:00Z"));
+    CHECK(code_of([&] { f.seals.upgrade(first(), act("2026-04-01T00:00:00Z")); }) ==
+          ErrorCode::seal_status_forbids);
+    f.seals.upgrade(seal("S-1", "2026-03-01T00:00:00Z", "2027-02-28T23:59:59Z", 5),
+                    act("2026-04-01T00:00:00Z"));
     CHECK(f.seals.status("S-1", at("2026-04-01T00:00:00Z")).version == 5);
 }
 
@@ -122,13 +134,17 @@ TEST_CASE("Requests are due within 24 hours (clause 10) until they are done") {
     CHECK(due[1].who == "desk-9");
     f.seals.cancel("S-1", "leaked", act("2026-04-02T11:00:00Z"));
     CHECK(f.seals.due(at("2026-04-02T11:00:00Z")).size() == 1);
-    CHECK(f.seals.status("S-1", at("2026-04-02T11:00:00Z")).history.back().requested_at == at("2026-04-01T10:00:00Z"));
-    CHECK(code_of([&] { f.seals.request("S-2", "cancel", "bored", act("2026-04-01T12:00:00Z")); }) == ErrorCode::invalid_argument);
-    CHECK(code_of([&] { f.seals.cancel("S-2", "leaked", {"", at("2026-04-02T12:00:00Z")}); }) == ErrorCode::invalid_argument);
+    CHECK(f.seals.status("S-1", at("2026-04-02T11:00:00Z")).history.back().requested_at ==
+          at("2026-04-01T10:00:00Z"));
+    CHECK(code_of([&] { f.seals.request("S-2", "cancel", "bored", act("2026-04-01T12:00:00Z")); }) ==
+          ErrorCode::invalid_argument);
+    CHECK(code_of([&] { f.seals.cancel("S-2", "leaked", {"", at("2026-04-02T12:00:00Z")}); }) ==
+          ErrorCode::invalid_argument);
 }
 
 TEST_CASE("Each reason of the agreement has one of RFC 5280") {
-    const std::set<std::string> known = {"keyCompromise", "affiliationChanged", "cessationOfOperation", "privilegeWithdrawn", "unspecified"};
+    const std::set<std::string> known = {"keyCompromise", "affiliationChanged", "cessationOfOperation",
+                                         "privilegeWithdrawn", "unspecified"};
     for (const SealReason& reason : seal_reasons()) {
         CHECK(known.contains(reason.crl_reason));
         CHECK((reason.clause.starts_with("10") || reason.clause.starts_with("11")));
@@ -138,7 +154,9 @@ TEST_CASE("Each reason of the agreement has one of RFC 5280") {
 
 TEST_CASE("What was not delivered was not issued") {
     Fixture f;
-    CHECK_THROWS_AS(f.seals.issue(first(), "", act("2026-03-02T08:00:00Z"), [] { throw Error(ErrorCode::cannot_write, "disk full"); }), Error);
+    CHECK_THROWS_AS(f.seals.issue(first(), "", act("2026-03-02T08:00:00Z"),
+                                  [] { throw Error(ErrorCode::cannot_write, "disk full"); }),
+                    Error);
     CHECK(f.seals.all(at("2026-04-01T00:00:00Z")).empty());
     f.seals.issue(first(), "", act("2026-03-02T08:00:00Z"));
 }
@@ -149,18 +167,27 @@ TEST_CASE("Entries are only added, and a change behind the register's back is fo
     f.seals.issue(first("S-1"), "", act("2026-03-02T08:00:00Z"));
     f.seals.cancel("S-1", "leaked", act("2026-04-01T00:00:00Z"));
     f.seals.check();
-    CHECK(tamper(path, "UPDATE entries SET reason = 'breach' WHERE sequence = 2") == "entries are never changed");
+    CHECK(tamper(path, "UPDATE entries SET reason = 'breach' WHERE sequence = 2") ==
+          "entries are never changed");
     CHECK(tamper(path, "DELETE FROM entries WHERE sequence = 2") == "entries are never removed");
     const std::string freely = "DROP TRIGGER entries_stay; DROP TRIGGER entries_remain; ";
-    SECTION("a cell") { CHECK(tamper(path, freely + "UPDATE entries SET reason = 'breach' WHERE sequence = 2").empty()); }
-    SECTION("an entry inside") { CHECK(tamper(path, freely + "DELETE FROM entries WHERE sequence = 1").empty()); }
-    SECTION("the seal itself") { CHECK(tamper(path, freely + "UPDATE entries SET seal = x'3001' WHERE sequence = 1").empty()); }
+    SECTION("a cell") {
+        CHECK(tamper(path, freely + "UPDATE entries SET reason = 'breach' WHERE sequence = 2").empty());
+    }
+    SECTION("an entry inside") {
+        CHECK(tamper(path, freely + "DELETE FROM entries WHERE sequence = 1").empty());
+    }
+    SECTION("the seal itself") {
+        CHECK(tamper(path, freely + "UPDATE entries SET seal = x'3001' WHERE sequence = 1").empty());
+    }
     CHECK(code_of([&] { f.seals.check(); }) == ErrorCode::bad_register);
 }
 
 TEST_CASE("A file of another kind is no register") {
     const test_support::TemporaryFolder folder;
-    test_support::write_text(folder.path() / "text.db", "this is a text, and long enough to be looked at as a database file header .........");
+    test_support::write_text(
+        folder.path() / "text.db",
+        "this is a text, and long enough to be looked at as a database file header .........");
     CHECK(code_of([&] { SealRegister::open(folder.file("text.db")); }) == ErrorCode::bad_register);
     CHECK(tamper(folder.file("other.db"), "CREATE TABLE t (x)").empty());
     CHECK(code_of([&] { SealRegister::open(folder.file("other.db")); }) == ErrorCode::bad_register);
@@ -176,7 +203,8 @@ TEST_CASE("Several processes enter at once") {
         desks.emplace_back([&path, desk] {
             SealRegister seals = SealRegister::open(path);  // a connection of its own, as another process has
             for (int i = 0; i < 10; ++i) {
-                seals.issue(first("S-" + std::to_string(desk) + "-" + std::to_string(i)), "", act("2026-03-02T08:00:00Z"));
+                seals.issue(first("S-" + std::to_string(desk) + "-" + std::to_string(i)), "",
+                            act("2026-03-02T08:00:00Z"));
             }
         });
     }

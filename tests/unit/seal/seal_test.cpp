@@ -128,7 +128,9 @@ TEST_CASE("Drawn seals have the size asked for, else that of their shape; the in
     REQUIRE(drawn.pixels_per_metre_x);
     CHECK(drawn.width * 1000.0 / *drawn.pixels_per_metre_x == Approx(40).margin(0.2));
     drawing.width.reset();
-    for (const auto& [shape, width, height] : {std::tuple(SealShape::round, 42, 42), std::tuple(SealShape::oval, 45, 30), std::tuple(SealShape::square, 20, 20)}) {
+    for (const auto& [shape, width, height] :
+         {std::tuple(SealShape::round, 42, 42), std::tuple(SealShape::oval, 45, 30),
+          std::tuple(SealShape::square, 20, 20)}) {
         drawing.shape = shape;
         const image::Picture usual = image::decode(draw_seal(drawing));
         CHECK(usual.width == Approx(width / 25.4 * 150).margin(0.6));

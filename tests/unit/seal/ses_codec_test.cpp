@@ -53,9 +53,10 @@ TEST_CASE("Seals by other software are read, told apart by structure; what is no
 }
 
 TEST_CASE("What is harmless but not as the standard says is remarked") {
-    const std::map<std::string, std::string> expected = {
-        {"oid-mistyped", "seal.algorithm-misspelt"}, {"oid-gm-rsa", "seal.algorithm-vendor"},
-        {"header-version-lie", "seal.header-version"}, {"time-type", "seal.time-type"}};
+    const std::map<std::string, std::string> expected = {{"oid-mistyped", "seal.algorithm-misspelt"},
+                                                         {"oid-gm-rsa", "seal.algorithm-vendor"},
+                                                         {"header-version-lie", "seal.header-version"},
+                                                         {"time-type", "seal.time-type"}};
     int seen = 0;
     for (const auto& row : test_support::seal_rows("seal")) {
         const auto code = expected.find(row.at("family"));
@@ -63,7 +64,8 @@ TEST_CASE("What is harmless but not as the standard says is remarked") {
         INFO(row.at("path"));
         if (code != expected.end()) {
             REQUIRE(seal);
-            CHECK(std::ranges::find(seal->info.remarks, code->second, &Finding::code) != seal->info.remarks.end());
+            CHECK(std::ranges::find(seal->info.remarks, code->second, &Finding::code) !=
+                  seal->info.remarks.end());
             ++seen;
         } else if (row.at("family") == "good") {
             REQUIRE(seal);
@@ -75,7 +77,8 @@ TEST_CASE("What is harmless but not as the standard says is remarked") {
 
 TEST_CASE("No prefix of a seal is a seal, and no bit of one makes the reader stumble") {
     const auto rows = test_support::seal_rows("seal");
-    const auto row = std::ranges::find_if(rows, [](const auto& r) { return r.at("path").ends_with("good-7-v4-rsa.esl"); });
+    const auto row =
+        std::ranges::find_if(rows, [](const auto& r) { return r.at("path").ends_with("good-7-v4-rsa.esl"); });
     REQUIRE(row != rows.end());
     const Bytes good = test_support::corpus_bytes(*row);
     for (std::size_t size = 0; size < good.size(); size += 7) {
@@ -96,7 +99,8 @@ TEST_CASE("Signatures by a seal are read from documents that others signed") {
             continue;
         }
         INFO(row.at("path"));
-        const Bytes contents = contents_of(test_support::read_text(test_support::corpus("seals/" + row.at("path"))));
+        const Bytes contents =
+            contents_of(test_support::read_text(test_support::corpus("seals/" + row.at("path"))));
         const auto signature = ses::parse_signature(contents);
         REQUIRE(signature);
         CHECK(signature->time);
