@@ -10,7 +10,7 @@ void add_schema(CLI::App& app, Command& command) {
         print_line(json_schema(*name));
         return static_cast<int>(done);
     });
-    verb->add_option("NAME", *name, "verify, locate, inspect, certificate, stamp, augment or policy")->required();
+    verb->add_option("NAME", *name, "verify, locate, inspect, certificate, seal, instruction, session, stamp, augment or policy")->required();
 }
 
 void add_later_verbs(CLI::App& app, Command& command) {

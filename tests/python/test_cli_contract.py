@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from support.cli import TESTDATA, command, sealpdf
 
-SCHEMAS = ["verify", "locate", "inspect", "certificate", "stamp"]
+SCHEMAS = ["verify", "locate", "inspect", "certificate", "seal", "stamp"]
 
 
 @functools.cache
@@ -42,6 +42,15 @@ VERBS = [
     ["inspect"],
     ["certificate", "verify"],
     ["seal", "draw"],
+    ["seal", "issue"],
+    ["seal", "show"],
+    ["seal", "verify"],
+    ["seal", "renew"],
+    ["seal", "upgrade"],
+    ["seal", "suspend"],
+    ["seal", "cancel"],
+    ["seal", "due"],
+    ["seal", "status"],
     ["pki", "demo"],
     ["pki", "serve"],
     ["schema"],
@@ -90,9 +99,6 @@ LATER = [
     ["verify", "IN", "--report", "x.html"],
     ["revisions", "IN"],
     ["batch", "IN"],
-    ["seal", "issue", "-o", "x"],
-    ["seal", "verify", "IN"],
-    ["seal", "show", "IN"],
 ]
 
 

@@ -88,7 +88,8 @@ void init_seals(py::module_& m) {
         .def_property_readonly("check", get_text(&SealCheck::check))
         .def_property_readonly("result", get_text(&SealCheck::result),
                                "\"pass\", \"fail\", \"warn\" or \"not-applicable\".")
-        .def_property_readonly("detail", get_text(&SealCheck::detail));
+        .def_property_readonly("detail", get_text(&SealCheck::detail))
+        .def_property_readonly("code", get_text_or_none(&SealCheck::code), "Of the finding; None when it passes.");
     py::class_<SealImpression>(m, "SealImpression", "An impression of a seal in the document.")
         .def_readonly("page", &SealImpression::page, "From 1.")
         .def_readonly("rect", &SealImpression::rect, "mm, from the top left as the reader sees the page.")

@@ -32,9 +32,10 @@ Seal without_picture(std::shared_ptr<Signer> signer) {
     return Seal::without_picture(std::move(signer));
 }
 
-Bytes draw(std::string name, std::string inner, std::string bottom, Length width, Choice<SealShape> shape,
+Bytes draw(std::string name, std::string inner, std::string bottom, std::optional<Length> width, Choice<SealShape> shape,
            bool star, bool sample, std::string color, int dpi, std::string font,
-           std::optional<std::uint64_t> age_seed) {
+           std::optional<std::uint64_t> age_seed, std::optional<Length> height, std::string middle, int columns,
+           Choice<DrawingFormat> format) {
     const py::gil_scoped_release release;
     SealDrawing drawing;
     drawing.shape = shape.value;
@@ -42,19 +43,23 @@ Bytes draw(std::string name, std::string inner, std::string bottom, Length width
     drawing.inner = std::move(inner);
     drawing.bottom = std::move(bottom);
     drawing.width = width;
+    drawing.height = height;
+    drawing.middle = std::move(middle);
+    drawing.columns = columns;
     drawing.star = star;
     drawing.sample = sample;
     drawing.color = std::move(color);
     drawing.dpi = dpi;
     drawing.font = std::move(font);
     drawing.age_seed = age_seed;
-    return draw_seal(drawing);
+    return draw_seal(drawing, format.value);
 }
 
 }  // namespace
 
 void init_seal(py::module_& m) {
     bind_enum<SealShape>(m, "The outline of a drawn seal.");
+    bind_enum<DrawingFormat>(m, "What a seal is drawn as.");
     py::class_<Seal>(
         m, "Seal",
         "The electronic seal (电子印章): a picture of a physical size and the key it seals with.\n"
@@ -84,10 +89,12 @@ void init_seal(py::module_& m) {
             "certificates", [](const Seal& self) { return self.signer().certificates(); },
             "DER, the signer's own first.");
     m.def("draw_seal", &draw, py::arg("name"), py::kw_only(), py::arg("inner") = "", py::arg("bottom") = "",
-          py::arg("width") = 42.0, py::arg("shape") = "round", py::arg("star") = true,
+          py::arg("width") = py::none(), py::arg("shape") = "round", py::arg("star") = true,
           py::arg("sample") = true, py::arg("color") = "red", py::arg("dpi") = 600, py::arg("font") = "",
-          py::arg("age_seed") = py::none(),
-          "Draws a company seal: a PNG with transparent ground and its resolution. width in mm; color "
+          py::arg("age_seed") = py::none(), py::arg("height") = py::none(), py::arg("middle") = "", py::arg("columns") = 0,
+          py::arg("format") = "png",
+          "Draws a company seal: a PNG with transparent ground and its resolution, or the same drawing as SVG or PDF. "
+          "width and height in mm; color "
           "\"red\" or\n"
           "\"#RRGGBB\"; font a family's name or a file. The words 样章 TEST are drawn across unless sample "
           "is False:\n"

@@ -15,6 +15,8 @@ PYBIND11_MODULE(_core, m) {
     init_augment(m);
     init_report(m);
     init_verify(m);
+    init_electronic_seal(m);
+    init_seal_register(m);
     init_inspect(m);
     init_demo_pki(m);
 }

@@ -16,6 +16,8 @@ void init_stamp(pybind11::module_& m);
 void init_augment(pybind11::module_& m);
 void init_report(pybind11::module_& m);
 void init_verify(pybind11::module_& m);
+void init_electronic_seal(pybind11::module_& m);
+void init_seal_register(pybind11::module_& m);
 void init_inspect(pybind11::module_& m);
 void init_demo_pki(pybind11::module_& m);
 

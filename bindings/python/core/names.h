@@ -42,6 +42,21 @@ struct Names<SealShape> {
 };
 
 template <>
+struct Names<DrawingFormat> {
+    static constexpr const char* type = "DrawingFormat";
+    static constexpr Member<DrawingFormat> members[] = {{DrawingFormat::png, "png", "png"},
+                                                        {DrawingFormat::svg, "svg", "svg"},
+                                                        {DrawingFormat::pdf, "pdf", "pdf"}};
+};
+
+template <>
+struct Names<SealValidity> {
+    static constexpr const char* type = "SealValidity";
+    static constexpr Member<SealValidity> members[] = {{SealValidity::at_signing, "at_signing", "at-signing"},
+                                                       {SealValidity::now, "now", "now"}};
+};
+
+template <>
 struct Names<Corner> {
     static constexpr const char* type = "PageCorner";
     static constexpr Member<Corner> members[] = {{Corner::top_left, "top_left", "top-left"},

@@ -74,6 +74,8 @@ enum class ErrorCode : std::uint8_t {
     bad_key,
     bad_certificate,
     bad_session,
+    bad_instruction,
+    bad_register,
     // refused by a rule; nothing was written
     keyword_not_found,
     occurrence_out_of_range,
@@ -100,6 +102,10 @@ enum class ErrorCode : std::uint8_t {
     seed_value,
     evidence_too_early,
     session_mismatch,
+    holder_mismatch,
+    instruction_refused,
+    seal_not_found,
+    seal_status_forbids,
     // a service failed
     fetch_failed,
     tsa_rejected,

@@ -85,6 +85,7 @@ struct TimestampReport {
 };
 struct SealCheck {
     std::string check{}, result{}, detail{};
+    std::string code{};  ///< of the finding; empty when it passes or does not apply
 };
 struct SealImpression {
     int page = 0;

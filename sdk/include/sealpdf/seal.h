@@ -55,20 +55,26 @@ enum class SealShape : std::uint8_t { round, oval, square };
 /// A picture of a company seal. Drawing the seal of another company is a crime in China (criminal law, article 280):
 /// the words 样章 TEST are drawn across unless `sample` is cleared.
 struct SealDrawing {
-    SealShape shape = SealShape::round;  ///< oval and square: Error not_yet_supported
-    std::string name{};                  ///< along the upper arc, left to right
-    std::string inner{};                 ///< a line below the star
-    std::string bottom{};                ///< along the lower arc, such as a 13-digit code
-    Length width = mm(42);
-    bool star = true;
+    SealShape shape = SealShape::round;
+    /// Round and oval: along the upper arc, left to right. Square: all of its text, in columns from the right.
+    std::string name{};
+    std::string inner{};   ///< round: a line below the star; oval: one below the middle; square: added to the name
+    std::string bottom{};  ///< round: along the lower arc, such as a 13-digit code; oval: a line near the lower edge
+    std::string middle{};  ///< oval: across the middle, such as the taxpayer's number of an invoice seal
+    /// Unset: 42 mm for a round seal, 45 x 30 mm for an oval, 20 mm for a square.
+    std::optional<Length> width{}, height{};
+    int columns = 0;  ///< of a square: 1, 2 or 4; 0: by the length of its text
+    bool star = true;  ///< of a round seal; special-use seals often have none
     bool sample = true;
     std::string color = "red";  ///< "red" or "#RRGGBB"
-    int dpi = 600;
+    int dpi = 600;              ///< of the PNG
     std::string font{};                       ///< a family's name or a file; empty: a Song type of the system
-    std::optional<std::uint64_t> age_seed{};  ///< 做旧: wears the ink by a noise of this seed
+    std::optional<std::uint64_t> age_seed{};  ///< 做旧: wears the ink by a noise of this seed; PNG only
 };
-/// A PNG with transparent ground and its resolution in pHYs.
-/// \throws Error invalid_argument naming the glyphs that no font has
-SEALPDF_EXPORT Bytes draw_seal(const SealDrawing& drawing);
+enum class DrawingFormat : std::uint8_t { png, svg, pdf };
+/// A PNG with transparent ground and its resolution in pHYs, or the same drawing in curves, as SVG or a page of PDF of
+/// its size.
+/// \throws Error invalid_argument naming the glyphs that no font has, or what does not fit
+SEALPDF_EXPORT Bytes draw_seal(const SealDrawing& drawing, DrawingFormat format = DrawingFormat::png);
 
 SEALPDF_END_NAMESPACE

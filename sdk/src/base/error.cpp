@@ -32,6 +32,8 @@ constexpr auto rows = std::to_array<Row>({
     {ErrorCode::bad_key, "bad-key", ErrorCategory::input},
     {ErrorCode::bad_certificate, "bad-certificate", ErrorCategory::input},
     {ErrorCode::bad_session, "bad-session", ErrorCategory::input},
+    {ErrorCode::bad_instruction, "bad-instruction", ErrorCategory::input},
+    {ErrorCode::bad_register, "bad-register", ErrorCategory::input},
 
     {ErrorCode::keyword_not_found, "keyword-not-found", ErrorCategory::refused},
     {ErrorCode::occurrence_out_of_range, "occurrence-out-of-range", ErrorCategory::refused},
@@ -58,6 +60,10 @@ constexpr auto rows = std::to_array<Row>({
     {ErrorCode::seed_value, "seed-value", ErrorCategory::refused},
     {ErrorCode::evidence_too_early, "evidence-too-early", ErrorCategory::refused},
     {ErrorCode::session_mismatch, "session-mismatch", ErrorCategory::refused},
+    {ErrorCode::holder_mismatch, "holder-mismatch", ErrorCategory::refused},
+    {ErrorCode::instruction_refused, "instruction-refused", ErrorCategory::refused},
+    {ErrorCode::seal_not_found, "seal-not-found", ErrorCategory::refused},
+    {ErrorCode::seal_status_forbids, "seal-status-forbids", ErrorCategory::refused},
 
     {ErrorCode::fetch_failed, "fetch-failed", ErrorCategory::service},
     {ErrorCode::tsa_rejected, "tsa-rejected", ErrorCategory::service},

@@ -104,6 +104,10 @@ Folder load_folder(const fs::path& directory) {
         }
         folder.issued.push_back(load_certificate(stem.string() + ".crt"));
     }
+    const fs::path maker = directory / (std::string(seal_maker_name) + ".crt");
+    if (fs::exists(maker)) {  // not in a folder made by an earlier version
+        folder.issued.push_back(load_certificate(maker));
+    }
     return folder;
 }
 
@@ -150,7 +154,13 @@ DemoPki describe(const fs::path& directory) {
     pki.crl = {(base / "crl" / "root.crl").string(), (base / "crl" / "issuing.crl").string()};
     for (const std::string_view name : seal_names) {
         const std::string stem = (base / "seals" / name).string();
-        pki.seals.push_back({std::string(name), stem + ".p12", stem + ".pass", stem + ".png", {}});
+        // A folder made by an earlier version has no seal files.
+        const std::string seal = fs::exists(stem + ".esl") ? stem + ".esl" : std::string();
+        pki.seals.push_back({std::string(name), stem + ".p12", stem + ".pass", stem + ".png", seal});
+    }
+    const fs::path maker = base / (std::string(seal_maker_name) + ".crt");
+    if (fs::exists(maker)) {
+        pki.seal_makers = {maker.string()};
     }
     return pki;
 }

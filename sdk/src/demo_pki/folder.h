@@ -17,6 +17,7 @@ namespace sealpdf::demo_pki {
 inline constexpr std::string_view marker_name = "DEMO-CA.txt";
 inline constexpr std::string_view revoked_name = "revoked.txt";
 inline constexpr std::array<std::string_view, 2> seal_names = {"holder", "platform"};
+inline constexpr std::string_view seal_maker_name = "seal-maker";
 
 void write_file(const std::filesystem::path& path, ByteView content);
 /// Readable by the owner alone.

@@ -5,6 +5,7 @@
 #include "demo_pki/issue.h"
 #include "sealpdf/demo_pki.h"
 #include "sealpdf/seal.h"
+#include "sealpdf/seal_issuing.h"
 
 namespace sealpdf::demo_pki {
 namespace fs = std::filesystem;
@@ -98,7 +99,34 @@ struct Maker {
         add_addresses(ocsp, "issuing", false);
         write_authority("ocsp", issue(ocsp, &issuing));
     }
-    void make_seal(const Company& company, std::string_view name, const Entity& issuing) const {
+    /// Who signs seal files (制章者): not a certification authority.
+    std::shared_ptr<const Signer> make_seal_maker(const Entity& issuing) const {
+        Profile maker = profile("印契示例制章中心", authority_organization, KeyKind::p256, 5);
+        maker.extensions = {{NID_basic_constraints, "critical,CA:FALSE"},
+                            {NID_key_usage, "critical,digitalSignature,nonRepudiation"}};
+        add_addresses(maker, "issuing", true);
+        const Entity entity = issue(maker, &issuing);
+        write_authority(std::string(seal_maker_name), entity);
+        return Signer::from_pem(Input::bytes(to_bytes(key_pem(entity))), Input::bytes(to_bytes(certificate_pem(entity))));
+    }
+    void make_seal_file(const Company& company, const Profile& holder, const Entity& entity, const Bytes& picture,
+                        const std::string& stem, const Signer& maker, TimePoint at) const {
+        SealOrder order;
+        order.vendor = "sealpdf demo";
+        order.id = company.seal_code;
+        order.name = company.name;
+        order.kind = "contract";
+        order.credit_code = holder.organization_identifier;
+        order.certificates = {certificate_der(entity)};
+        order.picture = picture;
+        order.width = order.height = mm(42);
+        SealIssueOptions options;
+        options.at = at;
+        options.revocation = RevocationRule::none;  // the CA itself has just issued it
+        write_file(stem + ".esl", issue_seal(order, maker, options).der);
+    }
+    void make_seal(const Company& company, std::string_view name, const Entity& issuing, const Signer& maker,
+                   TimePoint at) const {
         Profile seal = profile(company.name, company.name, company.key, 1);
         seal.organization_identifier = make_credit_code("990000", company.organization_code);
         seal.extensions = {{NID_basic_constraints, "critical,CA:FALSE"},
@@ -115,7 +143,9 @@ struct Maker {
         drawing.name = company.name;
         drawing.inner = "合同专用章";
         drawing.bottom = company.seal_code;
-        write_file(stem + ".png", draw_seal(drawing));
+        const Bytes picture = draw_seal(drawing);
+        write_file(stem + ".png", picture);
+        make_seal_file(company, seal, entity, picture, stem, maker, at);
     }
     void make_all(TimePoint at) const {
         fs::create_directories(directory / "seals");
@@ -125,8 +155,9 @@ struct Maker {
         write_authority("issuing", issuing);
         make_tsa(issuing);
         make_ocsp(issuing);
+        const auto maker = make_seal_maker(issuing);
         for (std::size_t i = 0; i < companies.size(); ++i) {
-            make_seal(companies[i], seal_names[i], issuing);
+            make_seal(companies[i], seal_names[i], issuing, *maker, at);
         }
         write_file(directory / revoked_name, as_bytes(revoked_header));
         renew_crls(directory, load_folder(directory), at);  // reads all back: what was written is usable

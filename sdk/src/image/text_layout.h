@@ -27,6 +27,18 @@ struct Arc {
 /// narrower, then smaller; nullopt: too long even for `least_height`.
 std::optional<PlacedText> lay_along_arc(const std::vector<Cluster>& text, const Arc& arc);
 
+/// The upper arc of an ellipse, about its centre.
+struct EllipseArc {
+    double half_width = 0, half_height = 0;  // of the ellipse through the characters' tops
+    double height = 0;
+    double least_height = 0;
+    double wished_sweep = 0;  // degrees, seen from the centre
+    double largest_sweep = 0;
+};
+
+/// As lay_along_arc; each character stands square to the ellipse.
+std::optional<PlacedText> lay_along_ellipse(const std::vector<Cluster>& text, const EllipseArc& arc);
+
 struct Line {
     Point centre;
     double height = 0;

@@ -9,6 +9,7 @@
 #include "base/byte_source.h"
 #include "crypto/digest.h"
 #include "report/json_values.h"
+#include "report/strict_json.h"
 #include "sealpdf/policy.h"
 
 namespace sealpdf {
@@ -17,7 +18,6 @@ namespace {
 
 constexpr std::size_t max_policy_file = 1U << 20U;  // the named policies have some 3 kB
 constexpr std::size_t max_rules = 1000;
-constexpr int max_depth = 16;  // the schema needs 4
 constexpr int max_hours = 24 * 366;
 constexpr int max_bits = 1 << 20;
 
@@ -211,33 +211,6 @@ class PolicyReader {
     std::string file_;
 };
 
-/// The text as JSON in which no member stands twice (RFC 8259, 4: what such a text means is anyone's guess).
-Json parse_strictly(const Bytes& text, const std::string& file) {
-    const auto wrong = [&](const std::string& what) {
-        return Error(ErrorCode::bad_policy, "the policy is no JSON that can be read: " + what, file);
-    };
-    std::vector<std::set<std::string>> open;
-    const Json::parser_callback_t watch = [&](int depth, Json::parse_event_t event, Json& value) {
-        if (depth > max_depth) {
-            throw wrong("it is nested too deeply");
-        }
-        if (event == Json::parse_event_t::object_start) {
-            open.emplace_back();
-        } else if (event == Json::parse_event_t::object_end) {
-            open.pop_back();
-        } else if (event == Json::parse_event_t::key &&
-                   !open.back().insert(value.get<std::string>()).second) {
-            throw wrong("the member \"" + value.get<std::string>() + "\" stands twice");
-        }
-        return true;
-    };
-    try {
-        return Json::parse(text.begin(), text.end(), watch);
-    } catch (const nlohmann::json::exception& error) {
-        throw wrong(error.what());
-    }
-}
-
 Json to_json_value(const AlgorithmTable& table) {
     Json digests = Json::array();
     for (const DigestRule& rule : table.digests) {
@@ -259,7 +232,7 @@ inline namespace v0 {
 
 VerificationPolicy VerificationPolicy::from_json(const Input& json) {
     const Bytes text = read_all(json, report::max_policy_file);
-    return report::PolicyReader(json.name()).read(report::parse_strictly(text, json.name()));
+    return report::PolicyReader(json.name()).read(report::parse_strictly(text, json.name(), ErrorCode::bad_policy, "the policy"));
 }
 
 std::string to_json(const VerificationPolicy& policy, int indent) {

@@ -25,24 +25,52 @@ std::uint32_t parse_color(const std::string& text) {
                 "the colour '" + text + "' is neither 'red' nor of the form #RRGGBB");
 }
 
+image::SealOutline outline_of(SealShape shape) {
+    switch (shape) {
+        case SealShape::oval:
+            return image::SealOutline::oval;
+        case SealShape::square:
+            return image::SealOutline::square;
+        case SealShape::round:
+            break;
+    }
+    return image::SealOutline::round;
+}
+
+Length usual_width(SealShape shape) {
+    return shape == SealShape::oval ? mm(45) : shape == SealShape::square ? mm(20) : mm(42);
+}
+
+image::SealDrawing to_image_drawing(const SealDrawing& drawing) {
+    image::SealDrawing out;
+    out.outline = outline_of(drawing.shape);
+    out.name = drawing.name;
+    out.inner = drawing.inner;
+    out.bottom = drawing.bottom;
+    out.middle = drawing.middle;
+    out.width_mm = drawing.width.value_or(usual_width(drawing.shape)).millimetres();
+    out.height_mm = drawing.height ? drawing.height->millimetres() : 0;
+    out.columns = drawing.columns;
+    out.star = drawing.star;
+    out.sample = drawing.sample;
+    out.rgb = parse_color(drawing.color);
+    out.dpi = drawing.dpi;
+    out.font = drawing.font;
+    return out;
+}
+
 }  // namespace
 
-Bytes draw_seal(const SealDrawing& drawing) {
-    if (drawing.shape != SealShape::round) {
-        throw Error(ErrorCode::not_yet_supported,
-                    "only round seals can be drawn so far; choose the round shape");
+Bytes draw_seal(const SealDrawing& drawing, DrawingFormat format) {
+    const image::SealDrawing wanted = to_image_drawing(drawing);
+    if (format != DrawingFormat::png) {
+        if (drawing.age_seed) {
+            throw Error(ErrorCode::invalid_argument,
+                        "ageing works on pixels: draw the seal as PNG, or leave it out");
+        }
+        return format == DrawingFormat::svg ? image::draw_svg(wanted) : image::draw_pdf(wanted);
     }
-    image::SealDrawing round;
-    round.name = drawing.name;
-    round.inner = drawing.inner;
-    round.bottom = drawing.bottom;
-    round.width_mm = drawing.width.millimetres();
-    round.star = drawing.star;
-    round.sample = drawing.sample;
-    round.rgb = parse_color(drawing.color);
-    round.dpi = drawing.dpi;
-    round.font = drawing.font;
-    image::Picture picture = image::draw_round_seal(round);
+    image::Picture picture = image::draw_picture(wanted);
     if (drawing.age_seed) {
         image::age(picture, *drawing.age_seed);
     }

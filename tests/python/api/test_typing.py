@@ -14,7 +14,23 @@ from sealpdf import _core
 RENAMED = {"AtKeyword": "Keyword", "AtPoint": "At", "AtCorner": "Corner", "AtField": "Field", "Warning": "StampWarning"}
 ENUM_RENAMED = {"Corner": "PageCorner"}
 # Keyword arguments in Python.
-CPP_ONLY = {"SealOptions", "SealDrawing", "DemoPkiOptions", "CertificateOptions", "Evidence", "OpenOptions"}
+CPP_ONLY = {
+    "SealOptions",
+    "SealDrawing",
+    "DemoPkiOptions",
+    "CertificateOptions",
+    "Evidence",
+    "OpenOptions",
+    "SealVerifyOptions",
+    "SealOrder",
+    "SealInstruction",
+    "SealIssueOptions",
+    # Dictionaries of SealRegister.
+    "SealReason",
+    "SealRecord",
+    "SealStatus",
+    "SealRequest",
+}
 ERROR_ENUMS = {"ErrorCode", "ErrorCategory"}  # strings of the exceptions
 ALIASES = {"StampOptions": {"evidence", "fetcher", "open"}, "VerifyOptions": {"evidence", "fetcher", "open"}}
 # "std::string id{}, name{};" gives "id{}, name{}".

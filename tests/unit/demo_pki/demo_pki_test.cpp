@@ -6,6 +6,7 @@
 
 #include "demo_pki/credit_code.h"
 #include "demo_pki/folder.h"
+#include "sealpdf/electronic_seal.h"
 #include "sealpdf/seal.h"
 #include "support/files.h"
 
@@ -44,6 +45,7 @@ TEST_CASE("The demo folder holds what the contract names, keys for their owner a
     CHECK(pki.intermediates == std::vector{(demo().path() / "issuing.crt").string()});
     REQUIRE(pki.crl.size() == 2);
     REQUIRE(pki.seals.size() == 2);
+    CHECK(pki.seal_makers == std::vector{(demo().path() / "seal-maker.crt").string()});
     for (const auto& paths : {pki.anchors, pki.intermediates, pki.crl}) {
         for (const std::string& path : paths) {
             CHECK(fs::exists(path));
@@ -56,7 +58,19 @@ TEST_CASE("The demo folder holds what the contract names, keys for their owner a
         CHECK(loaded.signer().certificates().size() == 2);
         CHECK(loaded.width().millimetres() > 41);
         CHECK(loaded.width().millimetres() < 43);
-        CHECK(seal.seal.empty());
+        SealVerifyOptions options;
+        options.at = made_at;
+        options.trust = TrustStore::from_paths(pki.seal_makers);
+        const SealVerification verified = verify_seal(Input::file(seal.seal), options);
+        CHECK(verified.verdict == Verdict::valid);
+        CHECK(verified.warnings.empty());
+        // By the CA's anchors, too.
+        options.trust = TrustStore::from_paths(pki.anchors);
+        options.evidence.add_certificates(pki.intermediates.front());
+        for (const std::string& crl : pki.crl) {
+            options.evidence.add_crls(crl);
+        }
+        CHECK(verify_seal(Input::file(seal.seal), options).verdict == Verdict::valid);
     }
     for (const auto& entry : fs::recursive_directory_iterator(demo().path())) {
         const std::string ending = entry.path().extension().string();

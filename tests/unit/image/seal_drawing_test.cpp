@@ -30,7 +30,7 @@ std::uint8_t alpha_mm(const Picture& picture, double width_mm, double x, double 
 
 std::string message_of(const SealDrawing& drawing) {
     try {
-        draw_round_seal(drawing);
+        draw_picture(drawing);
     } catch (const Error& error) {
         CHECK(error.code() == ErrorCode::invalid_argument);
         return error.what();
@@ -59,13 +59,13 @@ std::size_t written_pixels(const Picture& picture, double width_mm, double from_
 
 TEST_CASE("A seal has the pixels of its size in millimetres and says its resolution") {
     SealDrawing drawing = company_seal();
-    Picture picture = draw_round_seal(drawing);
+    Picture picture = draw_picture(drawing);
     CHECK(picture.width == 496);  // 42 / 25.4 * 300 = 496.06
     CHECK(picture.height == 496);
     CHECK(picture.pixels_per_metre_x == 300 / 0.0254);
     drawing.width_mm = 38;
     drawing.dpi = 600;
-    CHECK(draw_round_seal(drawing).width == 898);
+    CHECK(draw_picture(drawing).width == 898);
 }
 
 TEST_CASE("The ring has the outer radius and the stroke of the seal's size, the rest is transparent") {
@@ -73,7 +73,7 @@ TEST_CASE("The ring has the outer radius and the stroke of the seal's size, the 
         SealDrawing drawing = company_seal();
         drawing.width_mm = width;
         drawing.dpi = 600;
-        const Picture picture = draw_round_seal(drawing);
+        const Picture picture = draw_picture(drawing);
         const double stroke = 1.2 * width / 42, radius = width / 2;
         for (int i = 0; i < 64; ++i) {
             const double x = std::cos(i * 0.0981747704), y = std::sin(i * 0.0981747704);
@@ -91,7 +91,7 @@ TEST_CASE("The ring has the outer radius and the stroke of the seal's size, the 
 }
 
 TEST_CASE("The star is 14 mm from tip to tip's circle, points upwards and is symmetric") {
-    const Picture picture = draw_round_seal(company_seal());
+    const Picture picture = draw_picture(company_seal());
     CHECK(alpha_mm(picture, 42, 0, 0) == 255);
     CHECK(alpha_mm(picture, 42, 0, -6.5) == 255);
     CHECK(alpha_mm(picture, 42, 0, -7.3) == 0);
@@ -105,14 +105,14 @@ TEST_CASE("The star is 14 mm from tip to tip's circle, points upwards and is sym
     CHECK(symmetric);
     SealDrawing without = company_seal();
     without.star = false;
-    CHECK(alpha_mm(draw_round_seal(without), 42, 0, 0) == 0);
+    CHECK(alpha_mm(draw_picture(without), 42, 0, 0) == 0);
 }
 
 TEST_CASE("The name ends equally far from the axis on both sides and leaves the bottom free") {
     SealDrawing drawing = company_seal();
     // The same symmetric character throughout: then the whole seal is its own mirror image, or nearly so.
     drawing.name = "田田田田田田田田田田田田";
-    const Picture picture = draw_round_seal(drawing);
+    const Picture picture = draw_picture(drawing);
     std::size_t left = 0, right = 0, lowest_left = 0, lowest_right = 0;
     for (std::uint32_t y = 0; y < picture.height; ++y) {
         for (std::uint32_t x = 0; x < picture.width; ++x) {
@@ -132,9 +132,9 @@ TEST_CASE("The name ends equally far from the axis on both sides and leaves the 
 
 TEST_CASE("The words for a sample are drawn across the middle and leave the name as it is") {
     SealDrawing drawing = company_seal();
-    const Picture plain = draw_round_seal(drawing);
+    const Picture plain = draw_picture(drawing);
     drawing.sample = true;
-    const Picture sample = draw_round_seal(drawing);
+    const Picture sample = draw_picture(drawing);
     std::size_t changed_inside = 0, changed_in_name = 0;
     for (std::uint32_t y = 0; y < plain.height; ++y) {
         for (std::uint32_t x = 0; x < plain.width; ++x) {
@@ -147,13 +147,13 @@ TEST_CASE("The words for a sample are drawn across the middle and leave the name
 }
 
 TEST_CASE("The inner line and the code on the lower arc are drawn where they belong") {
-    const Picture plain = draw_round_seal(company_seal());
+    const Picture plain = draw_picture(company_seal());
     SealDrawing drawing = company_seal();
     drawing.bottom = "3201060012345";
-    const Picture coded = draw_round_seal(drawing);
+    const Picture coded = draw_picture(drawing);
     CHECK(written_pixels(coded, 42, 17, 19.5) > written_pixels(plain, 42, 17, 19.5));
     drawing.inner = "合同专用章";
-    const Picture lined = draw_round_seal(drawing);
+    const Picture lined = draw_picture(drawing);
     bool line = false;
     for (double x = -6; x < 6; x += 0.1) {
         line = line || alpha_mm(lined, 42, x, 9.7) > 127;
@@ -165,7 +165,7 @@ TEST_CASE("The inner line and the code on the lower arc are drawn where they bel
 TEST_CASE("The colour is the same everywhere, also under transparent pixels") {
     SealDrawing drawing = company_seal();
     drawing.rgb = 0x1a2b3c;
-    const Picture picture = draw_round_seal(drawing);
+    const Picture picture = draw_picture(drawing);
     bool same = true;
     for (std::size_t i = 0; i < picture.rgb.size(); i += 3) {
         same = same && picture.rgb[i] == 0x1a && picture.rgb[i + 1] == 0x2b && picture.rgb[i + 2] == 0x3c;
@@ -176,11 +176,11 @@ TEST_CASE("The colour is the same everywhere, also under transparent pixels") {
 TEST_CASE("The same drawing gives the same bytes, on several threads at once") {
     SealDrawing drawing = company_seal();
     drawing.sample = true;
-    const Bytes expected = encode_png(draw_round_seal(drawing));
+    const Bytes expected = encode_png(draw_picture(drawing));
     Bytes results[4];
     std::vector<std::thread> threads;
     for (Bytes& result : results) {
-        threads.emplace_back([&result, &drawing] { result = encode_png(draw_round_seal(drawing)); });
+        threads.emplace_back([&result, &drawing] { result = encode_png(draw_picture(drawing)); });
     }
     for (std::thread& thread : threads) {
         thread.join();
@@ -202,7 +202,7 @@ TEST_CASE("A character no font has is named") {
 TEST_CASE("A character the chosen font lacks is taken from another one") {
     SealDrawing drawing = company_seal();
     drawing.font = "DejaVu Sans";  // has no Chinese
-    CHECK(written_pixels(draw_round_seal(drawing), 42, 13, 19.5) > 5000);
+    CHECK(written_pixels(draw_picture(drawing), 42, 13, 19.5) > 5000);
 }
 
 TEST_CASE("A font that is not there is named") {
@@ -233,7 +233,7 @@ TEST_CASE("A name of thirty characters still fits") {
     drawing.name = "云岫合同服务平台示例有限公司青岚数字科技示例分公司技术服务部";
     drawing.inner = "合同专用章";
     drawing.bottom = "3201060012345";
-    CHECK(draw_round_seal(drawing).width == 496);
+    CHECK(draw_picture(drawing).width == 496);
 }
 
 TEST_CASE("Sizes, resolutions and colours that make no seal are refused") {

@@ -33,6 +33,8 @@ _Policy: TypeAlias = Union["_Source", "VerificationPolicy"]
 _RevocationRule: TypeAlias = Union["RevocationRule", Literal["hard", "soft", "none"]]
 _SignatureLevel: TypeAlias = Union["SignatureLevel", Literal["none", "B-B", "B-T", "B-LT", "B-LTA"]]
 _BlendMode: TypeAlias = Union["BlendMode", Literal["multiply", "normal"]]
+_DrawingFormat: TypeAlias = Union["DrawingFormat", Literal["png", "svg", "pdf"]]
+_SealValidity: TypeAlias = Union["SealValidity", Literal["at-signing", "now"]]
 _CertificatePurpose: TypeAlias = Union["CertificatePurpose", Literal["seal", "ca", "any"]]
 
 class DigestMethod(enum.Enum):
@@ -90,6 +92,17 @@ class SignatureLevel(enum.Enum):
 class BlendMode(enum.Enum):
     multiply = 0
     normal = 1
+    def __str__(self) -> str: ...
+
+class DrawingFormat(enum.Enum):
+    png = 0
+    svg = 1
+    pdf = 2
+    def __str__(self) -> str: ...
+
+class SealValidity(enum.Enum):
+    at_signing = 0
+    now = 1
     def __str__(self) -> str: ...
 
 class CertificatePurpose(enum.Enum):
@@ -216,7 +229,7 @@ def draw_seal(
     *,
     inner: str = "",
     bottom: str = "",
-    width: float = 42.0,
+    width: float | None = None,
     shape: _SealShape = "round",
     star: bool = True,
     sample: bool = True,
@@ -224,6 +237,10 @@ def draw_seal(
     dpi: int = 600,
     font: str = "",
     age_seed: int | None = None,
+    height: float | None = None,
+    middle: str = "",
+    columns: int = 0,
+    format: _DrawingFormat = "png",
 ) -> bytes: ...
 
 class Placement:
@@ -901,6 +918,8 @@ class SealCheck:
     def result(self) -> str: ...
     @property
     def detail(self) -> str: ...
+    @property
+    def code(self) -> str | None: ...
 
 @final
 class SealImpression:
@@ -1213,6 +1232,183 @@ def verify_certificate(
     ocsp_responder: _Files = (),
     ocsp_nonce: bool = False,
 ) -> CertificateVerification: ...
+
+@final
+class SealPicture:
+    @property
+    def type(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def width_mm(self) -> int: ...
+    @property
+    def height_mm(self) -> int: ...
+
+@final
+class SealCertificateDigest:
+    @property
+    def type(self) -> str: ...
+    @property
+    def value(self) -> bytes: ...
+
+@final
+class SealExtension:
+    @property
+    def oid(self) -> str: ...
+    @property
+    def critical(self) -> bool: ...
+    @property
+    def value(self) -> bytes: ...
+
+@final
+class SealInfo:
+    @property
+    def version(self) -> int: ...
+    @property
+    def header_version(self) -> int: ...
+    @property
+    def vendor(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def type(self) -> int: ...
+    @property
+    def certificates(self) -> list[bytes]: ...
+    @property
+    def certificate_digests(self) -> list[SealCertificateDigest]: ...
+    @property
+    def created(self) -> datetime: ...
+    @property
+    def valid_from(self) -> datetime: ...
+    @property
+    def valid_to(self) -> datetime: ...
+    @property
+    def picture(self) -> SealPicture: ...
+    @property
+    def extensions(self) -> list[SealExtension]: ...
+    @property
+    def maker_certificate(self) -> bytes: ...
+    @property
+    def signature_algorithm(self) -> str: ...
+    @property
+    def signature(self) -> bytes: ...
+    @property
+    def timestamp(self) -> bytes | None: ...
+    @property
+    def remarks(self) -> list[Finding]: ...
+
+@final
+class ElectronicSeal:
+    @staticmethod
+    def parse(file: _Source) -> ElectronicSeal: ...
+    @property
+    def info(self) -> SealInfo: ...
+    @property
+    def der(self) -> bytes: ...
+    @property
+    def file(self) -> str: ...
+    def to_json(self, indent: int = 2) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class SealVerification:
+    @property
+    def file(self) -> str: ...
+    @property
+    def verdict(self) -> Verdict: ...
+    @property
+    def info(self) -> SealInfo | None: ...
+    @property
+    def validation_time(self) -> datetime: ...
+    @property
+    def used_at(self) -> datetime: ...
+    @property
+    def validity(self) -> SealValidity: ...
+    @property
+    def checks(self) -> list[SealCheck]: ...
+    @property
+    def maker_chain(self) -> list[CertificateReport]: ...
+    @property
+    def warnings(self) -> list[Finding]: ...
+    def to_json(self, indent: int = 2) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+def verify_seal(
+    file: _Source,
+    trust: _Trust = (),
+    crl: _Files = (),
+    ocsp: _Files = (),
+    cert_pool: _Files = (),
+    at: datetime | None = None,
+    used_at: datetime | None = None,
+    validity: _SealValidity = "at-signing",
+    certificate: bytes | None = None,
+    revocation: _RevocationRule = "hard",
+    tsa_trust: _Trust = (),
+    accept_renewed_same_key: bool = False,
+    minimum_version: int = 1,
+    fetcher: Fetcher | None = None,
+    cache: str = "",
+) -> SealVerification: ...
+
+@final
+class SealIssueResult:
+    @property
+    def der(self) -> bytes: ...
+    @property
+    def info(self) -> SealInfo: ...
+    @property
+    def warnings(self) -> list[StampWarning]: ...
+
+def issue_seal(
+    picture: bytes,
+    maker: Signer,
+    id: str,
+    name: str,
+    certificates: Sequence[bytes],
+    *,
+    version: int = 4,
+    type: int = 1,
+    kind: str = "",
+    applicant: str = "",
+    credit_code: str = "",
+    vendor: str = "sealpdf",
+    list_digests: bool = False,
+    width: float | None = None,
+    height: float | None = None,
+    valid_from: datetime | None = None,
+    valid_to: datetime | None = None,
+    at: datetime | None = None,
+    trust: _Trust = (),
+    crl: _Files = (),
+    ocsp: _Files = (),
+    cert_pool: _Files = (),
+    revocation: _RevocationRule = "soft",
+    holder_mismatch_allowed: bool = False,
+) -> SealIssueResult: ...
+
+@final
+class SealRegister:
+    @staticmethod
+    def open(path: str) -> SealRegister: ...
+    def issue(
+        self, seal: SealIssueResult, *, who: str, instruction_sha256: str = "", at: datetime | None = None
+    ) -> None: ...
+    def renew(
+        self, seal: SealIssueResult, *, who: str, instruction_sha256: str = "", at: datetime | None = None
+    ) -> None: ...
+    def upgrade(self, seal: SealIssueResult, *, who: str, at: datetime | None = None) -> None: ...
+    def request(self, id: str, action: str, reason: str, *, who: str, at: datetime | None = None) -> None: ...
+    def suspend(self, id: str, reason: str = "", *, who: str, at: datetime | None = None) -> None: ...
+    def resume(self, id: str, *, who: str, at: datetime | None = None) -> None: ...
+    def cancel(self, id: str, reason: str, *, who: str, at: datetime | None = None) -> None: ...
+    def status(self, id: str, at: datetime | None = None) -> dict[str, Any]: ...
+    def all(self, at: datetime | None = None) -> list[dict[str, Any]]: ...
+    def due(self, at: datetime | None = None) -> list[dict[str, Any]]: ...
+    def seal(self, id: str) -> bytes: ...
+    def check(self) -> None: ...
 
 @final
 class Inspection:
