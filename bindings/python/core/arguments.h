@@ -80,7 +80,7 @@ std::vector<Placement> to_placements(const PlacesArgument& argument);
 VerificationPolicy to_policy(const SourceArgument& argument);
 TrustStore to_trust_store(const TrustArgument& argument);
 Evidence to_evidence(const EvidenceArgument& crl, const EvidenceArgument& ocsp,
-                     const EvidenceArgument& cert_pool, const EvidenceArgument& ocsp_responder);
+                     const EvidenceArgument& cert_pool, const EvidenceArgument& ocsp_responder = EvidenceArgument(py::tuple()));
 
 }  // namespace sealpdf::python
 

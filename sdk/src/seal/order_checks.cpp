@@ -152,7 +152,8 @@ pki::PathResult judge(const pki::CertificatePtr& certificate, const SealIssueOpt
         }
     }
     std::vector<Finding> ignored;
-    pki::collect_evidence(certificate, pool, *options.fetcher, at, ignored, options.cache);
+    pki::collect_evidence(certificate, pool, *options.fetcher, at, ignored,
+                          {options.cache, false, {}, false});
     pki::PathPolicy policy;
     policy.revocation =
         options.revocation == RevocationRule::none ? RevocationRule::none : RevocationRule::soft;

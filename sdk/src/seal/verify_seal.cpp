@@ -22,8 +22,8 @@ void search_evidence(ses::SealFacts& facts, const SealVerifyOptions& options,
         return;
     }
     if (facts.maker) {
-        pki::collect_evidence(facts.maker, facts.pool, *options.fetcher, facts.at, warnings, options.cache,
-                              facts.used_at);
+        pki::collect_evidence(facts.maker, facts.pool, *options.fetcher, facts.at, warnings,
+                              {options.cache, false, facts.used_at, !options.at});
     }
     const auto& timestamp = facts.seal.info.timestamp;
     const auto token =
@@ -33,7 +33,7 @@ void search_evidence(ses::SealFacts& facts, const SealVerifyOptions& options,
         if (std::ranges::any_of(token->data.signers,
                                 [&](const auto& signer) { return cms::identifies(signer, *certificate); })) {
             pki::collect_evidence(certificate, facts.tsa_pool, *options.fetcher, facts.at, warnings,
-                                  options.cache);
+                                  {options.cache, false, {}, !options.at});
         }
     }
 }
