@@ -141,6 +141,23 @@ struct Canvas::Impl {
     }
 };
 
+namespace {
+
+/// cairo numbers the surfaces of a process; nothing in the drawing refers to the number.
+Bytes without_surface_id(const Bytes& svg) {
+    const std::string_view text = as_text(svg);
+    const std::size_t begin = text.find(" id=\"surface");
+    const std::size_t end = begin == std::string_view::npos ? begin : text.find('"', begin + 5);
+    if (end == std::string_view::npos) {
+        return svg;
+    }
+    Bytes out = to_bytes(text.substr(0, begin));
+    append(out, text.substr(end + 1));
+    return out;
+}
+
+}  // namespace
+
 Canvas::Canvas(double width_mm, double height_mm) : impl_(std::make_unique<Impl>()) {
     impl_->width_mm = width_mm;
     impl_->height_mm = height_mm;
@@ -216,7 +233,7 @@ Bytes Canvas::svg(std::uint32_t rgb) const {
         cairo_surface_finish(surface.get());
         check(cairo_surface_status(surface.get()));
     }
-    return bytes;
+    return without_surface_id(bytes);
 }
 
 Bytes Canvas::pdf(std::uint32_t rgb) const {

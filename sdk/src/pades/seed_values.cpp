@@ -76,12 +76,6 @@ CertificateConstraints read_constraints(const pdf::View& view, const pdf::Dict& 
     return constraints;
 }
 
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(),
-                           [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-    return text;
-}
-
 /// "SHA256", "SHA-256", "sha256"; "SHA3-384" (ISO/TS 32001)
 std::optional<crypto::DigestAlgorithm> read_digest(const std::string& text) {
     const auto digest = crypto::digest_from_name(text);

@@ -207,7 +207,7 @@ TEST_CASE("Certificates are taken from the token: the key's own first, then thos
     REQUIRE(call.open_session(slots[0], cryptoki::serial_session | 2, nullptr, nullptr, &session) == cryptoki::ok);
     using Create = cryptoki::Status (*)(cryptoki::SessionHandle, cryptoki::Attribute*, cryptoki::Ulong,
                                         cryptoki::ObjectHandle*);
-    const auto create = reinterpret_cast<Create>(call.create_object);
+    const auto create = reinterpret_cast<Create>(reinterpret_cast<void*>(call.create_object));
     const std::pair<const char*, std::uint8_t> objects[] = {{"ca", 0x77}, {"p256", 0x02}, {"rsa", 0x01}};
     for (const auto& [name, id] : objects) {
         Bytes der = read_certificates(token.read(std::string(name) + ".crt")).at(0);
