@@ -13,20 +13,21 @@ import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 KEY, CHAIN = sys.argv[1:3]
 PIN, RSA_SHA256 = "123456", "1.2.840.113549.1.1.11"
 authorized: dict[str, list[str]] = {}  # SAD -> the hashes it is good for, once
 
 
-def info(_: dict) -> dict:
+def info(_: dict[str, Any]) -> dict[str, Any]:
     blocks = Path(CHAIN).read_text(encoding="ascii").split("-----BEGIN CERTIFICATE-----")[1:]
     chain = ["".join(block.split("-----END")[0].split()) for block in blocks]
     return {"key": {"status": "enabled", "algo": [RSA_SHA256], "len": 2048}, "authMode": "explicit", "SCAL": "2",
             "cert": {"status": "valid", "certificates": chain}, "multisign": 1}  # fmt: skip
 
 
-def authorize(request: dict) -> dict:
+def authorize(request: dict[str, Any]) -> dict[str, Any]:
     if request.get("PIN") != PIN:
         raise PermissionError("invalid_pin")
     sad = token_hex(16)
@@ -34,7 +35,7 @@ def authorize(request: dict) -> dict:
     return {"SAD": sad, "expiresIn": 300}
 
 
-def sign_hash(request: dict) -> dict:
+def sign_hash(request: dict[str, Any]) -> dict[str, Any]:
     if authorized.pop(request.get("SAD", ""), None) != request["hash"] or request["signAlgo"] != RSA_SHA256:
         raise PermissionError("invalid_request")
     command = ["openssl", "pkeyutl", "-sign", "-inkey", KEY, "-pkeyopt", "digest:sha256"]

@@ -101,9 +101,9 @@ void init_seal_register(py::module_& m) {
              py::arg("id"), py::arg("reason"), py::kw_only(), py::arg("who"), py::arg("at") = py::none())
         .def("status", [](const SealRegister& self, const std::string& id, Time at) { return parse_json(to_json(self.status(id, time_or_now(at)), -1)); },
              py::arg("id"), py::arg("at") = py::none())
-        .def("all", [](const SealRegister& self, Time at) { return parse_json(to_json(self.all(time_or_now(at)), -1))["seals"]; },
+        .def("all", [](const SealRegister& self, Time at) -> py::object { return parse_json(to_json(self.all(time_or_now(at)), -1))["seals"]; },
              py::arg("at") = py::none())
-        .def("due", [](const SealRegister& self, Time at) { return parse_json(to_json(self.due(time_or_now(at)), -1))["requests"]; },
+        .def("due", [](const SealRegister& self, Time at) -> py::object { return parse_json(to_json(self.due(time_or_now(at)), -1))["requests"]; },
              py::arg("at") = py::none(), "Requests that are not done, with their deadlines of 24 hours.")
         .def("seal", &SealRegister::seal, py::arg("id"), "The newest file of a seal.")
         .def("check", &SealRegister::check, "Raises Error when an entry was changed or taken away.");

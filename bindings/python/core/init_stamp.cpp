@@ -187,6 +187,17 @@ void init_options(py::module_& m) {
              py::arg("present") = py::none(), py::arg("certify") = 0, py::arg("lock") = py::none(),
              py::arg("commitment") = "", py::arg("claimed_roles") = std::vector<std::string>(),
              py::arg("signature_policy") = py::none(), py::arg("content_timestamp") = false, py::arg("ocsp_responder") = py::tuple())
+        .def_property_readonly("timestamp_authority",
+                               [](const StampOptions& self) {
+                                   return std::const_pointer_cast<TimestampAuthority>(self.timestamp_authority);
+                               })
+        .def_readonly("tsa_trust", &StampOptions::tsa_trust)
+        .def_readonly("extensions", &StampOptions::extensions)
+        .def_readonly("present", &StampOptions::present)
+        .def_readonly("lock", &StampOptions::lock)
+        .def_readonly("commitment", &StampOptions::commitment)
+        .def_readonly("claimed_roles", &StampOptions::claimed_roles)
+        .def_readonly("signature_policy", &StampOptions::signature_policy)
         .def_readonly("certify", &StampOptions::certify)
         .def_readonly("best_effort", &StampOptions::best_effort)
         .def_readonly("content_timestamp", &StampOptions::content_timestamp)

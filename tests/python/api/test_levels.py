@@ -8,6 +8,7 @@ import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -60,13 +61,13 @@ def test_a_token(tsa: str) -> None:
 
 
 @pytest.mark.parametrize("level", ["B-T", "B-LT", "B-LTA"])
-def test_stamp_and_augment_reach_the_level(level: str, agreement: Path, seal: Seal, pki: DemoPki, tsa: str) -> None:
+def test_stamp_and_augment_reach_the_level(level: Any, agreement: Path, seal: Seal, pki: DemoPki, tsa: str) -> None:
     authority = TimestampAuthority([tsa])
     stamped = sealpdf.stamp(
         agreement,
         seal,
         "invisible",
-        level=level,  # type: ignore[arg-type]
+        level=level,
         timestamp_authority=authority,
         trust=pki.anchors,
         crl=pki.crl,
@@ -80,7 +81,7 @@ def test_stamp_and_augment_reach_the_level(level: str, agreement: Path, seal: Se
     assert str(level_of(stamped, pki)) == level
     plain = sealpdf.stamp(agreement, seal, "invisible", trust=pki.anchors, crl=pki.crl)
     options = sealpdf.AugmentOptions(
-        level=level,  # type: ignore[arg-type]
+        level=level,
         timestamp_authority=authority,
         trust=pki.anchors,
         crl=pki.crl,

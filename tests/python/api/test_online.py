@@ -20,13 +20,15 @@ def direct(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_nonce_and_the_memory(tmp_path: Path) -> None:
     upstream = free_port()
     ca = OpensslCa(tmp_path / "ca")
-    with serving(tmp_path / "site", upstream) as site, ca.responder(upstream):
+    with serving(tmp_path / "site", upstream) as site:
+        # The responder reads once, when it starts, what was issued.
         certificate = ca.issue("seal", f"{SEAL}\nauthorityInfoAccess=OCSP;URI:{site.url('post/')}")
         fetcher = Fetcher.remembering(Fetcher.http(allow_private=True))
         assert fetcher.online
-        for nonce in (False, False, True, True):
-            result = verify_certificate(certificate, trust=ca.certificate, fetcher=fetcher, ocsp_nonce=nonce)
-            assert result.verdict == Verdict.valid and result.warnings == []
+        with ca.responder(upstream):
+            for nonce in (False, False, True, True):
+                result = verify_certificate(certificate, trust=ca.certificate, fetcher=fetcher, ocsp_nonce=nonce)
+                assert result.verdict == Verdict.valid and result.warnings == []
         # The attempt by GET is remembered as well; each nonce is another request.
         asked = [line for line in site.asked() if line.startswith("POST")]
         assert asked == ["POST /post/ 200"] * 3

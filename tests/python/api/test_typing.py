@@ -16,6 +16,8 @@ ENUM_RENAMED = {"Corner": "PageCorner"}
 # Keyword arguments in Python.
 CPP_ONLY = {
     "SealOptions",
+    "AugmentOptions",
+    "TimestampOptions",
     "SealDrawing",
     "DemoPkiOptions",
     "CertificateOptions",
