@@ -4,8 +4,6 @@ A remote signing service in small: the Cloud Signature Consortium API v1 with on
 remote_signing.py. It keeps the key, and never sees the document. Needs the openssl command.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import subprocess
