@@ -15,6 +15,7 @@ RENAMED = {"AtKeyword": "Keyword", "AtPoint": "At", "AtCorner": "Corner", "AtFie
 ENUM_RENAMED = {"Corner": "PageCorner"}
 # Keyword arguments in Python.
 CPP_ONLY = {
+    "SigningSession",  # to_json shows all of it
     "SealOptions",
     "AugmentOptions",
     "TimestampOptions",
