@@ -163,11 +163,13 @@ def test_pyhanko(world, cases, files):
     options = ("--trust", world.pki / "anchors", "--online", "--revocation", "hard")
     for name, answer in judge_all("pyhanko-check", options, judged_by("pyhanko-check", files)).items():
         case = cases[name]
-        if case.stamped == "B-B" and case.raised is not None:
-            # Its process of EN 319 102-1 knows no signature whose only time is a document timestamp.
+        if case.stamped == "B-B":
+            # Its process of EN 319 102-1 knows no signature whose only time is a document timestamp, and leaves one
+            # without a proven time open where the evidence is an OCSP answer that it has just asked for.
             assert all(one["bottom_line"] for one in answer["signatures"] if "bottom_line" in one), explain(answer)
         else:
             assert answer["verdict"] == "ok", explain(answer)
+        if case.stamped != "B-B" or case.raised is None:
             assert signature_of(answer)["ltv"]["level"] == case.level, explain(answer)
 
 
