@@ -64,7 +64,8 @@ def test_find_package(prefix, tmp_path):
         f"-DCMAKE_PREFIX_PATH={prefix}",
         "-DCMAKE_BUILD_TYPE=Release",
         "-DCMAKE_CXX_STANDARD=17",
-        "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror",
+        # GCC 12 sees uninitialised members of temporaries with optional strings that are not there (bug 105562).
+        "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror -Wno-maybe-uninitialized",
     )
     run("cmake", "--build", build)
     check_consumer(build / "consumer", tmp_path)
