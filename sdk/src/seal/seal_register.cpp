@@ -167,6 +167,22 @@ void check_not_cancelled(const SealStatus& status) {
     }
 }
 
+/// One act on a seal that is not cancelled; `fill(status, record)` says what is peculiar to it, or throws.
+template <class Impl, class Fill>
+void enter(Impl& impl, const std::string& action, const std::string& id, const SealRegister::Act& act,
+           const Fill& fill) {
+    const std::lock_guard lock(impl.mutex);
+    sqlite::Transaction transaction(impl.database);
+    const TimePoint at = time_of(act);
+    const SealStatus status = find(impl.database, id, at);
+    check_not_cancelled(status);
+    ses::Entry entry = make_entry(action, id, act, at);
+    entry.record.edition = status.edition;
+    fill(status, entry.record);
+    ses::append(impl.database, std::move(entry));
+    transaction.commit();
+}
+
 }  // namespace
 
 std::vector<SealReason> seal_reasons() {
@@ -260,65 +276,37 @@ void SealRegister::request(const std::string& id, const std::string& action, con
         throw Error(ErrorCode::invalid_argument, "what can be requested is to suspend or to cancel");
     }
     check_reason(reason, action == "suspend");
-    const std::lock_guard lock(impl_->mutex);
-    sqlite::Transaction transaction(impl_->database);
-    const TimePoint at = time_of(act);
-    const SealStatus status = find(impl_->database, id, at);
-    check_not_cancelled(status);
-    ses::Entry entry = make_entry("request-" + action, id, act, at);
-    entry.record.edition = status.edition;
-    entry.record.reason = reason;
-    entry.record.requested_at = at;
-    ses::append(impl_->database, std::move(entry));
-    transaction.commit();
+    enter(*impl_, "request-" + action, id, act, [&](const SealStatus&, SealRecord& record) {
+        record.reason = reason;
+        record.requested_at = record.at;
+    });
 }
 
 void SealRegister::suspend(const std::string& id, const std::string& reason, const Act& act) {
     check_reason(reason, true);
-    const std::lock_guard lock(impl_->mutex);
-    sqlite::Transaction transaction(impl_->database);
-    const TimePoint at = time_of(act);
-    const SealStatus status = find(impl_->database, id, at);
-    check_not_cancelled(status);
-    if (status.status == "suspended") {
-        forbid("the seal '" + id + "' is suspended already");
-    }
-    ses::Entry entry = make_entry("suspend", id, act, at);
-    entry.record.edition = status.edition;
-    entry.record.reason = reason;
-    entry.record.requested_at = open_request(status, "suspend");
-    ses::append(impl_->database, std::move(entry));
-    transaction.commit();
+    enter(*impl_, "suspend", id, act, [&](const SealStatus& status, SealRecord& record) {
+        if (status.status == "suspended") {
+            forbid("the seal '" + id + "' is suspended already");
+        }
+        record.reason = reason;
+        record.requested_at = open_request(status, "suspend");
+    });
 }
 
 void SealRegister::resume(const std::string& id, const Act& act) {
-    const std::lock_guard lock(impl_->mutex);
-    sqlite::Transaction transaction(impl_->database);
-    const TimePoint at = time_of(act);
-    const SealStatus status = find(impl_->database, id, at);
-    check_not_cancelled(status);
-    if (status.status != "suspended") {
-        forbid("the seal '" + id + "' is not suspended");
-    }
-    ses::Entry entry = make_entry("resume", id, act, at);
-    entry.record.edition = status.edition;
-    ses::append(impl_->database, std::move(entry));
-    transaction.commit();
+    enter(*impl_, "resume", id, act, [&](const SealStatus& status, SealRecord&) {
+        if (status.status != "suspended") {
+            forbid("the seal '" + id + "' is not suspended");
+        }
+    });
 }
 
 void SealRegister::cancel(const std::string& id, const std::string& reason, const Act& act) {
     check_reason(reason, false);
-    const std::lock_guard lock(impl_->mutex);
-    sqlite::Transaction transaction(impl_->database);
-    const TimePoint at = time_of(act);
-    const SealStatus status = find(impl_->database, id, at);
-    check_not_cancelled(status);
-    ses::Entry entry = make_entry("cancel", id, act, at);
-    entry.record.edition = status.edition;
-    entry.record.reason = reason;
-    entry.record.requested_at = open_request(status, "cancel");
-    ses::append(impl_->database, std::move(entry));
-    transaction.commit();
+    enter(*impl_, "cancel", id, act, [&](const SealStatus& status, SealRecord& record) {
+        record.reason = reason;
+        record.requested_at = open_request(status, "cancel");
+    });
 }
 
 SealStatus SealRegister::status(const std::string& id, TimePoint at) const {
