@@ -1,5 +1,5 @@
 // Every PAdES level (EN 319 142-1, 6), made at signing and by raising, judged by our own verifier. What others say of
-// them is asked in tests/oracle/test_levels.py.
+// them is asked in tests/oracle/test_level_judges.py.
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>

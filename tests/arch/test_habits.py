@@ -217,3 +217,9 @@ def test_every_error_code_has_a_text():
 def test_readme_quotes_the_samples_as_they_are():
     done = subprocess.run([sys.executable, ROOT / "scripts/quote-samples", "--check"], check=False)
     assert done.returncode == 0, "run scripts/quote-samples"
+
+
+def test_test_files_have_names_of_their_own():
+    """pytest imports test files by their base name: two of one name stop the whole run."""
+    names = [path.name for path in tracked() if path.match("tests/**/test_*.py") or path.match("tests/test_*.py")]
+    assert sorted(names) == sorted(set(names))
