@@ -116,6 +116,7 @@ void TrustOptions::add_to(CLI::App& verb, const std::string& default_revocation)
     CLI::Option* on = verb.add_flag("--online", online, "Fetch CRLs, OCSP responses and issuers that are missing");
     verb.add_flag("--offline", offline, "Fetch nothing (the default)")->excludes(on);
     verb.add_flag("--allow-private", allow_private, "With --online: also from loopback and private addresses");
+    verb.add_flag("--allow-ldap", allow_ldap, "With --online: also what certificates name in ldap directories");
     verb.add_option("--revocation", revocation, "hard, soft or none")->capture_default_str()->check(CLI::IsMember({"hard", "soft", "none"}));
     verb.add_option("--cache", cache, "Folder that keeps what was fetched, also used offline");
 }
@@ -153,6 +154,7 @@ std::shared_ptr<const Fetcher> TrustOptions::fetcher() const {
     }
     Fetcher::HttpOptions options;
     options.allow_private = allow_private;
+    options.allow_ldap = allow_ldap;
     return Fetcher::http(options);
 }
 

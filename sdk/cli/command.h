@@ -60,7 +60,7 @@ Input open_input(const std::string& operand);
 /// Evidence and anchors as verify, stamp and certificate verify take them.
 struct TrustOptions {
     std::vector<std::string> trust, pool, crl, ocsp, responders;
-    bool online = false, offline = false, allow_private = false;
+    bool online = false, offline = false, allow_private = false, allow_ldap = false;
     std::string revocation, cache;
     void add_to(CLI::App& verb, const std::string& default_revocation);
     TrustStore trust_store() const;

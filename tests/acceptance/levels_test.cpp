@@ -117,6 +117,16 @@ TEST_CASE("A stamp reaches the level that is asked for, and is valid") {
     CHECK(report.changed_after_last_signature == (level == SignatureLevel::b_lt ? "permitted" : "none"));
 }
 
+TEST_CASE("A stamp may be verified in the second it was made in, and is proven by its timestamp") {
+    const World world;
+    VerifyOptions options = world.demo.verify_options();
+    options.at = signing;
+    const Report report = verify(world.stamped(SignatureLevel::b_t), options);
+    INFO(to_json(report));
+    CHECK(signature_of(report).best_signature_time == signing);
+    CHECK(signature_of(report).best_signature_time_source == "signature-timestamp");
+}
+
 TEST_CASE("A signature is raised from every lower level, and stays valid") {
     const World world;
     const SignatureLevel from =

@@ -5,10 +5,11 @@ import collections
 import subprocess
 
 import pytest
-from support.cli import command, sealpdf
-from support.openssl_ca import RESPONDER, SEAL, OpensslCa, free_port, openssl
-from support.web_servers import cut_off, proxying, serving
+from support.cli import TESTDATA, command, sealpdf
+from support.openssl_ca import RESPONDER, SEAL, TIMESTAMPING, OpensslCa, free_port, openssl
+from support.web_servers import cut_off, directory, proxying, serving
 
+AGREEMENT = TESTDATA / "documents" / "agreement.pdf"
 PASSES = ("valid", None)
 REVOKED = ("indeterminate", "REVOKED_NO_POE")
 UNKNOWN = ("indeterminate", "CERTIFICATE_CHAIN_GENERAL_FAILURE")
@@ -231,6 +232,97 @@ def test_ldap_is_told_and_the_next_address_asked(ca, site):
     assert judged.verdict == UNKNOWN and "not asked: ldap" in judged.warnings["pki.fetch-failed"]
     site.put("list.crl", ca.crl())
     assert judge(ca, certificate, *ONLINE).verdict == PASSES
+
+
+# --- timestamp authorities
+
+
+@pytest.mark.parametrize("state", ["good", "revoked", "unreachable"])
+def test_the_chain_of_a_timestamp_is_asked_for(ca, site, tmp_path, state):
+    """EN 319 102-1, 5.4 and 5.5.4 step 3: a timestamp whose authority is revoked, or of which nothing is known, is left
+    out, and the time falls back; the seal itself is good now in every case."""
+    certificate = seal(ca, site, crl="seals.crl")
+    site.put("seals.crl", ca.crl())
+    authority = OpensslCa(tmp_path / "authority", "Timestamps")
+    signer = authority.issue("tsa", f"{TIMESTAMPING}\ncrlDistributionPoints=URI:{site.url('authorities.crl')}")
+    if state == "revoked":
+        authority.revoke(signer)
+    (site.www / "authorities.crl").unlink(missing_ok=True)
+    if state != "unreachable":
+        site.put("authorities.crl", authority.crl())
+    stamped = tmp_path / "stamped.pdf"
+    key = ("--key", certificate.with_suffix(".key"), "--cert", certificate)
+    with authority.timestamp_authority(signer) as url:
+        # Nothing is judged yet but the token itself.
+        sealpdf(
+            "stamp", AGREEMENT, "-o", stamped, *key, "--at", "invisible", "--level", "B-T", "--tsa", url, env=DIRECT
+        )
+    site.asked()
+    trust = ("--trust", ca.certificate, "--tsa-trust", authority.certificate)
+    report = sealpdf("verify", stamped, *trust, *ONLINE, "--json", env=DIRECT).json
+    asked = site.asked()
+    [signature] = report["signatures"]
+    [timestamp] = signature["timestamps"]
+    assert "GET /seals.crl 200" in asked
+    assert ("GET /authorities.crl 200" in asked) == (state != "unreachable")
+    assert report["verdict"] == "valid" and signature["level"] == "B-T"
+    proven = state == "good"
+    assert timestamp["indication"] == ("TOTAL-PASSED" if proven else "INDETERMINATE")
+    assert signature["best_signature_time_source"] == ("signature-timestamp" if proven else "validation-time")
+    status = {"good": "good", "revoked": "revoked", "unreachable": "unknown"}[state]
+    assert [one["status"] for one in timestamp["chain"] if one["role"] == "tsa"] == [status]
+
+
+# --- directories
+
+
+def named_in(address, ca, extension):
+    return ca.issue("seal", f"{SEAL}\n{extension}{address}")
+
+
+@pytest.mark.parametrize("state, verdict", [("good", PASSES), ("revoked", REVOKED)])
+@pytest.mark.parametrize("query", ["certificateRevocationList;binary", "certificateRevocationList?base?objectClass=*"])
+def test_a_crl_in_a_directory(ca, tmp_path, query, state, verdict):
+    """RFC 5280, 4.2.1.13 and RFC 4516; asked only where the user allows it."""
+    certificate = ca.issue("seal", SEAL)
+    if state == "revoked":
+        ca.revoke(certificate)
+    with directory(tmp_path / "directory", certificateRevocationList=[ca.crl()]) as address:
+        ca.serial -= 1  # the same certificate again, now that the address is known
+        certificate = named_in(f"{address}?{query}", ca, "crlDistributionPoints=URI:")
+        judged = judge(ca, certificate, *ONLINE, "--allow-ldap")
+        assert judged.verdict == verdict, judged
+        assert judged.origin == ("crl", "online")
+        private = judge(ca, certificate, "--online", "--allow-ldap")
+        assert private.verdict == UNKNOWN and "private" in private.warnings["pki.fetch-failed"]
+        assert "not asked: ldap" in judge(ca, certificate, *ONLINE).warnings["pki.fetch-failed"]
+
+
+@pytest.mark.parametrize(
+    "query, said",
+    [
+        ("?deltaRevocationList;binary", "no such entry or value"),
+        ("?o", "not the one value"),
+        ("missing?certificateRevocationList;binary", "No such object"),
+    ],
+)
+def test_what_a_directory_does_not_have(ca, tmp_path, query, said):
+    with directory(tmp_path / "directory", certificateRevocationList=[ca.crl()]) as address:
+        certificate = named_in(address + query, ca, "crlDistributionPoints=URI:")
+        judged = judge(ca, certificate, *ONLINE, "--allow-ldap")
+    assert judged.verdict == UNKNOWN and said in judged.warnings["pki.fetch-failed"], judged
+
+
+@pytest.mark.parametrize("keys", [1, 2])
+def test_issuers_in_a_directory(ca, tmp_path, keys):
+    """RFC 5280, 4.2.2.1: also of an authority with an old and a new key, which are two values."""
+    between = [OpensslCa(tmp_path / f"between{key}", "Between", issuer=ca) for key in range(keys)]
+    certificates = [openssl("x509", "-in", one.certificate, "-outform", "DER") for one in between]
+    with directory(tmp_path / "directory", cACertificate=certificates) as address:
+        for one in between:
+            certificate = named_in(f"{address}?cACertificate;binary", one, "authorityInfoAccess=caIssuers;URI:")
+            judged = judge(ca, certificate, *ONLINE, "--allow-ldap", "--revocation", "none")
+            assert judged.verdict == PASSES, judged
 
 
 @pytest.mark.parametrize("revokes", [False, True])

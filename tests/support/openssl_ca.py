@@ -2,10 +2,12 @@
 that what they say can be expected of the verifier."""
 
 import contextlib
+import http.server
 import pathlib
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 CONFIGURATION = """
@@ -23,6 +25,20 @@ authorityKeyIdentifier = keyid
 """
 SEAL = "keyUsage=critical,digitalSignature,nonRepudiation"
 CA = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash"
+TIMESTAMPING = "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping"
+AUTHORITY = """
+[tsa]
+default_tsa = here
+[here]
+serial = {folder}/tsa-serial
+signer_cert = {certificate}
+signer_key = {key}
+certs = {issuer}
+signer_digest = sha256
+default_policy = 1.2.3.4
+digests = sha256, sha384, sha512
+ess_cert_id_alg = sha256
+"""
 RESPONDER = "keyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning"
 DAY = 86400
 
@@ -143,3 +159,32 @@ class OpensslCa:
         # A connection without a request holds it up, so that it must not be tried.
         with running(*command, port=None, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
             yield process
+
+    @contextlib.contextmanager
+    def timestamp_authority(self, certificate: pathlib.Path):
+        """`openssl ts` behind an address (RFC 3161, 3.4), which is given."""
+        configuration, folder = self.folder / "tsa.cnf", self.folder
+        configuration.write_text(
+            AUTHORITY.format(
+                folder=folder, certificate=certificate, key=certificate.with_suffix(".key"), issuer=self.certificate
+            )
+        )
+        (folder / "tsa-serial").write_text("01\n")
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                (folder / "query.tsq").write_bytes(self.rfile.read(int(self.headers["Content-Length"])))
+                answer = openssl("ts", "-reply", "-config", configuration, "-queryfile", folder / "query.tsq")
+                self.send_response(200)
+                self.send_header("Content-Type", "application/timestamp-reply")
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            yield f"http://127.0.0.1:{server.server_port}/"
+            server.shutdown()

@@ -1,5 +1,6 @@
-"""nginx and tinyproxy on loopback, as real servers and proxies for what is fetched."""
+"""nginx, slapd and tinyproxy on loopback, as real servers and proxies for what is fetched."""
 
+import base64
 import collections
 import contextlib
 import os
@@ -143,3 +144,32 @@ def proxying(folder: pathlib.Path):
     )
     with running(program("tinyproxy"), "-d", "-c", configuration, port=port, stdout=subprocess.DEVNULL):
         yield Proxy(f"http://127.0.0.1:{port}", log)
+
+
+SLAPD = """
+include /etc/ldap/schema/core.schema
+modulepath /usr/lib/ldap
+moduleload back_mdb
+pidfile {folder}/slapd.pid
+database mdb
+maxsize 16777216
+suffix "o=CA"
+directory {folder}/entries
+"""
+
+
+@contextlib.contextmanager
+def directory(folder: pathlib.Path, **values: list[bytes]):
+    """slapd with one entry, o=CA, whose attributes have the values; gives its address with the entry's name."""
+    (folder / "entries").mkdir(parents=True)
+    configuration, entry, port = folder / "slapd.conf", folder / "entry.ldif", free_port()
+    configuration.write_text(SLAPD.format(folder=folder))
+    lines = ["dn: o=CA", "objectClass: organization", "objectClass: pkiCA", "o: CA"]
+    for name, contents in values.items():
+        lines += [f"{name};binary:: {base64.b64encode(content).decode()}" for content in contents]
+    entry.write_text("\n".join(lines) + "\n")
+    subprocess.run([program("slapadd"), "-f", configuration, "-l", entry], check=True, capture_output=True)
+    address = f"ldap://127.0.0.1:{port}"
+    server = [program("slapd"), "-f", configuration, "-h", address, "-d", "0"]
+    with running(*server, port=port, stderr=subprocess.DEVNULL):
+        yield f"{address}/o=CA"

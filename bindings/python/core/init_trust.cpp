@@ -20,11 +20,12 @@ std::shared_ptr<Fetcher> shared(std::shared_ptr<const Fetcher> fetcher) {
     return std::const_pointer_cast<Fetcher>(std::move(fetcher));  // all its methods are const
 }
 
-std::shared_ptr<Fetcher> http(double connect_timeout, double total_timeout, bool allow_private) {
+std::shared_ptr<Fetcher> http(double connect_timeout, double total_timeout, bool allow_private, bool allow_ldap) {
     Fetcher::HttpOptions options;
     options.connect_timeout = milliseconds(connect_timeout);
     options.total_timeout = milliseconds(total_timeout);
     options.allow_private = allow_private;
+    options.allow_ldap = allow_ldap;
     return shared(Fetcher::http(options));
 }
 
@@ -44,10 +45,10 @@ void init_trust(py::module_& m) {
         .def_static(
             "offline", [] { return shared(Fetcher::offline()); }, "No network: the default everywhere.")
         .def_static("http", &http, py::kw_only(), py::arg("connect_timeout") = 2.0,
-                    py::arg("total_timeout") = 10.0, py::arg("allow_private") = false,
+                    py::arg("total_timeout") = 10.0, py::arg("allow_private") = false, py::arg("allow_ldap") = false,
                     "http and https; timeouts in seconds. Loopback, link-local and private addresses are "
                     "refused unless\n"
-                    "allow_private is set.")
+                    "allow_private is set; ldap addresses unless allow_ldap is.")
         .def_static(
             "remembering", [](std::shared_ptr<Fetcher> fetcher) { return shared(Fetcher::remembering(std::move(fetcher))); },
             py::arg("fetcher"), "Asks each address once in five minutes, for all who share it.")

@@ -38,6 +38,10 @@ class SEALPDF_EXPORT Fetcher {
         std::chrono::milliseconds connect_timeout{2000};
         std::chrono::milliseconds total_timeout{10000};
         bool allow_private = false;  ///< loopback, link-local and private addresses are refused unless set
+        /// Also ldap addresses, as some certificates name for CRLs and issuers: one attribute of one entry (RFC 5280,
+        /// 4.2.1.13), asked without a name or password. How much of an answer a directory makes the system's LDAP library
+        /// hold is limited by the time alone.
+        bool allow_ldap = false;
     };
     /// Every request fails with ErrorCode::fetch_failed.
     static std::shared_ptr<const Fetcher> offline();

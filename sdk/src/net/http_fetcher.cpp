@@ -8,6 +8,7 @@
 
 #include "net/address.h"
 #include "net/fetcher.h"
+#include "net/ldap_answer.h"
 #include "net/proxy.h"
 #include "net/url.h"
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr int max_redirects = 3;
 constexpr std::size_t max_scheme = 16;    // as much of it as a message shows
+constexpr std::size_t printed_size(std::size_t size) { return size / 3 * 4 + 1024; }  // a directory's value, in Base64
 constexpr std::size_t max_header = 1024;  // a longer ETag or Last-Modified is not worth keeping
 
 struct CurlDeleter {
@@ -102,11 +104,7 @@ class HttpFetcher final : public Fetcher {
     Bytes fetch(const Request& request) const override { return ask(request).body; }
 
     Answer ask(const Request& request) const override {
-        const std::string scheme = net::http_scheme(request.url);
-        if (scheme.empty()) {
-            const std::string other = request.url.substr(0, std::min(request.url.find(':'), max_scheme));
-            throw failed(request.url, "not asked: " + other + "; only http and https addresses are fetched");
-        }
+        const std::string scheme = scheme_of(request);
         CurlPtr handle = handles_.take();
         if (!handle) {
             throw failed(request.url, "libcurl has no more handles");
@@ -117,6 +115,19 @@ class HttpFetcher final : public Fetcher {
     }
 
   private:
+    std::string scheme_of(const Request& request) const {
+        if (options_.allow_ldap && net::is_ldap(request.url) && request.body.empty()) {
+            return "ldap";
+        }
+        const std::string scheme = net::http_scheme(request.url);
+        if (scheme.empty()) {
+            const std::string other = request.url.substr(0, std::min(request.url.find(':'), max_scheme));
+            throw failed(request.url, "not asked: " + other + "; only http and https addresses are fetched" +
+                                          (options_.allow_ldap ? ", and ldap addresses without a body" : ""));
+        }
+        return scheme;
+    }
+
     /// One request after the other while the server redirects. By hand, as each hop may have another proxy, and
     /// what is behind a proxy has to be checked by name.
     Answer follow(CURL* handle, const Request& request, const std::string& scheme) const {
@@ -126,11 +137,11 @@ class HttpFetcher final : public Fetcher {
             left = std::min(left, request.timeout);
         }
         for (int hop = 0;; ++hop) {
-            if (net::http_scheme(url) != scheme) {
+            if (hop > 0 && net::http_scheme(url) != scheme) {
                 throw failed(request.url, "it is redirected to another protocol");
             }
             Transfer transfer;
-            transfer.max_size = request.max_size;
+            transfer.max_size = scheme == "ldap" ? printed_size(request.max_size) : request.max_size;
             set_limits(handle, transfer, scheme, left);
             set_route(handle, transfer, url, request.url);
             const ListPtr headers = set_request(handle, request, url);
@@ -140,7 +151,7 @@ class HttpFetcher final : public Fetcher {
             perform(handle, transfer, request);
             const std::string next = redirect_of(handle);
             if (next.empty()) {
-                return answer_of(handle, transfer, request);
+                return scheme == "ldap" ? directory_answer_of(transfer, request) : answer_of(handle, transfer, request);
             }
             if (hop == max_redirects) {
                 throw failed(request.url,
@@ -201,6 +212,15 @@ class HttpFetcher final : public Fetcher {
         answer.etag = header_of(handle, "ETag");
         answer.last_modified = header_of(handle, "Last-Modified");
         return answer;
+    }
+
+    static Answer directory_answer_of(const Transfer& transfer, const Request& request) {
+        const std::string_view text(reinterpret_cast<const char*>(transfer.body.data()), transfer.body.size());
+        Result<Bytes> value = net::parse_ldap_answer(text);
+        if (!value) {
+            throw failed(request.url, value.failure().message);
+        }
+        return {*std::move(value), {}, {}, false};
     }
 
     void set_limits(CURL* handle, Transfer& transfer, const std::string& scheme,

@@ -38,9 +38,10 @@ bool is_exempt(const std::string& host, const std::string& no_proxy) {
 }
 
 std::string proxy_for(const std::string& url) {
-    const bool secure = http_scheme(url) == "https";
-    const std::string proxy = secure ? first_of({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})
-                                     : first_of({"http_proxy", "all_proxy", "ALL_PROXY"});
+    const std::string scheme = http_scheme(url);
+    const std::string proxy = scheme == "https"  ? first_of({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})
+                              : scheme == "http" ? first_of({"http_proxy", "all_proxy", "ALL_PROXY"})
+                                                 : first_of({"all_proxy", "ALL_PROXY"});
     return is_exempt(host_of(url), first_of({"no_proxy", "NO_PROXY"})) ? std::string() : proxy;
 }
 

@@ -26,6 +26,8 @@ std::string http_scheme(const std::string& url) {
     return starts_with(url, "http://") ? "http" : (starts_with(url, "https://") ? "https" : "");
 }
 
+bool is_ldap(const std::string& url) { return starts_with(url, "ldap://"); }
+
 std::string host_of(const std::string& url) {
     const std::unique_ptr<CURLU, UrlDeleter> parsed(curl_url());
     char* part = nullptr;

@@ -6,6 +6,8 @@ namespace sealpdf::net {
 
 /// "http" or "https"; empty for all others and for what is no address.
 std::string http_scheme(const std::string& url);
+/// Of a directory (RFC 4516).
+bool is_ldap(const std::string& url);
 /// In lower case, without brackets; empty when there is none.
 std::string host_of(const std::string& url);
 /// For messages: user names and passwords are left out.

@@ -164,6 +164,11 @@ TEST_CASE("only http and https addresses are fetched") {
         CHECK(failure(*fetcher, {url}).find("only http and https") != std::string::npos);
     }
     CHECK(failure(*fetcher, {"ldap://127.0.0.1/cn=CA"}).find("not asked: ldap;") != std::string::npos);
+    Fetcher::HttpOptions options = local();
+    options.allow_ldap = true;
+    Fetcher::Request with_body{"ldap://127.0.0.1/cn=CA"};
+    with_body.body = {'?'};
+    CHECK(failure(*Fetcher::http(options), with_body).find("without a body") != std::string::npos);
 }
 
 TEST_CASE("three redirects of the same scheme are followed") {

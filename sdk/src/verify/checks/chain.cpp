@@ -93,19 +93,22 @@ void settle_time(const std::vector<TimestampProof>& proofs, const VerifyOptions&
                  SignatureReport& report, Judgement& judgement) {
     report.best_signature_time = at;
     report.best_signature_time_source = "validation-time";
+    bool proven = false;
     for (const TimestampProof& proof : proofs) {
         // A document timestamp does not prove itself: its own is the first of its proofs.
         const bool itself = report.type == "document-timestamp" && &proof == &proofs.front();
-        if (proof.valid() && proof.report.kind != "content" && !itself &&
-            *proof.report.time < *report.best_signature_time) {
+        if (!proof.valid() || proof.report.kind == "content" || itself) {
+            continue;
+        }
+        // Also where the two are equal: times have seconds, and a stamp may be verified in the one it was made in.
+        if (*proof.report.time < *report.best_signature_time || (!proven && *proof.report.time == at)) {
+            proven = true;
             report.best_signature_time = proof.report.time;
             report.best_signature_time_source = proof.report.kind + "-timestamp";
         }
     }
     check_order(proofs, judgement);
-    const bool unproven =
-        report.best_signature_time_source == "validation-time" && report.type == "signature";
-    if (!options.policy.claimed_time || !unproven) {
+    if (!options.policy.claimed_time || proven || report.type != "signature") {
         return;
     }
     if (const auto claimed = believable_claim(report, proofs, at)) {
