@@ -223,3 +223,12 @@ def test_test_files_have_names_of_their_own():
     """pytest imports test files by their base name: two of one name stop the whole run."""
     names = [path.name for path in tracked() if path.match("tests/**/test_*.py") or path.match("tests/test_*.py")]
     assert sorted(names) == sorted(set(names))
+
+
+def test_docs_name_tests_that_are_there():
+    named = {
+        (relative(path), name)
+        for path in (ROOT / "docs/standards").glob("*.md")
+        for name in re.findall(r"`(tests/[\w./-]+?)`", path.read_text(encoding="utf-8"))
+    }
+    assert not [(page, name) for page, name in sorted(named) if not (ROOT / name).exists()]
