@@ -34,7 +34,8 @@ class StatusReader {
   private:
     void expect(bool holds, const std::string& what) const {
         if (!holds) {
-            throw Error(ErrorCode::invalid_argument, "the seals' status cannot be read: expected is " + what, source_);
+            throw Error(ErrorCode::invalid_argument, "the seals' status cannot be read: expected is " + what,
+                        source_);
         }
     }
     std::vector<Json> seals_of(const Json& json) const {
@@ -43,7 +44,8 @@ class StatusReader {
         expect(!several || json["seals"].is_array(), "an array at \"/seals\"");
         std::vector<Json> seals = several ? json["seals"].get<std::vector<Json>>() : std::vector<Json>{json};
         for (const Json& seal : seals) {
-            const bool named = seal.is_object() && seal.contains("id") && seal["id"].is_string() && seal.contains("status");
+            const bool named =
+                seal.is_object() && seal.contains("id") && seal["id"].is_string() && seal.contains("status");
             expect(named, "an object with \"id\" and \"status\" for each seal");
         }
         return seals;
@@ -113,7 +115,8 @@ class FileStatus : public SealStatusProvider {
 
 /// RFC 3986, 2.3: what stands for itself.
 std::string percent_encode(const std::string& text) {
-    constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    constexpr std::string_view unreserved =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string encoded;
     for (const char c : text) {
@@ -129,7 +132,8 @@ std::string percent_encode(const std::string& text) {
 
 class HttpStatus : public SealStatusProvider {
   public:
-    HttpStatus(std::string url, std::shared_ptr<const Fetcher> fetcher) : url_(std::move(url)), fetcher_(std::move(fetcher)) {}
+    HttpStatus(std::string url, std::shared_ptr<const Fetcher> fetcher)
+        : url_(std::move(url)), fetcher_(std::move(fetcher)) {}
 
     SealStatusAnswer ask(const std::string& id) const override {
         Fetcher::Request request;
@@ -137,7 +141,9 @@ class HttpStatus : public SealStatusProvider {
         request.max_size = max_answer;
         try {
             const Bytes text = fetcher_->fetch(request);
-            return StatusReader(url_).find(parse(text, url_), id).value_or(unknown(url_, "it does not list the seal"));
+            return StatusReader(url_)
+                .find(parse(text, url_), id)
+                .value_or(unknown(url_, "it does not list the seal"));
         } catch (const std::exception& error) {
             return unknown(url_, error.what());
         }
@@ -147,7 +153,9 @@ class HttpStatus : public SealStatusProvider {
     std::string address_of(const std::string& id) const {
         constexpr std::string_view place = "{id}";
         const std::size_t at = url_.find(place);
-        return at == std::string::npos ? url_ : url_.substr(0, at) + percent_encode(id) + url_.substr(at + place.size());
+        return at == std::string::npos
+                   ? url_
+                   : url_.substr(0, at) + percent_encode(id) + url_.substr(at + place.size());
     }
 
     std::string url_;
@@ -160,10 +168,12 @@ class HttpStatus : public SealStatusProvider {
 inline namespace v0 {
 
 std::shared_ptr<const SealStatusProvider> SealStatusProvider::from_json(const Input& json) {
-    return std::make_shared<report::FileStatus>(report::parse(read_all(json, report::max_answer), json.name()), json.name());
+    return std::make_shared<report::FileStatus>(
+        report::parse(read_all(json, report::max_answer), json.name()), json.name());
 }
 
-std::shared_ptr<const SealStatusProvider> SealStatusProvider::http(std::string url, std::shared_ptr<const Fetcher> fetcher) {
+std::shared_ptr<const SealStatusProvider> SealStatusProvider::http(std::string url,
+                                                                   std::shared_ptr<const Fetcher> fetcher) {
     return std::make_shared<report::HttpStatus>(std::move(url), std::move(fetcher));
 }
 

@@ -18,9 +18,11 @@ std::vector<Strips> group(const std::vector<ImpressionFacts>& impressions) {
         if (impression.strips == 0) {
             continue;
         }
-        const bool fits = !groups.empty() && groups.back().front()->strips == impression.strips &&
-                          groups.back().size() < static_cast<std::size_t>(impression.strips) &&
-                          std::ranges::none_of(groups.back(), [&](const auto* other) { return other->strip == impression.strip; });
+        const bool fits =
+            !groups.empty() && groups.back().front()->strips == impression.strips &&
+            groups.back().size() < static_cast<std::size_t>(impression.strips) &&
+            std::ranges::none_of(
+                groups.back(), [&](const auto* other) { return other->strip == impression.strip; });
         if (!fits) {
             groups.emplace_back();
         }
@@ -33,7 +35,8 @@ std::vector<Strips> group(const std::vector<ImpressionFacts>& impressions) {
 }
 
 std::string name_of(const ImpressionFacts& strip) {
-    return "strip " + std::to_string(strip.strip) + " of " + std::to_string(strip.strips) + " (page " + std::to_string(strip.report.page) + ")";
+    return "strip " + std::to_string(strip.strip) + " of " + std::to_string(strip.strips) + " (page " +
+           std::to_string(strip.report.page) + ")";
 }
 
 std::string millimetres(double points) {
@@ -61,14 +64,18 @@ class Joiner {
             if (!strip->faults.empty()) {
                 faults_.push_back(name_of(*strip) + ": " + strip->faults.front());
             } else if (strip->likeness != Likeness::equal) {
-                faults_.push_back(name_of(*strip) + (strip->likeness == Likeness::like ? " is altered: " : " is of another picture: ") + strip->why);
+                faults_.push_back(
+                    name_of(*strip) +
+                    (strip->likeness == Likeness::like ? " is altered: " : " is of another picture: ") +
+                    strip->why);
             }
         }
     }
     void check_numbers() {
         for (int number = 1; number <= strips_.front()->strips; ++number) {
             if (std::ranges::none_of(strips_, [&](const auto* strip) { return strip->strip == number; })) {
-                faults_.push_back("strip " + std::to_string(number) + " of " + std::to_string(strips_.front()->strips) + " is missing");
+                faults_.push_back("strip " + std::to_string(number) + " of " +
+                                  std::to_string(strips_.front()->strips) + " is missing");
             }
         }
         for (std::size_t i = 1; i < strips_.size(); ++i) {
@@ -79,9 +86,13 @@ class Joiner {
     }
     /// Cut by upright lines, or by level ones.
     bool choose_axis() {
-        const auto is_full = [](double begin, double end, double size) { return begin <= tolerance && end >= size - tolerance; };
-        upright_ = std::ranges::all_of(strips_, [&](const auto* s) { return is_full(s->part.y0, s->part.y1, s->height); });
-        const bool level = std::ranges::all_of(strips_, [&](const auto* s) { return is_full(s->part.x0, s->part.x1, s->width); });
+        const auto is_full = [](double begin, double end, double size) {
+            return begin <= tolerance && end >= size - tolerance;
+        };
+        upright_ = std::ranges::all_of(
+            strips_, [&](const auto* s) { return is_full(s->part.y0, s->part.y1, s->height); });
+        const bool level = std::ranges::all_of(
+            strips_, [&](const auto* s) { return is_full(s->part.x0, s->part.x1, s->width); });
         if (!upright_ && !level) {
             faults_.emplace_back("its strips are not cut across the seal");
         }
@@ -94,15 +105,18 @@ class Joiner {
     /// From one end of the seal to the other: at left and upper edges the first page shows the far end.
     void check_order() {
         const auto later = [&](std::size_t i) {
-            return begin_of(*strips_[i]) > begin_of(*strips_[i - 1]) && end_of(*strips_[i]) > end_of(*strips_[i - 1]);
+            return begin_of(*strips_[i]) > begin_of(*strips_[i - 1]) &&
+                   end_of(*strips_[i]) > end_of(*strips_[i - 1]);
         };
         const auto earlier = [&](std::size_t i) {
-            return begin_of(*strips_[i]) < begin_of(*strips_[i - 1]) && end_of(*strips_[i]) < end_of(*strips_[i - 1]);
+            return begin_of(*strips_[i]) < begin_of(*strips_[i - 1]) &&
+                   end_of(*strips_[i]) < end_of(*strips_[i - 1]);
         };
         const bool forwards = strips_.size() < 2 || begin_of(*strips_.back()) > begin_of(*strips_.front());
         for (std::size_t i = 1; i < strips_.size(); ++i) {
             if (forwards ? !later(i) : !earlier(i)) {
-                faults_.push_back(name_of(*strips_[i]) + " and " + name_of(*strips_[i - 1]) + " are out of order");
+                faults_.push_back(name_of(*strips_[i]) + " and " + name_of(*strips_[i - 1]) +
+                                  " are out of order");
             }
         }
     }
@@ -116,12 +130,14 @@ class Joiner {
                 faults_.push_back(name_of(*strip) + " is of a seal of another size");
             }
             if (begin_of(*strip) - covered > tolerance) {
-                faults_.push_back(millimetres(begin_of(*strip) - covered) + " of the seal are missing before " + name_of(*strip));
+                faults_.push_back(millimetres(begin_of(*strip) - covered) +
+                                  " of the seal are missing before " + name_of(*strip));
             }
             covered = std::max(covered, end_of(*strip));
         }
         if (length_of(*sorted.front()) - covered > tolerance) {
-            faults_.push_back(millimetres(length_of(*sorted.front()) - covered) + " of the seal are missing at its end");
+            faults_.push_back(millimetres(length_of(*sorted.front()) - covered) +
+                              " of the seal are missing at its end");
         }
     }
 

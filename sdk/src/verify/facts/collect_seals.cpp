@@ -58,20 +58,22 @@ std::vector<pdf::Ref> signed_widgets(const pdf::View& view) {
 }
 
 /// Pictures like the seal on any page that no list names.
-void find_unlisted(RevisionPictures& pictures, int revision, const std::vector<BoundList>& lists, SealPictureMatcher& matcher,
-                   SealFacts& seal) {
+void find_unlisted(RevisionPictures& pictures, int revision, const std::vector<BoundList>& lists,
+                   SealPictureMatcher& matcher, SealFacts& seal) {
     const std::vector<pdf::Ref> widgets = signed_widgets(pictures.view());
     for (std::size_t index = 0; index < pictures.pages().size(); ++index) {
         const pdf::Page& page = pictures.pages()[index];
         const auto is_named = [&](const Painting& painting) {
             return std::ranges::any_of(lists, [&](const BoundList& list) {
-                return list.revision <= revision && std::ranges::any_of(list.impressions, [&](const auto& listed) {
+                return list.revision <= revision &&
+                       std::ranges::any_of(list.impressions, [&](const auto& listed) {
                            return listed.page == page.index + 1 && stands_at(painting, page, listed);
                        });
             });
         };
         for (const Painting& painting : pictures.on(index)) {
-            const bool answered = painting.annotation && std::ranges::find(widgets, *painting.annotation) != widgets.end();
+            const bool answered =
+                painting.annotation && std::ranges::find(widgets, *painting.annotation) != widgets.end();
             if (answered || is_named(painting)) {
                 continue;
             }
@@ -84,7 +86,8 @@ void find_unlisted(RevisionPictures& pictures, int revision, const std::vector<B
     seal.search_complete = pictures.complete();
 }
 
-void read_seal(SignatureFacts& signature, RevisionPictures& pictures, const BoundList& own, const std::vector<BoundList>& lists) {
+void read_seal(SignatureFacts& signature, RevisionPictures& pictures, const BoundList& own,
+               const std::vector<BoundList>& lists) {
     SealFacts& seal = signature.seal;
     const std::vector<pdf::Ref> widgets = find_widgets(pictures.view(), signature.signature);
     std::optional<SealPictureMatcher> matcher;
@@ -149,7 +152,8 @@ void collect_seals(Facts& facts, const pdf::FilePtr& file) {
     find_uncovered_pictures(facts, file);
 }
 
-void verify_seals(Facts& facts, const pdf::FilePtr& file, const Report& judged, const VerifyOptions& options) {
+void verify_seals(Facts& facts, const pdf::FilePtr& file, const Report& judged,
+                  const VerifyOptions& options) {
     SealVerifyOptions seal_options = shared_options(file, options);
     for (std::size_t i = 0; i < facts.signatures.size(); ++i) {
         const SignatureFacts& signature = facts.signatures[i];
@@ -158,7 +162,8 @@ void verify_seals(Facts& facts, const pdf::FilePtr& file, const Report& judged, 
             continue;
         }
         seal_options.used_at = judged.signatures[i].best_signature_time.value_or(judged.validation_time);
-        seal_options.certificate = signature.signer ? std::optional(to_bytes(signature.signer->der())) : std::nullopt;
+        seal_options.certificate =
+            signature.signer ? std::optional(to_bytes(signature.signer->der())) : std::nullopt;
         seal.verification = verify_seal(Input::bytes(*seal.file, "the seal"), seal_options);
         if (options.seal_status->knows_any() && seal.verification->info) {
             seal.standing = options.seal_status->ask(seal.verification->info->id);

@@ -92,12 +92,13 @@ std::vector<FieldPicture> find_field_pictures(const pdf::View& view, const std::
         }
         FieldPicture picture;
         picture.image = *image;
-        picture.impression.report = {page->index + 1,
-                                     pdf::to_mm(page->to_display().apply(*rect)),
-                                     is_strip(view, *view.resolve(*normal).as_stream()) ? "straddle" : "widget",
-                                     to_hex(picture_digest(view, *image)),
-                                     {},
-                                     false};
+        picture.impression.report = {
+            page->index + 1,
+            pdf::to_mm(page->to_display().apply(*rect)),
+            is_strip(view, *view.resolve(*normal).as_stream()) ? "straddle" : "widget",
+            to_hex(picture_digest(view, *image)),
+            {},
+            false};
         pictures.push_back(std::move(picture));
     }
     return pictures;

@@ -25,7 +25,8 @@ std::optional<Box> find_ink(const image::Picture& picture, double least) {
     for (std::size_t y = 0; y < picture.height; ++y) {
         for (std::size_t x = 0; x < picture.width; ++x) {
             if (darkness(picture, y * picture.width + x) >= least) {
-                box = {std::min(box.x0, x), std::min(box.y0, y), std::max(box.x1, x + 1), std::max(box.y1, y + 1)};
+                box = {std::min(box.x0, x), std::min(box.y0, y), std::max(box.x1, x + 1),
+                       std::max(box.y1, y + 1)};
             }
         }
     }

@@ -10,7 +10,8 @@ namespace {
 constexpr double points_per_mm = 72 / 25.4;
 
 double largest_distance(const Rect& a, const Rect& b) {
-    return std::max({std::abs(a.x0 - b.x0), std::abs(a.y0 - b.y0), std::abs(a.x1 - b.x1), std::abs(a.y1 - b.y1)});
+    return std::max(
+        {std::abs(a.x0 - b.x0), std::abs(a.y0 - b.y0), std::abs(a.x1 - b.x1), std::abs(a.y1 - b.y1)});
 }
 
 /// Of the corners of the unit square: a mirrored or turned picture is another.
@@ -66,7 +67,8 @@ void describe_place(const pades::BoundImpression& listed, const pdf::Page& page,
 bool stands_at(const Painting& painting, const pdf::Page& page, const pades::BoundImpression& listed) {
     const double tolerance = place_tolerance_mm * points_per_mm / page.user_unit;
     const Matrix upright = place::placing_matrix(page, page.to_display().apply(listed.seal), 1, 1);
-    return largest_distance(painting.matrix, upright) <= tolerance && largest_distance(painting.shown(), listed.shown) <= tolerance;
+    return largest_distance(painting.matrix, upright) <= tolerance &&
+           largest_distance(painting.shown(), listed.shown) <= tolerance;
 }
 
 ImpressionFacts find_impression(const pades::BoundImpression& listed, RevisionPictures& pictures,
@@ -97,7 +99,8 @@ ImpressionFacts find_impression(const pades::BoundImpression& listed, RevisionPi
     const PictureMatch& match = matcher.match(pictures.view(), painting->object);
     facts.likeness = match.likeness;
     facts.why = match.why;
-    facts.report.matches_seal = match.likeness == Likeness::unknown ? std::nullopt : std::optional(match.likeness == Likeness::equal);
+    facts.report.matches_seal =
+        match.likeness == Likeness::unknown ? std::nullopt : std::optional(match.likeness == Likeness::equal);
     return facts;
 }
 

@@ -19,7 +19,7 @@ enum class Likeness : std::uint8_t { equal, like, different, unknown };
 struct ImpressionFacts {
     SealImpression report;
     int strip = 0, strips = 0;  // of a straddle seal; 0: none
-    Rect part;                  // what is shown of the whole picture, points from its top left corner as readers see it
+    Rect part;  // what is shown of the whole picture, points from its top left corner as readers see it
     double width = 0, height = 0;     // of the whole picture, points
     std::vector<std::string> faults;  // why it is not what the list says
     Likeness likeness = Likeness::unknown;

@@ -14,8 +14,9 @@
 namespace sealpdf::verify {
 namespace {
 
-constexpr std::array<std::string_view, 12> plain_keys = {"Type",   "Subtype",    "Width",      "Height", "BitsPerComponent", "ColorSpace",
-                                                         "Filter", "DecodeParms", "Length", "SMask",  "Mask",             "Name"};
+constexpr std::array<std::string_view, 12> plain_keys = {
+    "Type",   "Subtype", "Width", "Height", "BitsPerComponent", "ColorSpace", "Filter", "DecodeParms",
+    "Length", "SMask",   "Mask",  "Name"};
 
 bool is_opaque(const Bytes& alpha) {
     return std::ranges::all_of(alpha, [](std::uint8_t value) { return value == 0xff; });
@@ -47,30 +48,37 @@ bool is_srgb(const pdf::View& view, const pdf::Object& space) {
 
 std::string find_soft_mask_difference(const pdf::View& view, const pdf::Dict& mask, const Result<Bytes>& data,
                                       const image::Picture& picture) {
-    const bool grey = view.at(mask, "ColorSpace").is_name("DeviceGray") && view.at(mask, "BitsPerComponent").as_int() == 8;
+    const bool grey =
+        view.at(mask, "ColorSpace").is_name("DeviceGray") && view.at(mask, "BitsPerComponent").as_int() == 8;
     if (const std::string unusual = find_unusual_key(mask); !unusual.empty()) {
         return unusual + " in its soft mask";
     }
-    return grey && has_size(view, mask, picture) && data && *data == picture.alpha ? "" : "its transparency is another";
+    return grey && has_size(view, mask, picture) && data && *data == picture.alpha
+               ? ""
+               : "its transparency is another";
 }
 
 bool is_stencil_of(const pdf::View& view, const pdf::Stream& mask, const image::Picture& picture) {
     const Result<Bytes> bits = view.decoded_stream(mask);
-    if (!bits || !view.at(mask.dict, "ImageMask").as_bool().value_or(false) || !has_size(view, mask.dict, picture) ||
-        !find_unusual_key(mask.dict).empty()) {
+    if (!bits || !view.at(mask.dict, "ImageMask").as_bool().value_or(false) ||
+        !has_size(view, mask.dict, picture) || !find_unusual_key(mask.dict).empty()) {
         return false;
     }
     const Bytes rgb = pdf::deflate(picture.rgb, 1);
     const Bytes alpha = pdf::deflate(picture.alpha, 1);
     const Stencils stencils;
-    return std::ranges::any_of(std::array{StencilRule::transparent, StencilRule::transparent_and_white}, [&](StencilRule rule) {
-        const auto made = stencils.get(rule, picture.width, picture.height, rgb, picture.alpha.empty() ? nullptr : &alpha);
-        const auto expected = made != nullptr ? pdf::inflate(*made, bits->size() + 1) : Result<Bytes>(Failure{});
-        return expected && *expected == *bits;
-    });
+    return std::ranges::any_of(
+        std::array{StencilRule::transparent, StencilRule::transparent_and_white}, [&](StencilRule rule) {
+            const auto made = stencils.get(rule, picture.width, picture.height, rgb,
+                                           picture.alpha.empty() ? nullptr : &alpha);
+            const auto expected =
+                made != nullptr ? pdf::inflate(*made, bits->size() + 1) : Result<Bytes>(Failure{});
+            return expected && *expected == *bits;
+        });
 }
 
-std::string find_mask_difference(const pdf::View& view, const pdf::Dict& dict, const image::Picture& picture) {
+std::string find_mask_difference(const pdf::View& view, const pdf::Dict& dict,
+                                 const image::Picture& picture) {
     const pdf::Stream* soft = view.at(dict, "SMask").as_stream();
     const pdf::Object& stencil = view.at(dict, "Mask");
     if (dict.contains("SMask")) {
@@ -80,21 +88,27 @@ std::string find_mask_difference(const pdf::View& view, const pdf::Dict& dict, c
         return find_soft_mask_difference(view, soft->dict, view.decoded_stream(*soft), picture);
     }
     if (dict.contains("Mask")) {
-        return stencil.as_stream() != nullptr && is_stencil_of(view, *stencil.as_stream(), picture) ? "" : "its mask is another";
+        return stencil.as_stream() != nullptr && is_stencil_of(view, *stencil.as_stream(), picture)
+                   ? ""
+                   : "its mask is another";
     }
-    return picture.alpha.empty() || is_opaque(picture.alpha) ? "" : "the transparency of the seal's picture is missing";
+    return picture.alpha.empty() || is_opaque(picture.alpha)
+               ? ""
+               : "the transparency of the seal's picture is missing";
 }
 
 }  // namespace
 
 std::string find_difference(const pdf::View& view, const pdf::Stream& image, const image::Picture& picture) {
-    if (const std::string unusual = find_unusual_key(image.dict); !unusual.empty() || image.dict.contains("ImageMask")) {
+    if (const std::string unusual = find_unusual_key(image.dict);
+        !unusual.empty() || image.dict.contains("ImageMask")) {
         return unusual.empty() ? "it is a stencil" : unusual;
     }
     if (!has_size(view, image.dict, picture)) {
         return "it has another number of pixels";
     }
-    if (view.at(image.dict, "BitsPerComponent").as_int() != 8 || !is_srgb(view, view.at(image.dict, "ColorSpace"))) {
+    if (view.at(image.dict, "BitsPerComponent").as_int() != 8 ||
+        !is_srgb(view, view.at(image.dict, "ColorSpace"))) {
         return "its colours are not sRGB of 8 bit";
     }
     const Result<Bytes> data = view.decoded_stream(image);
@@ -132,12 +146,14 @@ PictureMatch SealPictureMatcher::compare(const pdf::View& view, pdf::Ref object)
     if (stream == nullptr) {
         return {Likeness::different, "there is no picture"};
     }
-    return view.at(stream->dict, "Subtype").is_name("Image") ? compare_image(view, *stream) : compare_form(view, object);
+    return view.at(stream->dict, "Subtype").is_name("Image") ? compare_image(view, *stream)
+                                                             : compare_form(view, object);
 }
 
 PictureMatch SealPictureMatcher::compare_image(const pdf::View& view, const pdf::Stream& image) const {
     if (!pixels_) {
-        return {Likeness::different, drawing_ ? "the seal's picture is a drawing" : "the seal's picture cannot be decoded"};
+        return {Likeness::different,
+                drawing_ ? "the seal's picture is a drawing" : "the seal's picture cannot be decoded"};
     }
     const std::string difference = find_difference(view, image, *pixels_);
     if (difference.empty()) {
@@ -155,8 +171,9 @@ PictureMatch SealPictureMatcher::compare_form(const pdf::View& view, pdf::Ref ob
     if (is_same_form(view, object, *drawing_)) {
         return {Likeness::equal, {}};
     }
-    return {Likeness::unknown,
-            "the drawing is not what this version makes of the seal's picture: another version may have made it"};
+    return {
+        Likeness::unknown,
+        "the drawing is not what this version makes of the seal's picture: another version may have made it"};
 }
 
 }  // namespace sealpdf::verify

@@ -16,7 +16,8 @@ namespace {
 const SignatureFacts* find_last_signature(const Facts& facts) {
     const SignatureFacts* last = nullptr;
     for (const SignatureFacts& signature : facts.signatures) {
-        const bool counts = signature.signature.revision > 0 && signature.signature.subfilter != "ETSI.RFC3161";
+        const bool counts =
+            signature.signature.revision > 0 && signature.signature.subfilter != "ETSI.RFC3161";
         if (counts && (last == nullptr || signature.signature.revision > last->signature.revision)) {
             last = &signature;
         }
@@ -27,7 +28,9 @@ const SignatureFacts* find_last_signature(const Facts& facts) {
 /// What stands where: page, place to a hundredth of a point, picture.
 using Place = std::pair<std::array<std::int64_t, 7>, Bytes>;
 Place place_of(const pdf::View& view, const pdf::Page& page, const Painting& painting) {
-    const auto rounded = [](double value) { return static_cast<std::int64_t>(std::llround(std::clamp(value, -1e9, 1e9) * 100)); };
+    const auto rounded = [](double value) {
+        return static_cast<std::int64_t>(std::llround(std::clamp(value, -1e9, 1e9) * 100));
+    };
     const Matrix& m = painting.matrix;
     return {{page.index, rounded(m.a), rounded(m.b), rounded(m.c), rounded(m.d), rounded(m.e), rounded(m.f)},
             picture_digest(view, painting.object)};
@@ -57,7 +60,8 @@ class KnownSeal {
             const Likeness likeness = matcher_->match(view, painting.object).likeness;
             return likeness == Likeness::equal || likeness == Likeness::like;
         }
-        return ink && std::ranges::any_of(inks_, [&](const InkMap& known) { return correlation(known, *ink) >= like_from; });
+        return ink && std::ranges::any_of(
+                          inks_, [&](const InkMap& known) { return correlation(known, *ink) >= like_from; });
     }
 
   private:

@@ -46,14 +46,17 @@ class Comparer {
         if (const pdf::Array* array = expected.as_array()) {
             const pdf::Array* other = found.as_array();
             return other != nullptr && other->size() == array->size() &&
-                   std::ranges::equal(*other, *array, [&](const auto& a, const auto& b) { return is_same(a, b); });
+                   std::ranges::equal(*other, *array,
+                                      [&](const auto& a, const auto& b) { return is_same(a, b); });
         }
         if (const pdf::Stream* stream = expected.as_stream()) {
             const pdf::Stream* other = found.as_stream();
-            return other != nullptr && has_same_entries(other->dict, stream->dict, true) && has_same_data(*other, *stream);
+            return other != nullptr && has_same_entries(other->dict, stream->dict, true) &&
+                   has_same_data(*other, *stream);
         }
         if (const pdf::Dict* dict = expected.as_dict()) {
-            return found.as_dict() != nullptr && found.as_stream() == nullptr && has_same_entries(*found.as_dict(), *dict, false);
+            return found.as_dict() != nullptr && found.as_stream() == nullptr &&
+                   has_same_entries(*found.as_dict(), *dict, false);
         }
         return equivalent(found, expected);
     }
@@ -78,7 +81,8 @@ class Comparer {
         const Result<Bytes> data = view_.decoded_stream(found);
         const auto steps = pdf::read_filter_steps(expected.dict, {});
         std::uint64_t produced = 0;
-        const auto wanted = steps ? pdf::decode(*expected.data, *steps, max_stream, produced) : Result<Bytes>(Failure{});
+        const auto wanted =
+            steps ? pdf::decode(*expected.data, *steps, max_stream, produced) : Result<Bytes>(Failure{});
         if (data && wanted) {
             return *data == *wanted;
         }
@@ -88,8 +92,8 @@ class Comparer {
     bool has_same_packing(const pdf::Stream& found, const pdf::Stream& expected) const {
         const pdf::Object* a = found.dict.find("Filter");
         const pdf::Object* b = expected.dict.find("Filter");
-        return a != nullptr && b != nullptr && equivalent(view_.resolve(*a), *b) && !found.dict.contains("DecodeParms") &&
-               !expected.dict.contains("DecodeParms");
+        return a != nullptr && b != nullptr && equivalent(view_.resolve(*a), *b) &&
+               !found.dict.contains("DecodeParms") && !expected.dict.contains("DecodeParms");
     }
 
     const pdf::View& view_;
