@@ -125,6 +125,7 @@ if TYPE_CHECKING:
         _Places,
         _Policy,
         _RevocationRule,
+        _SealValidity,
         _SignatureLevel,
         _Source,
         _StampKeywords,

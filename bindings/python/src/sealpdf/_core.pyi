@@ -105,6 +105,7 @@ class SealStanding(enum.Enum):
     suspended = 1
     cancelled = 2
     unknown = 3
+    def __str__(self) -> str: ...
 
 class SealValidity(enum.Enum):
     at_signing = 0

@@ -99,6 +99,9 @@ ImpressionFacts find_impression(const pades::BoundImpression& listed, RevisionPi
     const PictureMatch& match = matcher.match(pictures.view(), painting->object);
     facts.likeness = match.likeness;
     facts.why = match.why;
+    if (match.tricked) {
+        facts.faults.push_back(match.why);
+    }
     facts.report.matches_seal =
         match.likeness == Likeness::unknown ? std::nullopt : std::optional(match.likeness == Likeness::equal);
     return facts;

@@ -161,7 +161,8 @@ PictureMatch SealPictureMatcher::compare_image(const pdf::View& view, const pdf:
     }
     const auto shown = ink_ ? read_image(view, image) : std::nullopt;
     const auto ink = shown ? make_ink_map(*shown) : std::nullopt;
-    return {ink && correlation(*ink, *ink_) >= like_from ? Likeness::like : Likeness::different, difference};
+    return {ink && correlation(*ink, *ink_) >= like_from ? Likeness::like : Likeness::different, difference,
+            !find_unusual_key(image.dict).empty()};
 }
 
 PictureMatch SealPictureMatcher::compare_form(const pdf::View& view, pdf::Ref object) const {

@@ -17,7 +17,8 @@ namespace sealpdf::verify {
 /// How one of the document's images or forms stands to the seal's picture.
 struct PictureMatch {
     Likeness likeness = Likeness::different;
-    std::string why;  // it is not equal, or not known to be
+    std::string why;       // it is not equal, or not known to be
+    bool tricked = false;  // its dictionary makes readers show something else than its pixels
 };
 
 class SealPictureMatcher {
