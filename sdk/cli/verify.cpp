@@ -17,8 +17,10 @@ namespace {
 struct VerifyArguments {
     std::vector<std::string> files;
     std::string at, policy = "etsi", report, field, require_level, require_signer, grace_mode;
-    std::vector<std::string> tsa_trust;
-    std::optional<int> grace_hours;
+    std::string seal_validity, seal_status;
+    std::vector<std::string> tsa_trust, seal_trust;
+    std::optional<int> grace_hours, minimum_seal_version;
+    bool accept_renewed = false;
     int jobs = 1;
     bool require_seal = false, require_timestamp = false, forbid_changes = false, recursive = false, ocsp_nonce = false;
     TrustOptions trust;
@@ -53,6 +55,29 @@ int worst(int a, int b) {
     return *std::find_if(std::begin(order), std::end(order), [&](int status) { return status == a || status == b; });
 }
 
+std::shared_ptr<const SealStatusProvider> seal_status(const VerifyArguments& a, const std::shared_ptr<const Fetcher>& fetcher) {
+    if (a.seal_status.empty()) {
+        return SealStatusProvider::none();
+    }
+    if (a.seal_status.find("://") == std::string::npos) {
+        return SealStatusProvider::from_json(open_input(a.seal_status));
+    }
+    if (!fetcher->online()) {
+        throw Error(ErrorCode::invalid_argument, "an address for --seal-status needs --online", a.seal_status);
+    }
+    return SealStatusProvider::http(a.seal_status, fetcher);
+}
+
+void read_seal_options(const VerifyArguments& a, VerifyOptions& options) {
+    options.seal_trust = a.seal_trust.empty() ? TrustStore() : TrustStore::from_paths(a.seal_trust);
+    options.seal_status = seal_status(a, options.fetcher);
+    if (!a.seal_validity.empty()) {
+        options.policy.seal_validity = a.seal_validity == "now" ? SealValidity::now : SealValidity::at_signing;
+    }
+    options.policy.minimum_seal_version = a.minimum_seal_version.value_or(options.policy.minimum_seal_version);
+    options.policy.accept_renewed_same_key |= a.accept_renewed;
+}
+
 VerifyOptions verify_options(const VerifyArguments& a) {
     VerifyOptions options;
     options.policy = read_policy(a.policy);  // what the command line says beside wins over the policy
@@ -83,6 +108,7 @@ VerifyOptions verify_options(const VerifyArguments& a) {
     options.policy.require_timestamp |= a.require_timestamp;
     options.policy.require_seal |= a.require_seal;
     options.policy.forbid_changes |= a.forbid_changes;
+    read_seal_options(a, options);
     return options;
 }
 
@@ -186,6 +212,18 @@ int run_verify(const VerifyArguments& a, const Command& command) {
     return status;
 }
 
+void add_seal_options(CLI::App& verb, VerifyArguments& a) {
+    verb.add_option("--seal-trust", a.seal_trust, "Trust anchors of seal makers: a file or folder (repeatable)")->allow_extra_args(false);
+    verb.add_option("--seal-validity", a.seal_validity, "When a seal has to be in force: at-signing or now; default: the policy's")
+        ->check(CLI::IsMember({"at-signing", "now"}));
+    verb.add_option("--min-seal-version", a.minimum_seal_version, "Warn of seals of an older version: 1, 4 or 5; default: the policy's")
+        ->check(CLI::Range(1, 5));
+    verb.add_flag("--accept-renewed-same-key", a.accept_renewed, "A renewed certificate with the key of one that the seal lists will do");
+    verb.add_option("--seal-status", a.seal_status,
+                    "What the platform says of its seals: a JSON file (see schema seal-status), or with --online an address, in which {id} stands "
+                    "for the seal's id");
+}
+
 }  // namespace
 
 void add_verify(CLI::App& app, Command& command) {
@@ -211,9 +249,7 @@ void add_verify(CLI::App& app, Command& command) {
     a->trust.add_to(*verb, "");
     add_ocsp_nonce(*verb, a->ocsp_nonce);
     verb->add_option("--tsa-trust", a->tsa_trust, "Trust anchors of timestamp authorities (repeatable); default: those of --trust")->allow_extra_args(false);
-    for (const char* name : {"--seal-trust", "--seal-validity"}) {
-        add_later_option(*verb, name);
-    }
+    add_seal_options(*verb, *a);
 }
 
 }  // namespace sealpdf::cli

@@ -1,5 +1,6 @@
 // Whatever a file says of its signatures: reading them ends with a list or an Error, never otherwise.
 
+#include "pades/bound_seal.h"
 #include "pades/integrity.h"
 #include "pades/prepare.h"
 #include "pades/signature.h"
@@ -19,6 +20,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const pades::Signature& signature : pades::read_signatures(*file)) {
             if (pades::check_integrity((*file)->source(), signature).state == pades::IntegrityState::intact &&
                 !signature.problems.empty()) {
+                __builtin_trap();
+            }
+            // What is read of a seal was there; the failure names why not.
+            const auto seal = pades::read_bound_seal(signature.dictionary);
+            if (seal ? *seal && (*seal)->file.size() > size : seal.failure().message.empty()) {
                 __builtin_trap();
             }
         }

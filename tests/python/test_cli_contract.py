@@ -95,7 +95,6 @@ def test_wrong_usage_is_exit_2(arguments, agreement):
 
 
 LATER = [
-    ["verify", "IN", "--seal-trust", "x"],
     ["verify", "IN", "--report", "x.html"],
     ["revisions", "IN"],
     ["batch", "IN"],

@@ -52,6 +52,9 @@ void init_policy(py::module_& m) {
         .def_readonly("require_timestamp", &Policy::require_timestamp)
         .def_readonly("require_seal", &Policy::require_seal)
         .def_readonly("forbid_changes", &Policy::forbid_changes)
+        .def_readonly("seal_validity", &Policy::seal_validity)
+        .def_readonly("minimum_seal_version", &Policy::minimum_seal_version)
+        .def_readonly("accept_renewed_same_key", &Policy::accept_renewed_same_key)
         .def_readonly("algorithms", &Policy::algorithms)
         .def("to_json", py::overload_cast<const Policy&, int>(&to_json), py::arg("indent") = 2)
         .def("to_dict", [](const Policy& self) { return parse_json(to_json(self, -1)); });

@@ -96,7 +96,9 @@ void init_seals(py::module_& m) {
         .def_property_readonly("kind", get_text(&SealImpression::kind),
                                "\"widget\", \"content\" or \"straddle\".")
         .def_property_readonly("picture_sha256", get_text_or_none(&SealImpression::picture_sha256))
-        .def_readonly("matches_seal", &SealImpression::matches_seal);
+        .def_readonly("matches_seal", &SealImpression::matches_seal,
+                      "The seal file's very picture; None: there is none, or nobody can tell.")
+        .def_readonly("listed", &SealImpression::listed, "By the signature itself.");
     py::class_<SealReport>(m, "SealReport", "The seal of a signature.")
         .def_property_readonly(
             "status", get_text(&SealReport::status),
@@ -110,6 +112,8 @@ void init_seals(py::module_& m) {
         .def_readonly("version", &SealReport::version)
         .def_readonly("valid_from", &SealReport::valid_from)
         .def_readonly("valid_to", &SealReport::valid_to)
+        .def_property_readonly("validity", get_text_or_none(&SealReport::validity), "\"at-signing\" or \"now\".")
+        .def_readonly("maker_chain", &SealReport::maker_chain)
         .def_readonly("checks", &SealReport::checks)
         .def_readonly("impressions", &SealReport::impressions);
 }

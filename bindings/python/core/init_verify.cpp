@@ -17,7 +17,10 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
                            bool require_timestamp, bool require_seal, bool forbid_changes,
                            std::shared_ptr<Fetcher> fetcher, std::string cache, std::string password,
                            bool repair, const SourceArgument& policy, const TrustArgument& tsa_trust,
-                           const EvidenceArgument& ocsp_responder, bool ocsp_nonce) {
+                           const EvidenceArgument& ocsp_responder, bool ocsp_nonce,
+                           const TrustArgument& seal_trust, std::optional<Choice<SealValidity>> seal_validity,
+                           std::optional<int> minimum_seal_version, bool accept_renewed_same_key,
+                           std::shared_ptr<SealStatusProvider> seal_status) {
     VerifyOptions options;
     options.policy = to_policy(policy);  // what is said beside wins over the policy
     options.open = {std::move(password), repair};
@@ -43,6 +46,15 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
     }
     options.cache = std::move(cache);
     options.ocsp_nonce = ocsp_nonce;
+    options.seal_trust = to_trust_store(seal_trust);
+    if (seal_validity) {
+        options.policy.seal_validity = seal_validity->value;
+    }
+    options.policy.minimum_seal_version = minimum_seal_version.value_or(options.policy.minimum_seal_version);
+    options.policy.accept_renewed_same_key |= accept_renewed_same_key;
+    if (seal_status) {
+        options.seal_status = std::move(seal_status);
+    }
     return options;
 }
 
@@ -90,6 +102,32 @@ CertificateVerification verify_one_certificate(
     return verify_certificate(source.input, options);
 }
 
+void init_seal_status(py::module_& m) {
+    bind_enum<SealStanding>(m, "What a platform says of a seal.");
+    py::class_<SealStatusAnswer>(m, "SealStatusAnswer", "What a platform says of a seal, and since when.")
+        .def_readonly("standing", &SealStatusAnswer::standing)
+        .def_readonly("since", &SealStatusAnswer::since)
+        .def_property_readonly("reason", get_text_or_none(&SealStatusAnswer::reason))
+        .def_property_readonly("source", get_text(&SealStatusAnswer::source))
+        .def_property_readonly("detail", get_text_or_none(&SealStatusAnswer::detail), "Why it is unknown.");
+    py::class_<SealStatusProvider, std::shared_ptr<SealStatusProvider>>(
+        m, "SealStatusProvider", "Who is asked whether a seal was suspended or cancelled.")
+        .def_static(
+            "from_json",
+            [](const SourceArgument& file) {
+                return std::const_pointer_cast<SealStatusProvider>(SealStatusProvider::from_json(open_source(file).input));
+            },
+            py::arg("file"), "A file by the schema \"seal-status\", such as `sealpdf seal status --json` prints.")
+        .def_static(
+            "http",
+            [](std::string url, std::shared_ptr<Fetcher> fetcher) {
+                return std::const_pointer_cast<SealStatusProvider>(
+                    SealStatusProvider::http(std::move(url), std::move(fetcher)));
+            },
+            py::arg("url"), py::arg("fetcher"), "The same JSON from an address, in which {id} stands for the seal's id.")
+        .def("ask", &SealStatusProvider::ask, ReleaseGil(), py::arg("seal_id"));
+}
+
 void init_options(py::module_& m) {
     py::class_<VerifyOptions>(m, "VerifyOptions",
                               "The options of a verification; sealpdf.verify describes them.")
@@ -102,12 +140,15 @@ void init_options(py::module_& m) {
              py::arg("forbid_changes") = false, py::arg("fetcher") = py::none(), py::arg("cache") = "",
              py::arg("password") = "", py::arg("repair") = true, py::arg("policy") = "etsi",
              py::arg("tsa_trust") = py::tuple(), py::arg("ocsp_responder") = py::tuple(),
-             py::arg("ocsp_nonce") = false)
+             py::arg("ocsp_nonce") = false, py::arg("seal_trust") = py::tuple(),
+             py::arg("seal_validity") = py::none(), py::arg("minimum_seal_version") = py::none(),
+             py::arg("accept_renewed_same_key") = false, py::arg("seal_status") = py::none())
         .def_readonly("at", &VerifyOptions::at)
         .def_readonly("cache", &VerifyOptions::cache)
         .def_readonly("ocsp_nonce", &VerifyOptions::ocsp_nonce)
         .def_readonly("trust", &VerifyOptions::trust)
         .def_readonly("tsa_trust", &VerifyOptions::tsa_trust)
+        .def_readonly("seal_trust", &VerifyOptions::seal_trust)
         .def_readonly("policy", &VerifyOptions::policy)
         .def_readonly("field", &VerifyOptions::field)
         .def_readonly("require_signer", &VerifyOptions::require_signer)
@@ -151,6 +192,7 @@ void init_certificate(py::module_& m) {
 }  // namespace
 
 void init_verify(py::module_& m) {
+    init_seal_status(m);
     init_options(m);
     py::class_<PythonVerifier>(
         m, "Verifier",

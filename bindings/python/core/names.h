@@ -57,6 +57,15 @@ struct Names<SealValidity> {
 };
 
 template <>
+struct Names<SealStanding> {
+    static constexpr const char* type = "SealStanding";
+    static constexpr Member<SealStanding> members[] = {{SealStanding::good, "good", "good"},
+                                                       {SealStanding::suspended, "suspended", "suspended"},
+                                                       {SealStanding::cancelled, "cancelled", "cancelled"},
+                                                       {SealStanding::unknown, "unknown", "unknown"}};
+};
+
+template <>
 struct Names<Corner> {
     static constexpr const char* type = "PageCorner";
     static constexpr Member<Corner> members[] = {{Corner::top_left, "top_left", "top-left"},

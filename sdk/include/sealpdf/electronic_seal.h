@@ -66,10 +66,6 @@ class SEALPDF_EXPORT ElectronicSeal {
     std::shared_ptr<const Impl> impl_;
 };
 
-/// At which time a seal, and in versions 1 and 4 its maker's certificate, has to be in force. The standards literally say
-/// now, which would end every document's seal after a year.
-enum class SealValidity : std::uint8_t { at_signing, now };
-
 struct SealVerifyOptions {
     std::optional<TimePoint> at{};       ///< validation time; unset: now()
     std::optional<TimePoint> used_at{};  ///< when it was stamped; unset: `at`

@@ -51,6 +51,10 @@ struct VerificationPolicy {
     bool require_timestamp = false;
     bool require_seal = false;
     bool forbid_changes = false;
+    SealValidity seal_validity = SealValidity::at_signing;
+    int minimum_seal_version = 1;  ///< an older form of seal is a warning: 1, 4 or 5
+    /// A seal that lists a certificate which was renewed since, with the same key, is a warning; else a mismatch.
+    bool accept_renewed_same_key = false;
     AlgorithmTable algorithms{};
 
     /// "etsi" (EN 319 102-1), "cn" (GM/T 0031: the claimed time counts) or "strict".

@@ -92,13 +92,16 @@ struct SealImpression {
     RectMm rect{};
     std::string kind{};
     std::string picture_sha256{};
-    std::optional<bool> matches_seal{};
+    std::optional<bool> matches_seal{};  ///< pixel by pixel, or, of a drawing, operator by operator
+    bool listed = false;  ///< the signature dictionary lists it: docs/design/seals.md
 };
 struct SealReport {
     std::string status = "none";
     std::string id{}, name{}, type{}, holder{}, maker{};
     std::optional<int> version{};
     std::optional<TimePoint> valid_from{}, valid_to{};
+    std::string validity{};  ///< when it had to be in force: "at-signing" or "now"; empty without a seal file
+    std::vector<CertificateReport> maker_chain{};
     std::vector<SealCheck> checks{};
     std::vector<SealImpression> impressions{};
 };
@@ -169,7 +172,8 @@ SEALPDF_EXPORT std::string to_json(const AugmentResult& result, const std::strin
                                    int indent = 2);
 /// `{"error": {"code", "message", "file", "detail"}}`
 SEALPDF_EXPORT std::string to_json(const Error& error, int indent = 2);
-/// The JSON Schema (2020-12) of an output: "verify", "locate", "inspect", "certificate", "stamp", "augment", "policy".
+/// The JSON Schema (2020-12) of an output: "verify", "locate", "inspect", "certificate", "stamp", "augment", "policy",
+/// "seal-status".
 /// \throws Error invalid_argument
 SEALPDF_EXPORT std::string json_schema(std::string_view name);
 

@@ -13,6 +13,7 @@
 #include "sealpdf/seal.h"
 #include "sealpdf/seal_issuing.h"
 #include "sealpdf/seal_register.h"
+#include "sealpdf/seal_status.h"
 #include "sealpdf/signer.h"
 #include "sealpdf/stamp.h"
 #include "sealpdf/timestamp.h"

@@ -8,6 +8,7 @@
 
 #include "sealpdf/policy.h"
 #include "sealpdf/report.h"
+#include "sealpdf/seal_status.h"
 #include "sealpdf/trust.h"
 
 SEALPDF_BEGIN_NAMESPACE
@@ -17,6 +18,9 @@ struct VerifyOptions {
     std::optional<TimePoint> at{};  ///< validation time; unset: now()
     TrustStore trust{};
     TrustStore tsa_trust{};  ///< anchors of timestamp authorities; empty: `trust`
+    TrustStore seal_trust{};  ///< anchors of seal makers; empty: no seal is authentic
+    /// Asked for each seal that a document bears; by default nobody is.
+    std::shared_ptr<const SealStatusProvider> seal_status = SealStatusProvider::none();
     Evidence evidence{};
     VerificationPolicy policy = VerificationPolicy::named("etsi");
     std::string field{};           ///< only this signature

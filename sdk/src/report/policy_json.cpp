@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t max_policy_file = 1U << 20U;  // the named policies have some 3 kB
 constexpr std::size_t max_rules = 1000;
+constexpr int newest_seal_version = 5;
 constexpr int max_hours = 24 * 366;
 constexpr int max_bits = 1 << 20;
 
@@ -76,6 +77,14 @@ class PolicyReader {
              [&](const Json& v, const std::string& at) { policy.require_seal = flag(v, at); }},
             {"forbid-changes",
              [&](const Json& v, const std::string& at) { policy.forbid_changes = flag(v, at); }},
+            {"seal-validity",
+             [&](const Json& v, const std::string& at) {
+                 policy.seal_validity = static_cast<SealValidity>(choice(v, at, {"at-signing", "now"}));
+             }},
+            {"min-seal-version",
+             [&](const Json& v, const std::string& at) { policy.minimum_seal_version = number(v, at, newest_seal_version); }},
+            {"accept-renewed-same-key",
+             [&](const Json& v, const std::string& at) { policy.accept_renewed_same_key = flag(v, at); }},
             {"algorithms",
              [&](const Json& v, const std::string& at) { read_algorithms(v, at, policy.algorithms); }},
         };
@@ -251,6 +260,9 @@ std::string to_json(const VerificationPolicy& policy, int indent) {
          {"require-timestamp", policy.require_timestamp},
          {"require-seal", policy.require_seal},
          {"forbid-changes", policy.forbid_changes},
+         {"seal-validity", policy.seal_validity == SealValidity::now ? "now" : "at-signing"},
+         {"min-seal-version", policy.minimum_seal_version},
+         {"accept-renewed-same-key", policy.accept_renewed_same_key},
          {"algorithms", report::to_json_value(policy.algorithms)}},
         indent);
 }

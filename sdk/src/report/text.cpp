@@ -31,6 +31,25 @@ void print_chain(std::ostream& out, const std::vector<CertificateReport>& chain)
     }
 }
 
+void print_seal(std::ostream& out, const SealReport& seal) {
+    if (seal.status == "none") {
+        return;
+    }
+    out << "    seal         " << seal.status;
+    if (!seal.id.empty()) {
+        out << ", " << seal.name << " (" << seal.id << "), made by " << seal.maker;
+    }
+    out << '\n';
+    for (const SealImpression& impression : seal.impressions) {
+        out << "      page " << impression.page << ", " << impression.kind << ", " << impression.rect.width << " x "
+            << impression.rect.height << " mm" << (impression.matches_seal.value_or(false) ? ", the seal's picture" : "") << '\n';
+    }
+    for (const SealCheck& check : seal.checks) {
+        out << "      " << check.check << ": " << check.result << (check.detail.empty() ? "" : ", " + check.detail)
+            << (check.code.empty() ? "" : " [" + check.code + "]") << '\n';
+    }
+}
+
 void print_signature(std::ostream& out, const SignatureReport& s) {
     out << "  " << (s.type == "signature" ? "Signature" : "Document timestamp") << " \"" << s.field << "\": " << to_string(s.indication);
     if (!s.subindication.empty()) {
@@ -50,10 +69,7 @@ void print_signature(std::ostream& out, const SignatureReport& s) {
     for (const ChangeReport& change : s.modifications.changes) {
         out << "      revision " << change.revision << ": " << change.description << '\n';
     }
-    for (const SealImpression& impression : s.seal.impressions) {
-        out << "    seal         " << s.seal.status << ", page " << impression.page << ", " << impression.rect.width << " x "
-            << impression.rect.height << " mm\n";
-    }
+    print_seal(out, s.seal);
     if (!s.chain.empty()) {
         out << "    path\n";
         print_chain(out, s.chain);

@@ -70,7 +70,10 @@ Json to_json_value(const std::vector<TimestampReport>& timestamps) {
 Json to_json_value(const SealReport& seal) {
     Json checks = Json::array();
     for (const SealCheck& check : seal.checks) {
-        checks.push_back({{"check", check.check}, {"result", check.result}, {"detail", check.detail}});
+        checks.push_back({{"check", check.check},
+                          {"result", check.result},
+                          {"code", text_or_null(check.code)},
+                          {"detail", check.detail}});
     }
     Json impressions = Json::array();
     for (const SealImpression& impression : seal.impressions) {
@@ -78,7 +81,8 @@ Json to_json_value(const SealReport& seal) {
                                {"rect_mm", rect_to_json(impression.rect)},
                                {"kind", impression.kind},
                                {"picture_sha256", text_or_null(impression.picture_sha256)},
-                               {"matches_seal", value_or_null(impression.matches_seal)}});
+                               {"matches_seal", value_or_null(impression.matches_seal)},
+                               {"listed", impression.listed}});
     }
     return {{"status", seal.status},
             {"id", text_or_null(seal.id)},
@@ -89,6 +93,8 @@ Json to_json_value(const SealReport& seal) {
             {"maker", text_or_null(seal.maker)},
             {"valid_from", time_or_null(seal.valid_from)},
             {"valid_to", time_or_null(seal.valid_to)},
+            {"validity", text_or_null(seal.validity)},
+            {"maker_chain", chain_to_json(seal.maker_chain)},
             {"checks", checks},
             {"impressions", impressions}};
 }

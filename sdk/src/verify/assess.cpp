@@ -30,7 +30,6 @@ void describe(const SignatureFacts& facts, SignatureReport& report) {
     report.modifications = facts.modifications;
     report.docmdp = facts.docmdp;
     report.locks = facts.locks;
-    report.seal = facts.seal;
     report.reason = text_of(signature.dictionary, "Reason");
     report.location = text_of(signature.dictionary, "Location");
     report.contact = text_of(signature.dictionary, "ContactInfo");
@@ -83,6 +82,7 @@ SignatureReport assess_signature(const Facts& facts, const Proofs& proofs, std::
     report.level = report.type == "signature" ? find_level(facts, signature) : SignatureLevel::none;
     report.equivalent_level = equivalent_level(signature, report);
     report.integrity = judgement.broken ? Integrity::broken : Integrity::intact;
+    check_seal(signature, report, judgement);
     report.indication = judgement.indication;
     report.subindication = judgement.subindication;
     report.reasons = std::move(judgement.reasons);
@@ -99,6 +99,24 @@ bool is_signer(const SignerReport& signer, const std::string& wanted) {
     const std::string name = pdf::normalize_nfkc(wanted);
     return name == pdf::normalize_nfkc(signer.organization) || wanted == signer.organization_identifier ||
            (!signer.credit_code.empty() && name == signer.credit_code);
+}
+
+/// A seal that is not what it claims to be, or that nobody's signature covers, makes no document valid.
+void check_seals(Report& report, bool& forbidden, bool& open) {
+    for (const SignatureReport& signature : report.signatures) {
+        const std::string& status = signature.seal.status;
+        const std::string of = "the seal of signature \"" + signature.field + "\" ";
+        if (status == "invalid") {
+            report.reasons.push_back({"seal-invalid", of + "is not valid"});
+            forbidden = true;
+        } else if (status == "mismatch") {
+            report.reasons.push_back({"seal-mismatch", of + "does not belong to its signer, or is not what the page shows"});
+            forbidden = true;
+        } else if (status == "uncovered-picture") {
+            report.reasons.push_back({"uncovered-picture", of + "is shown once more where no signature covers it"});
+            open = true;
+        }
+    }
 }
 
 /// What --require-... asks, and the remarks on the file as a whole.
@@ -145,6 +163,7 @@ void conclude(const Facts& facts, const VerifyOptions& options, Report& report) 
     bool forbidden = false;
     bool open = false;
     check_requirements(options, report, forbidden, open);
+    check_seals(report, forbidden, open);
     for (const SignatureReport& signature : report.signatures) {
         const bool counts = is_signature(signature) || signature.integrity == Integrity::broken;
         forbidden = forbidden || !signature.modifications.permitted || (counts && signature.indication == Indication::total_failed);

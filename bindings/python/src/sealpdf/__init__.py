@@ -72,6 +72,9 @@ from ._core import (
     SealRegister,
     SealReport,
     SealShape,
+    SealStanding,
+    SealStatusAnswer,
+    SealStatusProvider,
     SealValidity,
     SealVerification,
     SignatureLevel,
@@ -122,6 +125,7 @@ if TYPE_CHECKING:
         _Places,
         _Policy,
         _RevocationRule,
+        _SealValidity,
         _SignatureLevel,
         _Source,
         _StampKeywords,
@@ -189,6 +193,9 @@ __all__ = [
     "SealRegister",
     "SealReport",
     "SealShape",
+    "SealStanding",
+    "SealStatusAnswer",
+    "SealStatusProvider",
     "SealValidity",
     "SealVerification",
     "SealpdfWarning",
@@ -367,6 +374,11 @@ def verify(
     policy: _Policy = "etsi",
     tsa_trust: _Trust = (),
     ocsp_responder: _Files = (),
+    seal_trust: _Trust = (),
+    seal_validity: _SealValidity | None = None,
+    minimum_seal_version: int | None = None,
+    accept_renewed_same_key: bool = False,
+    seal_status: SealStatusProvider | None = None,
 ) -> Report:
     """Verifies a document: a verdict for the file and for each signature.
 
@@ -388,6 +400,10 @@ def verify(
     a nonce, so that no cache answers.
     policy: "etsi", "cn", "strict", a VerificationPolicy or a policy file. tsa_trust: anchors of timestamp authorities;
     by default those of trust. ocsp_responder: certificates of OCSP responders that answer for any issuer.
+    seal_trust: anchors of seal makers; without them no seal is authentic. seal_validity: "at-signing" or "now", when a
+    seal has to be in force; None: as the policy says. minimum_seal_version: older forms of seal are a warning.
+    accept_renewed_same_key: a renewed certificate with the key of one that the seal lists will do.
+    seal_status: a SealStatusProvider that says whether a seal was suspended or cancelled.
     password: the user or owner password of an encrypted document. repair: False refuses a damaged document.
     """
     options = VerifyOptions(
@@ -413,5 +429,10 @@ def verify(
         policy=policy,
         tsa_trust=tsa_trust,
         ocsp_responder=ocsp_responder,
+        seal_trust=seal_trust,
+        seal_validity=seal_validity,
+        minimum_seal_version=minimum_seal_version,
+        accept_renewed_same_key=accept_renewed_same_key,
+        seal_status=seal_status,
     )
     return Verifier(options).verify(document)

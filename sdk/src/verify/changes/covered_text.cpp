@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "verify/changes/content_scanner.h"
+#include "verify/changes/page_content.h"
 
 namespace sealpdf::verify {
 namespace {
@@ -20,17 +21,6 @@ struct TextState {
     double leading = 0;
     bool two_byte = false;
 };
-
-const pdf::Dict* inherited_resources(const pdf::View& view, const pdf::Page& page) {
-    const pdf::Dict* node = view.get(page.ref).as_dict();
-    for (int depth = 0; node != nullptr && depth < view.file()->limits().page_tree_depth; ++depth) {
-        if (const pdf::Dict* resources = view.dict_at(*node, "Resources")) {
-            return resources;
-        }
-        node = view.dict_at(*node, "Parent");
-    }
-    return nullptr;
-}
 
 class TextReader {
   public:
@@ -120,9 +110,8 @@ class TextReader {
             return;
         }
         TextState inner = state_;
-        if (const pdf::Array* m = view_.array_at(form->dict, "Matrix"); m != nullptr && m->size() == 6) {
-            const auto at = [&](std::size_t i) { return view_.resolve((*m)[i]).as_number().value_or(0); };
-            inner.ctm = Matrix{at(0), at(1), at(2), at(3), at(4), at(5)}.then(state_.ctm);
+        if (const std::optional<Matrix> matrix = read_matrix(view_, form->dict, "Matrix")) {
+            inner.ctm = matrix->then(state_.ctm);
         }
         const TextState outer = state_;
         const Matrix outer_text = text_;
@@ -144,24 +133,8 @@ class TextReader {
 }  // namespace
 
 std::vector<Rect> read_text_boxes(const pdf::View& view, const pdf::Page& page) {
-    const pdf::Dict* dict = view.get(page.ref).as_dict();
-    const pdf::Object& contents = dict != nullptr ? view.at(*dict, "Contents") : view.resolve(pdf::Object());
-    Bytes content;
-    const auto add = [&](const pdf::Object& part) {
-        const pdf::Stream* stream = view.resolve(part).as_stream();
-        const Result<Bytes> decoded = stream != nullptr ? view.decoded_stream(*stream) : Result<Bytes>(Bytes());
-        if (decoded) {
-            append(content, *decoded);
-            append(content, "\n");
-        }
-    };
-    if (const pdf::Array* parts = contents.as_array()) {
-        std::ranges::for_each(*parts, add);
-    } else {
-        add(contents);
-    }
     std::vector<Rect> boxes;
-    TextReader(view, boxes).read(content, inherited_resources(view, page), TextState{}, 0);
+    TextReader(view, boxes).read(read_content(view, page), find_resources(view, page), TextState{}, 0);
     return boxes;
 }
 

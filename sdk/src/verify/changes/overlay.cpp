@@ -5,24 +5,13 @@
 #include "verify/changes/appearance.h"
 #include "verify/changes/comparison.h"
 #include "verify/changes/covered_text.h"
+#include "verify/changes/page_content.h"
 
 namespace sealpdf::verify {
 namespace {
 
 /// A fill smaller than this share of the appearance is a line, a tick or a star, not a cover.
 constexpr double opaque_share = 0.02;
-
-std::optional<Rect> read_box(const pdf::View& view, const pdf::Dict& dict, std::string_view key) {
-    const pdf::Array* array = view.array_at(dict, key);
-    if (array == nullptr || array->size() != 4) {
-        return std::nullopt;
-    }
-    double v[4] = {};
-    for (std::size_t i = 0; i < 4; ++i) {
-        v[i] = view.resolve((*array)[i]).as_number().value_or(0);
-    }
-    return Rect{v[0], v[1], v[2], v[3]}.normalized();
-}
 
 double overlap_area(const Rect& a, const Rect& b) {
     return std::max(0.0, std::min(a.x1, b.x1) - std::max(a.x0, b.x0)) *
@@ -38,7 +27,7 @@ void judge_other_seals(Comparison& c, const pdf::Page& page, const Rect& rect, b
         if (widget == nullptr || !c.before.at(*widget, "FT").is_name("Sig") || c.before.at(*widget, "V").is_null()) {
             continue;
         }
-        const std::optional<Rect> other = read_box(c.before, *widget, "Rect");
+        const std::optional<Rect> other = read_rect(c.before, *widget, "Rect");
         if (other && overlap_area(*other, rect) > 1) {
             hides = hides || opaque;
             if (!opaque) {
@@ -51,7 +40,7 @@ void judge_other_seals(Comparison& c, const pdf::Page& page, const Rect& rect, b
 }  // namespace
 
 bool hides_signed_content(Comparison& c, int page_index, const pdf::Dict& widget) {
-    const std::optional<Rect> rect = read_box(c.after, widget, "Rect");
+    const std::optional<Rect> rect = read_rect(c.after, widget, "Rect");
     const pdf::Dict* appearances = c.after.dict_at(widget, "AP");
     const pdf::Object* normal = appearances != nullptr ? appearances->find("N") : nullptr;
     if (!rect || rect->width() * rect->height() <= 0 || normal == nullptr) {
@@ -59,7 +48,7 @@ bool hides_signed_content(Comparison& c, int page_index, const pdf::Dict& widget
     }
     const AppearanceFacts facts = read_appearance(c.after, *normal);
     const pdf::Stream* form = c.after.resolve(*normal).as_stream();
-    const std::optional<Rect> box = form != nullptr ? read_box(c.after, form->dict, "BBox") : std::nullopt;
+    const std::optional<Rect> box = form != nullptr ? read_rect(c.after, form->dict, "BBox") : std::nullopt;
     const double form_area = box ? std::max(1.0, box->width() * box->height()) : 1.0;
     const bool opaque = facts.paints_opaquely && (facts.opaque_area == 0 || facts.opaque_area > opaque_share * form_area);
     const pdf::Page& page = c.baseline.pages[static_cast<std::size_t>(page_index)];

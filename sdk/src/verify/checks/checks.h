@@ -62,6 +62,9 @@ void check_chain(const Facts& facts, const Proofs& proofs, std::size_t index, co
 /// Later revisions: verification.md section 1.
 void check_changes(const SignatureFacts& facts, const VerifyOptions& options, Judgement& judgement);
 
+/// The seal beside the signature: verification.md section 6. After the signature itself: a broken one binds nothing.
+void check_seal(const SignatureFacts& facts, SignatureReport& report, Judgement& judgement);
+
 /// EN 319 142-1: the level that the structure shows, trusted or not.
 SignatureLevel find_level(const Facts& facts, const SignatureFacts& signature);
 

@@ -7,7 +7,7 @@
 #include "pdf/document/page.h"
 #include "pdf/syntax/consistency.h"
 #include "verify/changes/changes.h"
-#include "verify/facts/impressions.h"
+#include "verify/facts/collect_seals.h"
 
 namespace sealpdf::verify {
 namespace {
@@ -281,6 +281,14 @@ void search_evidence(Facts& facts, const VerifyOptions& options, TimePoint at) {
     }
 }
 
+/// A seal has to be in force when the signature was made, which only the judgement tells.
+void judge_seals(Facts& facts, const pdf::FilePtr& file, VerifyOptions options, TimePoint at) {
+    if (std::ranges::any_of(facts.signatures, [](const SignatureFacts& signature) { return signature.seal.file.has_value(); })) {
+        options.field.clear();  // a report for each signature
+        verify_seals(facts, file, assess(facts, options, at), options);
+    }
+}
+
 }  // namespace
 
 Facts collect(const Input& document, const VerifyOptions& options, TimePoint at) {
@@ -314,7 +322,6 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
         item.signature = std::move(signature);
         collect_cms(item, *source);
         collect_changes(item, file, options.policy);
-        item.seal = read_seal(file, item.signature);
         facts.signatures.push_back(std::move(item));
     }
     if (!facts.signatures.empty()) {
@@ -325,6 +332,7 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
             facts.remarks.push_back({remark.code, remark.message});
         }
     }
+    collect_seals(facts, file);
     fill_pool(facts, newest);
     collect_coverage(facts, file);
     find_missing_signers(facts);
@@ -344,6 +352,7 @@ Facts collect(const Input& document, const VerifyOptions& options, TimePoint at)
     if (searches) {
         search_evidence(facts, options, at);
     }
+    judge_seals(facts, file, options, at);
     return facts;
 }
 

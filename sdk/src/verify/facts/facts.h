@@ -12,6 +12,7 @@
 #include "pades/signature.h"
 #include "pki/path.h"
 #include "sealpdf/verify.h"
+#include "verify/facts/seal_facts.h"
 
 namespace sealpdf::verify {
 
@@ -39,7 +40,7 @@ struct SignatureFacts {
     std::vector<Finding> change_warnings;
     std::optional<int> docmdp;
     std::optional<SignatureReport::Locks> locks;
-    SealReport seal;                         // impressions found, picture-only at most in this version
+    SealFacts seal;
 };
 
 struct Facts {

@@ -1,0 +1,38 @@
+#pragma once
+// The images and forms that a page shows: by its content, by forms in it, by the appearances of its annotations.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pdf/document/page.h"
+
+namespace sealpdf::verify {
+
+/// One `Do`.
+struct Painting {
+    pdf::Ref object{};  // the image or form
+    bool is_form = false;
+    Matrix matrix;             // from the unit square to default user space
+    std::optional<Rect> clip;  // in default user space
+    std::optional<pdf::Ref> annotation;
+    /// Why it is more, or less, than `q [gs] [one clipping rectangle] cm Do Q` on the page itself or as all that an
+    /// annotation shows.
+    std::vector<std::string> faults;
+
+    Rect shown() const { return clip.value_or(matrix.apply(Rect{0, 0, 1, 1})); }
+};
+
+/// What reading the pages of one document may cost.
+struct PaintingBudget {
+    std::size_t operators = 5'000'000;  // some thousand dense pages
+    std::size_t paintings = 100'000;
+    bool used_up() const { return operators == 0 || paintings == 0; }
+};
+/// In the order of painting. Inline images are left out: no seal is one.
+std::vector<Painting> read_paintings(const pdf::View& view, const pdf::Page& page, PaintingBudget& budget);
+
+/// Least opacity (8.4.5, ca) at which a seal counts as visible: what seal platforms offer at least.
+inline constexpr double least_opacity = 0.2;
+
+}  // namespace sealpdf::verify

@@ -1,0 +1,55 @@
+#pragma once
+// Runs the operators of one content stream that place images and forms.
+
+#include "pdf/syntax/file.h"
+#include "verify/changes/content_scanner.h"
+#include "verify/facts/painting.h"
+
+namespace sealpdf::verify {
+
+/// The steps of `q [gs] [re W n] cm Do Q`.
+enum class PaintingStep : std::uint8_t { other, begun, state_set, rectangle, clip, clipped, placed };
+
+struct PaintingState {
+    Matrix ctm;
+    std::optional<Rect> clip;
+    bool altered = false;         // by gs, cm or W since the page or form began
+    bool altered_before = false;  // before the q
+    std::string fault;            // of the graphics state
+    PaintingStep step = PaintingStep::other;
+};
+
+class PaintingReader {
+  public:
+    PaintingReader(const pdf::View& view, PaintingBudget& budget, std::vector<Painting>& paintings)
+        : view_(view), budget_(budget), paintings_(paintings) {}
+
+    /// Once. `ctm`, `clip`: what the stream begins with; `depth`: 0 for a page's content and an annotation's appearance.
+    void run(ByteView content, const pdf::Dict* resources, const Matrix& ctm, const std::optional<Rect>& clip,
+             int depth);
+    /// Operators beside one bracket of q and Q.
+    bool draws_more_than_one() const { return operators_outside_ != 0 || brackets_ != 1; }
+
+  private:
+    void save(std::vector<PaintingState>& saved);
+    void restore(std::vector<PaintingState>& saved);
+    void close_pending(const std::string& op);
+    void apply(const ContentOperation& operation, bool optional);
+    const pdf::Object* find_resource(std::string_view category, const std::string& name) const;
+    std::string find_state_fault(const std::string& name) const;
+    void paint(const std::string& name, PaintingStep step, bool optional);
+    void run_form(const pdf::Stream& form);
+
+    const pdf::View& view_;
+    PaintingBudget& budget_;
+    std::vector<Painting>& paintings_;
+    const pdf::Dict* resources_ = nullptr;
+    PaintingState state_;
+    Rect rectangle_;
+    int depth_ = 0;
+    bool in_text_ = false;
+    std::size_t operators_outside_ = 0, brackets_ = 0, unsaved_ = 0;
+    std::optional<std::size_t> pending_;  // painted, and not yet followed by Q
+};
+
+}  // namespace sealpdf::verify

@@ -1,0 +1,31 @@
+#pragma once
+// The pages of one revision and what is painted on them, each page read once.
+
+#include <map>
+
+#include "verify/facts/painting.h"
+
+namespace sealpdf::verify {
+
+class RevisionPictures {
+  public:
+    RevisionPictures(const pdf::FilePtr& file, std::size_t revision);
+    const pdf::View& view() const { return view_; }
+    const std::vector<pdf::Page>& pages() const { return pages_; }
+    /// `page`: index.
+    const std::vector<Painting>& on(std::size_t page);
+    /// False: the budget was used up, and pictures may be missing.
+    bool complete() const { return !budget_.used_up(); }
+
+  private:
+    pdf::View view_;
+    std::vector<pdf::Page> pages_;
+    PaintingBudget budget_;
+    std::map<std::size_t, std::vector<Painting>> paintings_;
+};
+
+/// What a picture is, wherever it stands: SHA-256 of its decoded bytes, or of the raw ones where no filter of ours
+/// decodes them.
+Bytes picture_digest(const pdf::View& view, pdf::Ref picture);
+
+}  // namespace sealpdf::verify

@@ -1,0 +1,341 @@
+"""The seal that a signature binds, verified: the documents are made by pikepdf and openssl, right and wrong."""
+
+import datetime
+import json
+
+import jsonschema
+import pikepdf
+import pytest
+from PIL import Image
+from support.bound_seals import Impression, add_image, content, seal_document, square, straddle, widget
+from support.cli import sealpdf
+from support.seal_makers import COMPANY, Makers
+
+
+@pytest.fixture(scope="module")
+def makers(tmp_path_factory) -> Makers:
+    makers = Makers(tmp_path_factory.mktemp("bound"))
+    makers.issue(makers.folder / "company.esl", "ec", 4)
+    other = makers.folder / "other.png"
+    sealpdf("seal", "draw", "-o", other, "--name", "另一家贸易有限责任公司", "--size", "42", "--dpi", "100")
+    makers.identity("stranger", "ec", "/O=另一家贸易有限责任公司/CN=另一家贸易有限责任公司", 365)
+    return makers
+
+
+def seal_it(makers, target, impressions, *, seal="company.esl", pictures=("seal.png",), key="holder", change=None):
+    file = (makers.folder / seal).read_bytes() if seal else b""
+    files = [makers.folder / name for name in pictures]
+    return seal_document(target, file, files, impressions, makers.folder / key, change)
+
+
+def verify(makers, path, *more, status=None) -> dict:
+    anchors = ["--trust", makers.folder / "holder.crt", "--trust", makers.folder / "stranger.crt"]
+    trust = [*anchors, "--seal-trust", makers.folder / "maker-ec.crt", "--revocation", "none"]
+    report = sealpdf("verify", path, *trust, *more, "--json", status=status).json
+    jsonschema.validate(report, json.loads(sealpdf("schema", "verify").out))
+    return report
+
+
+def seal_of(report: dict) -> dict:
+    return report["signatures"][0]["seal"]
+
+
+def check_of(report: dict, name: str) -> dict:
+    return next(check for check in seal_of(report)["checks"] if check["check"] == name)
+
+
+def warnings_of(report: dict) -> set[str]:
+    """But that openssl writes a signing-time."""
+    return {warning["code"] for warning in report["signatures"][0]["warnings"]} - {"cms.signing-time"}
+
+
+def test_a_seal_that_holds_is_authentic(makers, tmp_path):
+    path = seal_it(makers, tmp_path / "a.pdf", [widget(), content(), *straddle(4)])
+    report = verify(makers, path, status=0)
+    seal = seal_of(report)
+    assert report["verdict"] == "valid" and seal["status"] == "authentic", seal["checks"]
+    assert (seal["id"], seal["name"], seal["type"], seal["holder"]) == ("SEAL-0001", COMPANY, "unit", COMPANY)
+    assert seal["version"] == 4 and seal["maker"] == "CN=maker ec" and seal["validity"] == "at-signing"
+    assert [impression["kind"] for impression in seal["impressions"]] == ["widget", "content", *["straddle"] * 4]
+    assert all(impression["matches_seal"] and impression["listed"] for impression in seal["impressions"])
+    assert {check["result"] for check in seal["checks"]} == {"pass", "not-applicable"}
+    assert verify(makers, path, "--require-seal", status=0)["verdict"] == "valid"
+    assert "seal         unverified, " + COMPANY in sealpdf("verify", path, status=3).text
+
+
+def test_without_anchors_of_makers_it_is_unverified_and_the_file_may_be_valid(makers, tmp_path):
+    path = seal_it(makers, tmp_path / "a.pdf", [widget()])
+    trust = ["--trust", makers.folder / "holder.crt", "--revocation", "none"]
+    report = sealpdf("verify", path, *trust, "--json").json
+    assert report["verdict"] == "valid" and seal_of(report)["status"] == "unverified"
+    assert sealpdf("verify", path, *trust, "--require-seal", "--json", status=3).json["verdict"] == "indeterminate"
+
+
+def test_a_picture_without_a_seal_file_is_picture_only(makers, tmp_path):
+    report = verify(makers, seal_it(makers, tmp_path / "a.pdf", [widget()], seal=None), status=0)
+    assert seal_of(report)["status"] == "picture-only" and seal_of(report)["checks"] == []
+    assert seal_of(report)["impressions"][0]["matches_seal"] is None
+
+
+def swapped(strips: list[Impression]) -> list[Impression]:
+    strips[0].seal, strips[1].seal = strips[1].seal, strips[0].seal
+    return strips
+
+
+def over(drawn: str) -> Impression:
+    return content(drawn=drawn)
+
+
+WRONG = {
+    "another picture": (lambda: [widget(image=1)], "impressions", "the picture is not the seal's"),
+    "another picture in one strip": (
+        lambda: [*straddle(3)[:2], Impression(**{**vars(straddle(3)[2]), "image": 1})],
+        "straddle",
+        "strip 3 of 3 (page 3) is of another picture",
+    ),
+    "strips swapped": (lambda: swapped(straddle(3)), "straddle", "out of order"),
+    "a strip missing": (lambda: straddle(3)[:2], "straddle", "strip 3 of 3 is missing"),
+    "a strip listed, but not drawn": (
+        lambda: [*straddle(3)[:2], Impression(**{**vars(straddle(3)[2]), "drawn": "q Q"})],
+        "straddle",
+        "strip 3 of 3 (page 3): no picture stands where the list has one",
+    ),
+    "drawn twice": (lambda: [over("q {cm} /{name} Do Q q {cm} /{name} Do Q")], "impressions", "drawn 2 times"),
+    "in a layer": (lambda: [over("/OC /L BDC q {cm} /{name} Do Q EMC")], "impressions", "optional content"),
+    "painted over": (
+        lambda: [over("q {cm} /{name} Do 1 g 0 0 1 1 re f Q")],
+        "impressions",
+        "together with other things",
+    ),
+    "under a clip": (lambda: [over("q 0 0 9 9 re W n {cm} /{name} Do Q")], "impressions", "no picture stands"),
+    "mirrored": (lambda: [over("q {cm} -1 0 0 1 1 0 cm /{name} Do Q")], "impressions", "no picture stands"),
+    "moved by a tenth of a millimetre": (
+        lambda: [over("q 1 0 0 1 0.2835 0 cm {cm} /{name} Do Q")],
+        "impressions",
+        "no picture stands",
+    ),
+    "cut off": (lambda: [Impression(1, "content", square(300, 300), (300, 300, 350, 419))], "impressions", "cut off"),
+    "off the page": (lambda: [content(x=900)], "impressions", "off the page"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_on_the_page_is_a_mismatch_and_named(makers, tmp_path, name):
+    impressions, check, text = WRONG[name]
+    path = seal_it(makers, tmp_path / "a.pdf", impressions(), pictures=("seal.png", "other.png"))
+    report = verify(makers, path, status=1)
+    signature = report["signatures"][0]
+    assert signature["indication"] == "TOTAL-PASSED", signature["reasons"]
+    assert seal_of(report)["status"] == "mismatch" and report["verdict"] == "invalid"
+    assert {reason["code"] for reason in report["reasons"]} == {"seal-mismatch"}
+    found = check_of(report, check)
+    assert found["result"] == "fail" and text in found["detail"], found
+
+
+def image_key(key, value):
+    def change(pdf):
+        pdf.pages[0].Resources.XObject.Seal0[key] = value
+
+    return change
+
+
+def widget_key(key, value):
+    def change(pdf):
+        pdf.Root.AcroForm.Fields[0][key] = value
+
+    return change
+
+
+def form_key(key, value):
+    def change(pdf):
+        pdf.Root.AcroForm.Fields[0].AP.N[key] = value
+
+    return change
+
+
+TRICKS = {
+    "Decode": (content, image_key("/Decode", [1, 0, 1, 0, 1, 0])),
+    "Alternates": (content, image_key("/Alternates", [])),
+    "OPI": (content, image_key("/OPI", {})),
+    "OC of an image": (content, image_key("/OC", pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="x"))),
+    "OC of a widget": (widget, widget_key("/OC", pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="x"))),
+    "hidden": (widget, widget_key("/F", 134)),
+    "OC of an appearance": (widget, form_key("/OC", pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="x"))),
+    "Group": (widget, form_key("/Group", pikepdf.Dictionary(S=pikepdf.Name.Transparency))),
+}
+
+
+@pytest.mark.parametrize("name", TRICKS)
+def test_dictionaries_that_change_what_is_seen_are_a_mismatch(makers, tmp_path, name):
+    make, change = TRICKS[name]
+    report = verify(makers, seal_it(makers, tmp_path / "a.pdf", [make()], change=change), status=1)
+    assert report["signatures"][0]["indication"] == "TOTAL-PASSED"
+    assert seal_of(report)["status"] == "mismatch", seal_of(report)
+
+
+def test_the_seal_of_another_holder_is_a_mismatch(makers, tmp_path):
+    report = verify(makers, seal_it(makers, tmp_path / "a.pdf", [widget()], key="stranger"), status=1)
+    assert seal_of(report)["status"] == "mismatch"
+    assert check_of(report, "certificate-list")["code"] == "seal.signer-not-in-list"
+
+
+def test_a_changed_seal_file_is_invalid(makers, tmp_path):
+    changed = (makers.folder / "company.esl").read_bytes().replace(b"SEAL-0001", b"SEAL-0007")
+    (makers.folder / "changed.esl").write_bytes(changed)
+    report = verify(makers, seal_it(makers, tmp_path / "a.pdf", [widget()], seal="changed.esl"), status=1)
+    assert seal_of(report)["status"] == "invalid" and report["verdict"] == "invalid"
+    assert check_of(report, "maker-signature")["result"] == "fail"
+    assert {reason["code"] for reason in report["reasons"]} == {"seal-invalid"}
+
+
+def test_what_is_no_seal_file_is_invalid(makers, tmp_path):
+    (makers.folder / "no.esl").write_bytes(b"no seal")
+    report = verify(makers, seal_it(makers, tmp_path / "a.pdf", [widget()], seal="no.esl"), status=1)
+    assert seal_of(report)["status"] == "invalid" and check_of(report, "format")["result"] == "fail"
+
+
+def test_an_expired_seal(makers, tmp_path):
+    now = datetime.datetime.now(datetime.timezone.utc)
+    days = [(now + datetime.timedelta(days=count)).strftime("%Y-%m-%dT%H:%M:%SZ") for count in (1, 3)]
+    makers.issue(makers.folder / "short.esl", "ec", 4, "--valid-to", days[0])
+    path = seal_it(makers, tmp_path / "a.pdf", [widget()], seal="short.esl")
+    for policy, rule, status in [
+        ("etsi", "at-signing", "invalid"),  # nothing proves that it was used before
+        ("cn", "at-signing", "authentic"),  # the time that the signature claims counts
+        ("cn", "now", "invalid"),
+    ]:
+        report = verify(makers, path, "--at", days[1], "--policy", policy, "--seal-validity", rule)
+        assert seal_of(report)["status"] == status and seal_of(report)["validity"] == rule
+        assert check_of(report, "validity")["code"] == (None if status == "authentic" else "seal.expired")
+
+
+def test_an_old_form_of_seal_is_a_warning(makers, tmp_path):
+    report = verify(makers, seal_it(makers, tmp_path / "a.pdf", [widget()]), "--min-seal-version", "5", status=0)
+    assert seal_of(report)["status"] == "authentic" and "seal.version-outdated" in warnings_of(report)
+
+
+STANDINGS = [
+    ({"status": "valid"}, "authentic", "pass"),
+    ({"status": "cancelled", "since": "2020-01-01T00:00:00Z", "reason": "leaked"}, "invalid", "fail"),
+    ({"status": "cancelled", "since": "2100-01-01T00:00:00Z"}, "authentic", "pass"),
+    ({"status": "suspended", "since": "2020-01-01T00:00:00Z"}, "unverified", "warn"),
+    ({"status": "unknown"}, "authentic", "warn"),
+]
+
+
+@pytest.mark.parametrize(("answer", "status", "result"), STANDINGS)
+def test_what_the_platform_says_of_a_seal(makers, tmp_path, answer, status, result):
+    path = seal_it(makers, tmp_path / "a.pdf", [widget()])
+    one = {"id": "SEAL-0001", **answer}
+    jsonschema.validate(one, json.loads(sealpdf("schema", "seal-status").out))
+    for text in [one, {"seals": [{"id": "SEAL-0002", "status": "cancelled"}, one]}]:
+        (tmp_path / "status.json").write_text(json.dumps(text))
+        report = verify(makers, path, "--seal-status", tmp_path / "status.json")
+        assert seal_of(report)["status"] == status and check_of(report, "status")["result"] == result
+
+
+def test_a_platform_that_does_not_know_the_seal_and_files_that_say_nothing(makers, tmp_path):
+    path = seal_it(makers, tmp_path / "a.pdf", [widget()])
+    status = tmp_path / "status.json"
+    status.write_text('{"seals": []}')
+    report = verify(makers, path, "--seal-status", status, status=0)
+    assert check_of(report, "status")["code"] == "seal-status-unknown"
+    for text in [
+        "[]",
+        '{"id": 1, "status": "valid"}',
+        '{"id": "a", "status": "fine"}',
+        '{"id": "a", "status": "valid", "since": 3}',
+    ]:
+        status.write_text(text)
+        sealpdf("verify", path, "--seal-status", status, status=2)
+    sealpdf("verify", path, "--seal-status", "https://seals.example/{id}", status=2)
+
+
+def test_pictures_that_the_list_does_not_name_are_not_vouched_for(makers, tmp_path):
+    path = seal_it(makers, tmp_path / "a.pdf", [widget(), content(page=2, listed=False)])
+    report = verify(makers, path, status=0)
+    assert seal_of(report)["status"] == "authentic" and "seal-picture-not-listed" in warnings_of(report)
+    other = [widget(), content(page=2, listed=False, image=1)]
+    path = seal_it(makers, tmp_path / "b.pdf", other, pictures=("seal.png", "other.png"))
+    assert warnings_of(verify(makers, path, status=0)) == set()
+
+
+def add_in_an_update(path, target, picture):
+    """One more impression by an incremental update, as pikepdf cannot write one: objects appended by hand."""
+    data = path.read_bytes()
+    with pikepdf.open(path) as pdf:
+        page = pdf.pages[1]
+        number, size = page.objgen[0], int(pdf.trailer.Size)
+        pages = page.Parent.objgen[0]
+        scratch = pikepdf.new()
+        image = add_image(scratch, picture)
+        rgb, mask = image.read_raw_bytes(), image.SMask.read_raw_bytes()
+        width, height = int(image.Width), int(image.Height)
+        root = pdf.Root.objgen[0]
+    kind = f"/Type /XObject /Subtype /Image /Width {width} /Height {height} /BitsPerComponent 8"
+    side = square(200, 200)
+    objects = {
+        number: f"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 595 842] /Contents {size} 0 R "
+        f"/Resources << /XObject << /S {size + 1} 0 R >> >> >>".encode(),
+        size: stream("", f"q {side[2] - side[0]} 0 0 {side[3] - side[1]} 200 200 cm /S Do Q".encode()),
+        size + 1: stream(f"{kind} /ColorSpace /DeviceRGB /SMask {size + 2} 0 R", rgb),
+        size + 2: stream(f"{kind} /ColorSpace /DeviceGray", mask),
+    }
+    before = data.rindex(b"startxref")
+    previous = int(data[before:].split()[1])
+    out, offsets = bytearray(data), {}
+    for one, body in objects.items():
+        offsets[one] = len(out)
+        out += b"%d 0 obj\n" % one + body + b"\nendobj\n"
+    xref = len(out)
+    out += b"xref\n" + b"".join(b"%d 1\n%010d 00000 n \n" % item for item in offsets.items())
+    out += b"trailer\n<< /Size %d /Root %d 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n" % (size + 3, root, previous, xref)
+    target.write_bytes(out)
+
+
+def stream(keys: str, data: bytes) -> bytes:
+    return f"<< {keys} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
+
+
+@pytest.mark.parametrize("seal", ["company.esl", None])
+def test_a_seal_added_after_the_signature_is_uncovered(makers, tmp_path, seal):
+    path = seal_it(makers, tmp_path / "a.pdf", [widget()], seal=seal)
+    add_in_an_update(path, tmp_path / "b.pdf", makers.picture)
+    report = verify(makers, tmp_path / "b.pdf", status=1)
+    assert seal_of(report)["status"] == "uncovered-picture" and "uncovered-picture" in warnings_of(report)
+    add_in_an_update(path, tmp_path / "c.pdf", makers.folder / "other.png")
+    assert seal_of(verify(makers, tmp_path / "c.pdf", status=1))["status"] != "uncovered-picture"
+
+
+def test_a_picture_merely_like_the_seal_is_a_warning_and_no_pass(makers, tmp_path):
+    picture = Image.open(makers.picture)
+    picture.resize((picture.width * 4 // 5, picture.height * 4 // 5)).save(makers.folder / "smaller.png")
+    path = seal_it(makers, tmp_path / "a.pdf", [widget()], pictures=("smaller.png",))
+    report = verify(makers, path, status=0)
+    assert seal_of(report)["status"] == "unverified" and "seal-picture-like" in warnings_of(report)
+    assert seal_of(report)["impressions"][0]["matches_seal"] is False
+
+
+def test_a_broken_signature_binds_no_seal(makers, tmp_path):
+    path = seal_it(makers, tmp_path / "a.pdf", [widget()])
+    data = bytearray(path.read_bytes())
+    data[data.index(b"595")] ^= 1
+    path.write_bytes(data)
+    report = verify(makers, path, status=1)
+    assert seal_of(report)["status"] in ("mismatch", "invalid")
+    assert check_of(report, "impressions")["code"] == "seal-not-bound"
+
+
+def test_the_register_answers_for_its_seals(makers, tmp_path):
+    register = tmp_path / "seals.db"
+    makers.issue(makers.folder / "kept.esl", "ec", 4, "--register", register, "--by", "desk", seal_id="SEAL-0009")
+    path = seal_it(makers, tmp_path / "a.pdf", [widget()], seal="kept.esl")
+
+    def standing():
+        sealpdf_json = sealpdf("seal", "status", "--register", register, "--json").out
+        (tmp_path / "status.json").write_bytes(sealpdf_json)
+        return seal_of(verify(makers, path, "--seal-status", tmp_path / "status.json"))["status"]
+
+    assert standing() == "authentic"
+    sealpdf("seal", "cancel", "SEAL-0009", "--reason", "leaked", "--register", register, "--by", "desk")
+    assert standing() == "invalid"
