@@ -107,6 +107,7 @@ void init_seal_status(py::module_& m) {
     py::class_<SealStatusAnswer>(m, "SealStatusAnswer", "What a platform says of a seal, and since when.")
         .def_readonly("standing", &SealStatusAnswer::standing)
         .def_readonly("since", &SealStatusAnswer::since)
+        .def_readonly("requested_at", &SealStatusAnswer::requested_at)
         .def_property_readonly("reason", get_text_or_none(&SealStatusAnswer::reason))
         .def_property_readonly("source", get_text(&SealStatusAnswer::source))
         .def_property_readonly("detail", get_text_or_none(&SealStatusAnswer::detail), "Why it is unknown.");

@@ -38,6 +38,7 @@ struct SealStatus {
     std::string id{}, name{};
     std::string status{};  ///< "valid", "not-yet-valid", "expired", "suspended" or "cancelled"
     std::optional<TimePoint> since{};
+    std::optional<TimePoint> requested_at{};  ///< when what holds since then was asked for
     std::string reason{}, crl_reason{};
     int edition = 0, version = 0;
     TimePoint valid_from{}, valid_to{};

@@ -16,6 +16,7 @@ SEALPDF_EXPORT const char* to_string(SealStanding) noexcept;  ///< "good", "susp
 struct SealStatusAnswer {
     SealStanding standing = SealStanding::unknown;
     std::optional<TimePoint> since{};  ///< of a suspension or cancellation; unset: not said, so that it holds for all times
+    std::optional<TimePoint> requested_at{};  ///< when that was asked for; unset: not said
     std::string reason{};              ///< as the platform words it
     std::string source{};              ///< who said so: a file or an address
     std::string detail{};              ///< why the answer is unknown

@@ -29,6 +29,7 @@ Json status_to_json(const SealStatus& status) {
             {"name", status.name},
             {"status", status.status},
             {"since", time_or_null(status.since)},
+            {"requested_at", time_or_null(status.requested_at)},
             {"reason", text_or_null(status.reason)},
             {"crl_reason", text_or_null(status.crl_reason)},
             {"edition", status.edition},

@@ -54,15 +54,21 @@ class StatusReader {
         SealStatusAnswer answer;
         answer.source = source_;
         answer.standing = standing_of(seal["status"]);
-        if (const auto since = seal.find("since"); since != seal.end() && !since->is_null()) {
-            expect(since->is_string(), "a time (RFC 3339) as \"since\"");
-            answer.since = parse_time(since->get<std::string>());
-        }
+        answer.since = read_time(seal, "since");
+        answer.requested_at = read_time(seal, "requested_at");
         if (const auto reason = seal.find("reason"); reason != seal.end() && !reason->is_null()) {
             expect(reason->is_string(), "a text as \"reason\"");
             answer.reason = reason->get<std::string>();
         }
         return answer;
+    }
+    std::optional<TimePoint> read_time(const Json& seal, const std::string& member) const {
+        const auto time = seal.find(member);
+        if (time == seal.end() || time->is_null()) {
+            return std::nullopt;
+        }
+        expect(time->is_string(), "a time (RFC 3339) as \"" + member + "\"");
+        return parse_time(time->get<std::string>());
     }
     /// A seal whose term has not begun or is over is in good standing: its term is judged by its own file.
     SealStanding standing_of(const Json& word) const {

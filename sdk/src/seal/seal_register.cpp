@@ -52,10 +52,12 @@ void apply(const ses::Entry& entry, SealStatus& status) {
     } else if (record.action == "suspend" || record.action == "cancel") {
         status.status = record.action == "suspend" ? "suspended" : "cancelled";
         status.since = record.at;
+        status.requested_at = record.requested_at;
         status.reason = record.reason;
     } else if (record.action == "resume") {
         status.status.clear();
         status.since.reset();
+        status.requested_at.reset();
         status.reason.clear();
     }
     status.history.push_back(record);

@@ -136,6 +136,11 @@ SealCheck check_standing(const SealStatusAnswer& answer, TimePoint used_at) {
     const std::string since = answer.since ? " since " + format_time(*answer.since) : "";
     const std::string why = answer.reason.empty() ? "" : " (" + answer.reason + ")";
     const bool before = answer.since && used_at < *answer.since;
+    if (before && answer.standing == SealStanding::cancelled && answer.requested_at && used_at >= *answer.requested_at) {
+        return warn(check, "in-revocation-window",
+                    "used after its cancellation was asked for at " + format_time(*answer.requested_at) +
+                        " and before it was done" + since + why + ": the holder answers for it");
+    }
     switch (answer.standing) {
         case SealStanding::good:
             return pass(check, "in good standing, says " + answer.source);
