@@ -127,7 +127,7 @@ def add_widget(pdf: pikepdf.Pdf, impression: Impression | None, image: pikepdf.O
 def seal_document(
     target: pathlib.Path, seal: bytes, pictures, impressions: list[Impression], key: pathlib.Path, change=None
 ) -> pathlib.Path:
-    """`pictures`: what the impressions' images are made of; `key`: KEY.key with KEY.crt; `change`: of the document before it is signed."""
+    """`pictures`: of which the images are made; `key`: KEY.key with KEY.crt; `change`: what is done before signing."""
     pdf = pikepdf.new()
     for _ in range(max([3, *(impression.page for impression in impressions)])):
         page = pdf.add_blank_page(page_size=(WIDTH, HEIGHT))
