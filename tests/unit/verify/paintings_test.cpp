@@ -90,8 +90,9 @@ TEST_CASE("whatever else is done to a picture is a fault") {
                  "q 0 0 9 9 re W n 0 0 9 9 re W n 100 0 0 50 10 20 cm /Seal1 Do Q",
                  "q 0 0 9 9 re W* n 100 0 0 50 10 20 cm /Seal1 Do Q",
                  "q 0 0 m 9 9 l W n 100 0 0 50 10 20 cm /Seal1 Do Q",
-                 "0 0 1 1 re W n q 100 0 0 50 10 20 cm /Seal1 Do Q",  // clipped before
-                 "/Hidden gs q 100 0 0 50 10 20 cm /Seal1 Do Q",      // a state set before
+                 "0 0 1 1 re W n q 100 0 0 50 10 20 cm /Seal1 Do Q",     // clipped before
+                 "BT 7 Tr (x) Tj ET q 100 0 0 50 10 20 cm /Seal1 Do Q",  // clipped by text
+                 "/Hidden gs q 100 0 0 50 10 20 cm /Seal1 Do Q",         // a state set before
                  "100 0 0 50 10 20 cm /Seal1 Do", "BT q 100 0 0 50 10 20 cm /Seal1 Do Q ET");
     CAPTURE(content);
     const std::vector<Painting> paintings = read(document(content));

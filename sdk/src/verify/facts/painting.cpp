@@ -103,10 +103,12 @@ void read_appearance(const pdf::View& view, pdf::Ref ref, PaintingBudget& budget
 
 std::vector<Painting> read_paintings(const pdf::View& view, const pdf::Page& page, PaintingBudget& budget) {
     std::vector<Painting> paintings;
-    PaintingReader(view, budget, paintings)
-        .run(read_content(view, page), find_resources(view, page), Matrix{}, std::nullopt, 0);
+    pass_over_damage([&] {
+        PaintingReader(view, budget, paintings)
+            .run(read_content(view, page), find_resources(view, page), Matrix{}, std::nullopt, 0);
+    });
     for (const pdf::Ref annotation : annotations_of(view, page)) {
-        read_appearance(view, annotation, budget, paintings);
+        pass_over_damage([&] { read_appearance(view, annotation, budget, paintings); });
     }
     return paintings;
 }

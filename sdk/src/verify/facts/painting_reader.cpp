@@ -12,6 +12,7 @@ namespace {
 
 constexpr int max_form_depth = 8;
 constexpr std::size_t max_saves = 256;
+constexpr int first_clipping_mode = 4;  // Table 104
 
 /// 7.3.5: #xx in names.
 std::string decode_name(const std::string& text) {
@@ -62,7 +63,8 @@ void PaintingReader::run(ByteView content, const pdf::Dict* resources, const Mat
         } else {
             operators_outside_ += saved.empty() ? 1 : 0;
             mark(operation, marks);
-            apply(operation, std::ranges::find(marks, true) != marks.end());
+            const bool optional = std::ranges::find(marks, true) != marks.end();
+            pass_over_damage([&] { apply(operation, optional); });
         }
     }
     close_pending("");
@@ -105,21 +107,26 @@ void PaintingReader::apply(const ContentOperation& operation, bool optional) {
     } else if (op == "cm" && operands.size() == 6) {
         state_.ctm = Matrix{at(0), at(1), at(2), at(3), at(4), at(5)}.then(state_.ctm);
         state_.altered = true;
-        state_.step = step == PaintingStep::begun || step == PaintingStep::state_set || step == PaintingStep::clipped ? PaintingStep::placed
-                                                                                              : PaintingStep::other;
+        state_.step =
+            step == PaintingStep::begun || step == PaintingStep::state_set || step == PaintingStep::clipped
+                ? PaintingStep::placed
+                : PaintingStep::other;
     } else if (op == "gs" && operands.size() == 1) {
-        state_.fault = find_state_fault(decode_name(operands.front().text));
         state_.altered = true;
+        state_.fault = find_state_fault(decode_name(operands.front().text));
         state_.step = step == PaintingStep::begun ? PaintingStep::state_set : PaintingStep::other;
     } else if (op == "re" && operands.size() == 4) {
         rectangle_ = state_.ctm.apply(Rect{at(0), at(1), at(0) + at(2), at(1) + at(3)}.normalized());
-        state_.step = step == PaintingStep::begun || step == PaintingStep::state_set ? PaintingStep::rectangle : PaintingStep::other;
+        state_.step = step == PaintingStep::begun || step == PaintingStep::state_set ? PaintingStep::rectangle
+                                                                                     : PaintingStep::other;
     } else if (op == "W" || op == "W*") {
         state_.altered = true;
         state_.step = op == "W" && step == PaintingStep::rectangle ? PaintingStep::clip : PaintingStep::other;
     } else if (op == "n" && step == PaintingStep::clip) {
         state_.clip = state_.clip ? intersect(*state_.clip, rectangle_) : rectangle_;
         state_.step = PaintingStep::clipped;
+    } else if (op == "Tr" && operands.size() == 1 && at(0) >= first_clipping_mode) {
+        state_.altered = true;
     } else if (op == "BT" || op == "ET") {
         in_text_ = op == "BT";
     }
@@ -165,7 +172,8 @@ void PaintingReader::paint(const std::string& name, PaintingStep step, bool opti
     painting.matrix = state_.ctm;
     painting.clip = state_.clip;
     const std::array<std::pair<bool, const char*>, 5> faults = {{
-        {step != PaintingStep::placed, "it is not drawn by q, gs, one clipping rectangle, cm, Do and Q alone"},
+        {step != PaintingStep::placed,
+         "it is not drawn by q, gs, one clipping rectangle, cm, Do and Q alone"},
         {state_.altered_before, "the graphics state was changed before it"},
         {optional, "it stands in optional content, which can be hidden"},
         {in_text_, "it stands in a text object"},

@@ -13,11 +13,23 @@ enum class PaintingStep : std::uint8_t { other, begun, state_set, rectangle, cli
 struct PaintingState {
     Matrix ctm;
     std::optional<Rect> clip;
-    bool altered = false;         // by gs, cm or W since the page or form began
+    bool altered = false;         // by gs, cm, W or clipping text since the page or form began
     bool altered_before = false;  // before the q
     std::string fault;            // of the graphics state
     PaintingStep step = PaintingStep::other;
 };
+
+/// A damaged object shows nothing, and is no reason to judge nothing else.
+template <class Read>
+void pass_over_damage(const Read& read) {
+    try {
+        read();
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::damaged) {
+            throw;
+        }
+    }
+}
 
 class PaintingReader {
   public:
