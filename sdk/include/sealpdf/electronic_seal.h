@@ -51,6 +51,9 @@ struct SealInfo {
 /// A seal file. Immutable; cheap to copy; the bytes are kept as they were received.
 class SEALPDF_EXPORT ElectronicSeal {
   public:
+    /// Whether this is DER rather than a picture, by its first byte; not whether it is a seal.
+    /// \throws Error cannot_read
+    static bool is_seal_file(const Input& file);
     /// \throws Error damaged with the reason, limit_exceeded, cannot_read
     static ElectronicSeal parse(const Input& file);
     const SealInfo& info() const;
@@ -65,10 +68,6 @@ class SEALPDF_EXPORT ElectronicSeal {
     explicit ElectronicSeal(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
     std::shared_ptr<const Impl> impl_;
 };
-
-/// At which time a seal, and in versions 1 and 4 its maker's certificate, has to be in force. The standards literally say
-/// now, which would end every document's seal after a year.
-enum class SealValidity : std::uint8_t { at_signing, now };
 
 struct SealVerifyOptions {
     std::optional<TimePoint> at{};       ///< validation time; unset: now()

@@ -106,4 +106,8 @@ enum class RevocationRule : std::uint8_t {
     none,  ///< revocation is not looked at
 };
 
+/// At which time a seal, and in versions 1 and 4 its maker's certificate, has to be in force. The standards literally say
+/// now, which would end every document's seal after a year.
+enum class SealValidity : std::uint8_t { at_signing, now };
+
 SEALPDF_END_NAMESPACE
