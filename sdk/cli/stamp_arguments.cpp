@@ -123,8 +123,9 @@ void add_statements(const StampArguments& a, StampOptions& options) {
 
 }  // namespace
 
-Seal load_seal(const StampArguments& a) {
-    std::shared_ptr<const Signer> signer = load_signer(a);
+Seal load_seal(const StampArguments& a, Shared& shared) {
+    const std::vector<std::string> key = {a.key, a.alias, a.certificate, a.secret.file, a.secret.variable};
+    std::shared_ptr<const Signer> signer = shared.signers.get(key, [&a] { return load_signer(a); });
     if (a.seal.empty()) {
         return Seal::without_picture(std::move(signer));
     }
@@ -137,10 +138,13 @@ Seal load_seal(const StampArguments& a) {
         options.width = size.width;
         options.height = size.height;
     }
-    return Seal::from_picture(Input::file(a.seal), std::move(signer), options);
+    std::vector<std::string> look = key;
+    look.insert(look.end(), {a.seal, a.size, a.picture.crop ? "crop" : "", a.picture.white_transparent ? "white" : "",
+                             a.picture.age_seed ? std::to_string(*a.picture.age_seed) : ""});
+    return shared.seals.get(look, [&] { return Seal::from_picture(Input::file(a.seal), std::move(signer), options); });
 }
 
-StampOptions stamp_options(const StampArguments& a) {
+StampOptions stamp_options(const StampArguments& a, Shared& shared) {
     StampOptions options;
     add_statements(a, options);
     options.open = a.document.read();
@@ -156,10 +160,10 @@ StampOptions stamp_options(const StampArguments& a) {
     }
     options.blend = a.blend == "normal" ? BlendMode::normal : BlendMode::multiply;
     options.opacity = a.opacity;
-    options.trust = a.trust.trust_store();
-    options.evidence = a.trust.evidence();
+    options.trust = a.trust.trust_store(shared);
+    options.evidence = a.trust.evidence(shared);
     options.revocation = a.no_revocation_check ? RevocationRule::none : a.trust.rule();
-    options.fetcher = a.trust.fetcher();
+    options.fetcher = a.trust.fetcher(shared);
     options.cache = a.trust.cache;
     options.allow_broken_prior = a.allow_broken_prior;
     options.level = parse_level(a.level);
@@ -193,7 +197,7 @@ void print_stamped(const StampArguments& a, const StampResult& result, const Com
         return;  // standard output holds the document
     }
     if (command.json) {
-        print_line(to_json(result, a.in, a.out));
+        print_line(to_json(result, a.in, a.out), *command.out);
         return;
     }
     std::string text = a.out + ": " + (a.session.empty() ? "signed" : "prepared") + " in field " + result.field + ", level " +

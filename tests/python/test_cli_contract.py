@@ -54,6 +54,7 @@ VERBS = [
     ["pki", "demo"],
     ["pki", "serve"],
     ["schema"],
+    ["batch"],
 ]
 
 
@@ -98,7 +99,6 @@ LATER = [
     ["verify", "IN", "--seal-trust", "x"],
     ["verify", "IN", "--report", "x.html"],
     ["revisions", "IN"],
-    ["batch", "IN"],
 ]
 
 
