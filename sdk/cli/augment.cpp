@@ -30,14 +30,14 @@ std::chrono::hours parse_hours(const std::string& text) {
     return std::chrono::hours(number * (unit == "d" ? 24 : 1));
 }
 
-AugmentOptions augment_options(const AugmentArguments& a) {
+AugmentOptions augment_options(const AugmentArguments& a, Shared& shared) {
     AugmentOptions options;
     options.level = parse_level(a.level);
     options.timestamp_authority = a.authority.authority();
-    options.trust = a.trust.trust_store();
+    options.trust = a.trust.trust_store(shared);
     options.tsa_trust = a.authority.trust_store();
-    options.evidence = a.trust.evidence();
-    options.fetcher = a.trust.fetcher();
+    options.evidence = a.trust.evidence(shared);
+    options.fetcher = a.trust.fetcher(shared);
     options.cache = a.trust.cache;
     if (!a.after.empty()) {
         options.after = parse_hours(a.after);
@@ -49,7 +49,7 @@ AugmentOptions augment_options(const AugmentArguments& a) {
 }
 
 int run_augment(const AugmentArguments& a, const Command& command) {
-    const AugmentOptions options = augment_options(a);
+    const AugmentOptions options = augment_options(a, *command.shared);
     const Output output = a.out == "-" ? Output::stream(std::cout) : Output::file(a.out);
     return print_result(command, a.in, a.out, augment(open_input(a.in), output, options));
 }
@@ -64,7 +64,7 @@ int print_result(const Command& command, const std::string& in, const std::strin
         return done;  // standard output holds the document
     }
     if (command.json) {
-        print_line(to_json(result, in, out));
+        print_line(to_json(result, in, out), *command.out);
         return done;
     }
     print_line(out + ": level " + to_string(result.level) + ", revision " + std::to_string(result.revision) + ", added " +

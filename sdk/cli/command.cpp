@@ -3,6 +3,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -80,6 +81,23 @@ int exit_status(const Error& error) {
             break;
     }
     return fault;
+}
+
+int worst(int a, int b) {
+    static const int order[] = {invalid, bad_input, fault, not_written, service_failed, refused, usage, indeterminate, unsigned_only, done};
+    return *std::find_if(std::begin(order), std::end(order), [&](int status) { return status == a || status == b; });
+}
+
+Error thrown_error(const std::string& file) {
+    try {
+        throw;
+    } catch (const Error& error) {
+        return error;
+    } catch (const std::bad_alloc&) {
+        return Error(ErrorCode::limit_exceeded, "the file needs more memory than there is", file);
+    } catch (const std::exception& error) {
+        return Error(ErrorCode::internal, std::string("a fault of ours, please report it: ") + error.what(), file);
+    }
 }
 
 CLI::App* add_verb(CLI::App& parent, Command& command, const std::string& name, const std::string& does,
@@ -163,6 +181,24 @@ std::shared_ptr<const Fetcher> TrustOptions::fetcher() const {
     options.allow_private = allow_private;
     options.allow_ldap = allow_ldap;
     return Fetcher::http(options);
+}
+
+TrustStore TrustOptions::trust_store(Shared& shared) const {
+    return shared.anchors.get(trust, [this] { return trust_store(); });
+}
+
+Evidence TrustOptions::evidence(Shared& shared) const {
+    std::vector<std::string> key;
+    for (const auto* paths : {&pool, &crl, &ocsp, &responders}) {
+        key.insert(key.end(), paths->begin(), paths->end());
+        key.emplace_back();
+    }
+    return shared.evidence.get(key, [this] { return evidence(); });
+}
+
+std::shared_ptr<const Fetcher> TrustOptions::fetcher(Shared& shared) const {
+    const std::vector<std::string> key = {online ? "online" : "", allow_private ? "private" : ""};
+    return shared.fetchers.get(key, [this] { return online ? Fetcher::remembering(fetcher()) : fetcher(); });
 }
 
 void Secret::add_to(CLI::App& verb) {
@@ -255,12 +291,12 @@ Size parse_size(const std::string& text) {
     return size;
 }
 
-void print_line(const std::string& text) {
-    std::cout << text;
+void print_line(const std::string& text, std::ostream& out) {
+    out << text;
     if (text.empty() || text.back() != '\n') {
-        std::cout << '\n';
+        out << '\n';
     }
-    std::cout.flush();
+    out.flush();
 }
 
 void print_warning(const Command& command, const std::string& code, const std::string& message) {

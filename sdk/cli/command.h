@@ -3,10 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <iostream>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "sealpdf/sealpdf.h"
+#include "shared.h"
 
 namespace sealpdf::cli {
 
@@ -24,9 +27,17 @@ enum Exit : int {
     fault = 9,
 };
 int exit_status(const Error& error);
+/// The exit status of several files or jobs: 1 wins over 5, 9, 8, 7, 6, 2, 3, 4, in that order.
+int worst(int a, int b);
+/// Within a catch block: what was thrown, as an Error.
+Error thrown_error(const std::string& file = {});
 
 /// State of one run: which verb was chosen and how it prints.
 struct Command {
+    std::ostream* out = &std::cout;
+    std::shared_ptr<Shared> shared = std::make_shared<Shared>();
+    /// Of a job: its words but for the documents', for what serves all jobs that differ in nothing else.
+    std::vector<std::string> options{};
     bool json = false;
     bool quiet = false;
     std::string progress;
@@ -53,6 +64,7 @@ void add_seal(CLI::App& app, Command& command);
 void add_pki(CLI::App& app, Command& command);
 void add_policy(CLI::App& app, Command& command);
 void add_schema(CLI::App& app, Command& command);
+void add_batch(CLI::App& app, Command& command);
 void add_later_verbs(CLI::App& app, Command& command);
 
 /// "-" is standard input.
@@ -67,6 +79,10 @@ struct TrustOptions {
     Evidence evidence() const;
     RevocationRule rule() const;
     std::shared_ptr<const Fetcher> fetcher() const;
+    // The same, loaded once for all jobs.
+    TrustStore trust_store(Shared& shared) const;
+    Evidence evidence(Shared& shared) const;
+    std::shared_ptr<const Fetcher> fetcher(Shared& shared) const;
 };
 /// --seal-trust and --seal-validity.
 void add_seal_validity_options(CLI::App& verb, std::vector<std::string>& trust, std::string& validity);
@@ -117,7 +133,7 @@ struct Size {
 };
 /// "42", "42mmx30mm", "42x30". \throws Error invalid_argument
 Size parse_size(const std::string& text);
-void print_line(const std::string& text);
+void print_line(const std::string& text, std::ostream& out = std::cout);
 void print_warning(const Command& command, const std::string& code, const std::string& message);
 
 }  // namespace sealpdf::cli

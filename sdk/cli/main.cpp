@@ -38,6 +38,7 @@ int run(int argc, char** argv, Command& command) {
     sealpdf::cli::add_pki(app, command);
     sealpdf::cli::add_policy(app, command);
     sealpdf::cli::add_schema(app, command);
+    sealpdf::cli::add_batch(app, command);
     sealpdf::cli::add_later_verbs(app, command);
     try {
         app.parse(argc, argv);
@@ -65,11 +66,7 @@ int main(int argc, char** argv) {
     }
     try {
         return run(argc, argv, command);
-    } catch (const sealpdf::Error& error) {
-        return report(command, error);
-    } catch (const std::bad_alloc&) {
-        return report(command, sealpdf::Error(sealpdf::ErrorCode::limit_exceeded, "the file needs more memory than there is"));
-    } catch (const std::exception& error) {
-        return report(command, sealpdf::Error(sealpdf::ErrorCode::internal, std::string("a fault of ours, please report it: ") + error.what()));
+    } catch (const std::exception&) {
+        return report(command, sealpdf::cli::thrown_error());
     }
 }

@@ -29,8 +29,8 @@ int run_prepare(const StampArguments& a, const Command& command) {
         throw Error(ErrorCode::invalid_argument, "say where the prepared document goes: -o FILE");
     }
     const std::vector<Placement> places = read_places(a);
-    const StampOptions options = stamp_options(a);
-    const Stamper stamper(load_seal(a));
+    const StampOptions options = stamp_options(a, *command.shared);
+    const Stamper stamper(load_seal(a, *command.shared));
     const PreparedStamp prepared = stamper.prepare(open_input(a.in), open_output(a.out), places, options, a.reserved);
     write_session(a, prepared.session);
     print_stamped(a, prepared.result, command);

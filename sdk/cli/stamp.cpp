@@ -24,8 +24,8 @@ int run_stamp(const StampArguments& a, const Command& command) {
         throw Error(ErrorCode::invalid_argument, "give the seal's key: --key FILE or a pkcs11: URI");
     }
     const std::vector<Placement> places = read_places(a);
-    const StampOptions options = stamp_options(a);
-    const Stamper stamper(load_seal(a));
+    const StampOptions options = stamp_options(a, *command.shared);
+    const Stamper stamper(load_seal(a, *command.shared));
     print_stamped(a, stamper.stamp(open_input(a.in), open_output(a.out), places, options), command);
     return done;
 }

@@ -123,8 +123,9 @@ void add_statements(const StampArguments& a, StampOptions& options) {
 
 }  // namespace
 
-Seal load_seal(const StampArguments& a) {
-    std::shared_ptr<const Signer> signer = load_signer(a);
+Seal load_seal(const StampArguments& a, Shared& shared) {
+    const std::vector<std::string> key = {a.key, a.alias, a.certificate, a.secret.file, a.secret.variable};
+    std::shared_ptr<const Signer> signer = shared.signers.get(key, [&a] { return load_signer(a); });
     if (a.seal.empty()) {
         return Seal::without_picture(std::move(signer));
     }
@@ -134,12 +135,17 @@ Seal load_seal(const StampArguments& a) {
         options.width = size.width;
         options.height = size.height;
     }
-    const Input file = Input::file(a.seal);
-    return ElectronicSeal::is_seal_file(file) ? Seal::from_seal_file(file, std::move(signer), options)
-                                              : Seal::from_picture(file, std::move(signer), options);
+    std::vector<std::string> look = key;
+    look.insert(look.end(), {a.seal, a.size, a.picture.crop ? "crop" : "", a.picture.white_transparent ? "white" : "",
+                             a.picture.age_seed ? std::to_string(*a.picture.age_seed) : ""});
+    return shared.seals.get(look, [&] {
+        const Input file = Input::file(a.seal);
+        return ElectronicSeal::is_seal_file(file) ? Seal::from_seal_file(file, std::move(signer), options)
+                                                  : Seal::from_picture(file, std::move(signer), options);
+    });
 }
 
-StampOptions stamp_options(const StampArguments& a) {
+StampOptions stamp_options(const StampArguments& a, Shared& shared) {
     StampOptions options;
     add_statements(a, options);
     options.open = a.document.read();
@@ -155,10 +161,10 @@ StampOptions stamp_options(const StampArguments& a) {
     }
     options.blend = a.blend == "normal" ? BlendMode::normal : BlendMode::multiply;
     options.opacity = a.opacity;
-    options.trust = a.trust.trust_store();
-    options.evidence = a.trust.evidence();
+    options.trust = a.trust.trust_store(shared);
+    options.evidence = a.trust.evidence(shared);
     options.revocation = a.no_revocation_check ? RevocationRule::none : a.trust.rule();
-    options.fetcher = a.trust.fetcher();
+    options.fetcher = a.trust.fetcher(shared);
     options.cache = a.trust.cache;
     options.seal_trust = a.seal_trust.empty() ? TrustStore() : TrustStore::from_paths(a.seal_trust);
     options.seal_validity = a.seal_validity == "now" ? SealValidity::now : SealValidity::at_signing;
@@ -195,7 +201,7 @@ void print_stamped(const StampArguments& a, const StampResult& result, const Com
         return;  // standard output holds the document
     }
     if (command.json) {
-        print_line(to_json(result, a.in, a.out));
+        print_line(to_json(result, a.in, a.out), *command.out);
         return;
     }
     std::string text = a.out + ": " + (a.session.empty() ? "signed" : "prepared") + " in field " + result.field + ", level " +

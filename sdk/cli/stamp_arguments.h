@@ -25,8 +25,8 @@ struct StampArguments {
 };
 
 void add_stamp_options(CLI::App& verb, StampArguments& arguments);
-Seal load_seal(const StampArguments& arguments);
-StampOptions stamp_options(const StampArguments& arguments);
+Seal load_seal(const StampArguments& arguments, Shared& shared);
+StampOptions stamp_options(const StampArguments& arguments, Shared& shared);
 std::vector<Placement> read_places(const StampArguments& arguments);
 /// "-" is standard output.
 Output open_output(const std::string& operand);

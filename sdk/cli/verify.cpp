@@ -49,12 +49,6 @@ int status_of(Verdict verdict) {
     return bad_input;
 }
 
-/// With several files 1 wins over 5, 9, 8, 7, 6, 3, 4, in that order.
-int worst(int a, int b) {
-    static const int order[] = {invalid, bad_input, fault, not_written, service_failed, refused, indeterminate, unsigned_only, done};
-    return *std::find_if(std::begin(order), std::end(order), [&](int status) { return status == a || status == b; });
-}
-
 std::shared_ptr<const SealStatusProvider> seal_status(const VerifyArguments& a, const std::shared_ptr<const Fetcher>& fetcher) {
     if (a.seal_status.empty()) {
         return SealStatusProvider::none();
@@ -78,22 +72,22 @@ void read_seal_options(const VerifyArguments& a, VerifyOptions& options) {
     options.policy.accept_renewed_same_key |= a.accept_renewed;
 }
 
-VerifyOptions verify_options(const VerifyArguments& a) {
+VerifyOptions verify_options(const VerifyArguments& a, Shared& shared) {
     VerifyOptions options;
     options.policy = read_policy(a.policy);  // what the command line says beside wins over the policy
     options.open = a.document.read();
     if (!a.at.empty()) {
         options.at = parse_time(a.at);  // else each file is judged when its evidence is at hand
     }
-    options.trust = a.trust.trust_store();
-    options.evidence = a.trust.evidence();
+    options.trust = a.trust.trust_store(shared);
+    options.evidence = a.trust.evidence(shared);
     if (!a.tsa_trust.empty()) {
         options.tsa_trust = TrustStore::from_paths(a.tsa_trust);
     }
     if (!a.trust.revocation.empty()) {
         options.policy.revocation = a.trust.rule();
     }
-    options.fetcher = a.trust.fetcher();
+    options.fetcher = a.trust.fetcher(shared);
     options.cache = a.trust.cache;
     options.ocsp_nonce = a.ocsp_nonce;
     options.policy.revocation_grace_hours = a.grace_hours.value_or(options.policy.revocation_grace_hours);
@@ -124,12 +118,8 @@ Outcome verify_one(const Verifier& verifier, const std::string& file, int indent
     try {
         const Report report = verifier.verify(open_input(file));
         return {to_json(report, indent), to_text(report), status_of(report.verdict)};
-    } catch (const Error& error) {
-        return failed(file, error, indent);
-    } catch (const std::bad_alloc&) {
-        return failed(file, Error(ErrorCode::limit_exceeded, "the file needs more memory than there is", file), indent);
-    } catch (const std::exception& error) {
-        return failed(file, Error(ErrorCode::internal, std::string("a fault of ours, please report it: ") + error.what(), file), indent);
+    } catch (const std::exception&) {
+        return failed(file, thrown_error(file), indent);
     }
 }
 
@@ -156,13 +146,14 @@ std::vector<std::string> expand(const VerifyArguments& a) {
 }
 
 std::vector<Outcome> verify_all(const VerifyArguments& a, const Command& command, const std::vector<std::string>& files, int indent) {
-    const Verifier verifier(verify_options(a));
+    const auto make = [&] { return std::make_shared<const Verifier>(verify_options(a, *command.shared)); };
+    const std::shared_ptr<const Verifier> verifier = command.shared->verifiers.get(command.options, make);
     std::vector<Outcome> outcomes(files.size());
     std::atomic<std::size_t> next{0};
     std::mutex output;
     const auto work = [&] {
         for (std::size_t i = next++; i < files.size(); i = next++) {
-            outcomes[i] = verify_one(verifier, files[i], indent);
+            outcomes[i] = verify_one(*verifier, files[i], indent);
             if (command.progress == "json") {
                 const std::lock_guard lock(output);
                 std::cerr << "{\"done\": " << i + 1 << ", \"of\": " << files.size() << ", \"file\": " << quote_json(files[i]) << "}\n";
@@ -208,7 +199,7 @@ int run_verify(const VerifyArguments& a, const Command& command) {
     if (!a.report.empty()) {
         write_output(a.report, report);
     }
-    print_line(all);
+    print_line(all, *command.out);
     return status;
 }
 

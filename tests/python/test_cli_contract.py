@@ -54,6 +54,7 @@ VERBS = [
     ["pki", "demo"],
     ["pki", "serve"],
     ["schema"],
+    ["batch"],
 ]
 
 
@@ -97,7 +98,6 @@ def test_wrong_usage_is_exit_2(arguments, agreement):
 LATER = [
     ["verify", "IN", "--report", "x.html"],
     ["revisions", "IN"],
-    ["batch", "IN"],
 ]
 
 

@@ -3,12 +3,12 @@
 import base64
 import json
 import pathlib
-import shutil
 
 import jsonschema
 import pytest
 from support.cli import TESTDATA, sealpdf
 from support.identities import Identity, openssl
+from support.soft_token import SoftToken
 
 DOCUMENT = TESTDATA / "documents/agreement.pdf"
 
@@ -158,21 +158,10 @@ def test_too_little_room_is_said_and_nothing_cut(identities, tmp_path):
     refused(tmp_path, prepared, "--session", session, "--signature", value)
 
 
-@pytest.mark.skipif(shutil.which("softhsm2-util") is None, reason="softhsm2 is not installed")
 def test_stamp_with_a_key_in_a_token(identities, tmp_path):
     identity = identities["p256"]
-    (tmp_path / "tokens").mkdir()
-    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path}/tokens\nlog.level = ERROR\n")
-    env = {"SOFTHSM2_CONF": str(tmp_path / "softhsm2.conf")}
-    import os
-    import subprocess
-
-    for arguments in (
-        ["--init-token", "--free", "--label", "Seals", "--so-pin", "5678", "--pin", "1234"],
-        ["--import", str(identity.key), "--token", "Seals", "--label", "公章", "--id", "07", "--pin", "1234"],
-    ):
-        subprocess.run(["softhsm2-util", *arguments], env={**os.environ, **env}, check=True, capture_output=True)
-    uri = "pkcs11:token=Seals;object=%E5%85%AC%E7%AB%A0?module-path=/usr/lib/softhsm/libsofthsm2.so"
+    token = SoftToken(tmp_path, identity.key)
+    env, uri = token.env, token.uri
     (tmp_path / "pin").write_text("1234\n")
     (tmp_path / "wrong").write_text("4321\n")
     sealed = tmp_path / "sealed.pdf"

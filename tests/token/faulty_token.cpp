@@ -1,6 +1,8 @@
-// SoftHSM, until the file that FAULTY_TOKEN_REMOVED names is there: then the token has been pulled out.
+// SoftHSM, until the file that FAULTY_TOKEN_REMOVED names is there: then the token has been pulled out. Each login adds a
+// line to the file that FAULTY_TOKEN_LOGINS names.
 #include <cstdlib>
 #include <dlfcn.h>
+#include <fstream>
 #include <unistd.h>
 
 #include "crypto/cryptoki.h"
@@ -18,6 +20,13 @@ Status sign(SessionHandle session, const unsigned char* data, Ulong size, unsign
                                                             : original->sign(session, data, size, signature, length);
 }
 
+Status login(SessionHandle session, Ulong user, const unsigned char* pin, Ulong length) {
+    if (const char* const logins = std::getenv("FAULTY_TOKEN_LOGINS")) {
+        std::ofstream(logins, std::ios::app) << "login\n";
+    }
+    return original->login(session, user, pin, length);
+}
+
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) Status C_GetFunctionList(FunctionList** out) {
@@ -29,6 +38,7 @@ extern "C" __attribute__((visibility("default"))) Status C_GetFunctionList(Funct
     }
     list = *original;
     list.sign = &sign;
+    list.login = &login;
     *out = &list;
     return ok;
 }
