@@ -102,7 +102,9 @@ class SEALPDF_EXPORT Stamper {
     /// The old bytes stay as they are in front of the new revision (ISO 32000-2, 7.5.6).
     /// \throws Error; nothing is written then
     StampResult stamp(const Input& document, const Output& output, const std::vector<Placement>& places,
-                      const StampOptions& options = {}) const;
+                      const StampOptions& options) const;
+    /// With the default options.
+    StampResult stamp(const Input& document, const Output& output, const std::vector<Placement>& places) const;
     /// The same with an empty signature value: for a key that is not here (sealpdf/deferred.h). The seal's signer is
     /// Signer::deferred. Level B-B; `reserved`: bytes for the CMS value, 0: as much as the certificates ask for, 16384
     /// while they are unknown.

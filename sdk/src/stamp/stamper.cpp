@@ -220,6 +220,11 @@ auto naming_the_document(const Input& document, const Action& action) {
 
 }  // namespace
 
+StampResult Stamper::stamp(const Input& document, const Output& output,
+                           const std::vector<Placement>& places) const {
+    return stamp(document, output, places, StampOptions());
+}
+
 StampResult Stamper::stamp(const Input& document, const Output& output, const std::vector<Placement>& places,
                            const StampOptions& options) const {
     const Seal::Impl& seal = seal_.impl();
