@@ -1,4 +1,4 @@
-// stamp_contract CONTRACT.pdf SEAL.p12 PASSWORD_FILE PICTURE OUTPUT.pdf
+// stamp_contract CONTRACT.pdf SEAL.p12 PASSWORD_FILE SEAL.esl OUTPUT.pdf
 // Seals a contract at （盖章） and across the edges of all its pages, as a company does with its stamp.
 #include <fstream>
 #include <iostream>
@@ -16,10 +16,11 @@ std::string read_password(const std::string& path) {
 }
 
 void stamp(const std::string& contract, const std::string& p12, const std::string& password,
-           const std::string& picture, const std::string& output) {
+           const std::string& seal_file, const std::string& output) {
     using namespace sealpdf;
     // [readme-begin]
-    const Seal seal = Seal::from_pkcs12(Input::file(picture), Input::file(p12), password, {mm(42)});
+    const auto signer = Signer::from_pkcs12(Input::file(p12), password);
+    const Seal seal = Seal::from_seal_file(Input::file(seal_file), signer);
     AtKeyword closing;
     closing.text = "（盖章）";
     const StampResult result =
@@ -37,7 +38,7 @@ void stamp(const std::string& contract, const std::string& p12, const std::strin
 
 int main(int argc, char** argv) {
     if (argc != 6) {
-        std::cerr << "usage: stamp_contract CONTRACT.pdf SEAL.p12 PASSWORD_FILE PICTURE OUTPUT.pdf\n";
+        std::cerr << "usage: stamp_contract CONTRACT.pdf SEAL.p12 PASSWORD_FILE SEAL.esl OUTPUT.pdf\n";
         return 2;
     }
     try {

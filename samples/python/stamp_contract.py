@@ -1,4 +1,4 @@
-"""stamp_contract.py CONTRACT.pdf SEAL.p12 PASSWORD_FILE PICTURE OUTPUT.pdf
+"""stamp_contract.py CONTRACT.pdf SEAL.p12 PASSWORD_FILE SEAL.esl OUTPUT.pdf
 
 Seals a contract at （盖章） and across the edges of all its pages, as a company does with its stamp.
 """
@@ -12,11 +12,11 @@ import sealpdf
 from sealpdf import Keyword, Straddle
 
 
-def main(contract: str, p12: str, password_file: str, picture: str, output: str) -> int:
+def main(contract: str, p12: str, password_file: str, seal_file: str, output: str) -> int:
     password = Path(password_file).read_text(encoding="utf-8").strip()
     try:
         # [readme-begin]
-        seal = sealpdf.Seal.from_pkcs12(picture, p12, password, width=42)
+        seal = sealpdf.Seal.from_seal_file(seal_file, sealpdf.Signer.from_pkcs12(p12, password))
         document = sealpdf.Document.open(contract)
         for hit in document.find_text("（盖章）"):
             print(f"page {hit.page}: {hit.rect.x:.1f}, {hit.rect.y:.1f} mm")

@@ -124,6 +124,13 @@ void add_ocsp_nonce(CLI::App& verb, bool& ocsp_nonce) {
     verb.add_flag("--ocsp-nonce", ocsp_nonce, "With --online: ask OCSP responders with a nonce, so that no cache answers");
 }
 
+void add_seal_validity_options(CLI::App& verb, std::vector<std::string>& trust, std::string& validity) {
+    verb.add_option("--seal-trust", trust, "Trust anchors of seal makers: a file or folder (repeatable)")->allow_extra_args(false);
+    verb.add_option("--seal-validity", validity, "When the seal has to be in force: at-signing or now")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"at-signing", "now"}));
+}
+
 TrustStore TrustOptions::trust_store() const { return trust.empty() ? TrustStore() : TrustStore::from_paths(trust); }
 
 Evidence TrustOptions::evidence() const {
@@ -189,7 +196,7 @@ OpenOptions DocumentOptions::read() const {
     return options;
 }
 
-void AuthorityOptions::add_to(CLI::App& verb) {
+void AuthorityOptions::add_to(CLI::App& verb, bool with_trust) {
     verb.add_option("--tsa", urls, "Address of a timestamp authority (repeatable: the next one when one fails)")->allow_extra_args(false);
     verb.add_option("--tsa-policy", policy, "OID of the policy to ask for");
     verb.add_option("--tsa-digest", digest, "sha256, sha384 or sha512")->capture_default_str()->check(CLI::IsMember({"sha256", "sha384", "sha512"}));
@@ -198,7 +205,10 @@ void AuthorityOptions::add_to(CLI::App& verb) {
     verb.add_option("--tsa-cert", certificate, "Client certificate for the authority (PEM)");
     verb.add_option("--tsa-key", key, "Key of --tsa-cert (PEM, not encrypted)");
     verb.add_option("--tsa-timeout", timeout, "Seconds for all tries together")->capture_default_str()->check(CLI::Range(0.1, 3600.0));
-    verb.add_option("--tsa-trust", trust, "Trust anchors of timestamp authorities (repeatable); default: those of --trust")->allow_extra_args(false);
+    if (with_trust) {
+        verb.add_option("--tsa-trust", trust, "Trust anchors of timestamp authorities (repeatable); default: those of --trust")
+            ->allow_extra_args(false);
+    }
 }
 
 std::shared_ptr<const TimestampAuthority> AuthorityOptions::authority() const {

@@ -68,6 +68,8 @@ struct TrustOptions {
     RevocationRule rule() const;
     std::shared_ptr<const Fetcher> fetcher() const;
 };
+/// --seal-trust and --seal-validity.
+void add_seal_validity_options(CLI::App& verb, std::vector<std::string>& trust, std::string& validity);
 void add_ocsp_nonce(CLI::App& verb, bool& ocsp_nonce);
 /// --pass-file, --pass-env, or a prompt on a terminal. The text never reaches a log or an argument list.
 struct Secret {
@@ -99,7 +101,8 @@ struct AuthorityOptions {
     std::vector<std::string> urls, trust;
     std::string policy, digest = "sha256", user, password_file, certificate, key;
     double timeout = 30;
-    void add_to(CLI::App& verb);
+    /// `with_trust`: where the authority is judged, too.
+    void add_to(CLI::App& verb, bool with_trust = true);
     /// Null when no address was given.
     std::shared_ptr<const TimestampAuthority> authority() const;
     TrustStore trust_store() const;

@@ -17,6 +17,7 @@ struct MakeArguments {
     int version = 4;
     bool digests = false, mismatch_allowed = false;
     TrustOptions trust;
+    AuthorityOptions authority;
     Secret secret;
 };
 
@@ -97,6 +98,7 @@ SealIssueOptions issue_options(const MakeArguments& a) {
     options.fetcher = a.trust.fetcher();
     options.cache = a.trust.cache;
     options.holder_mismatch_allowed = a.mismatch_allowed;
+    options.timestamp_authority = a.authority.authority();
     return options;
 }
 
@@ -198,7 +200,7 @@ void add_common(CLI::App& verb, MakeArguments& a, bool in_register) {
     }
     verb.add_option("--at", a.at, "When it is made, RFC 3339; default now");
     a.trust.add_to(verb, "soft");
-    add_later_option(verb, "--tsa");
+    a.authority.add_to(verb, false);
 }
 
 void add_term(CLI::App& verb, MakeArguments& a) {

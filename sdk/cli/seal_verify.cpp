@@ -110,14 +110,11 @@ void add_seal_verify(CLI::App& seal, Command& command) {
                               "sealpdf seal verify company.esl --seal-trust makers.crt --crl crl/ --certificate company.crt",
                               [a, &command] { return run_verify(*a, command); });
     verb->add_option("FILE", a->file, "The seal file (.esl)")->required();
-    verb->add_option("--seal-trust", a->seal_trust, "Trust anchors of seal makers: a file or folder (repeatable)")->allow_extra_args(false);
+    add_seal_validity_options(*verb, a->seal_trust, a->validity);
     verb->add_option("--tsa-trust", a->tsa_trust, "Trust anchors of timestamp authorities (repeatable); default: those of --seal-trust")
         ->allow_extra_args(false);
     verb->add_option("--at", a->at, "Validation time, RFC 3339; default now");
     verb->add_option("--used-at", a->used_at, "When the seal was used, RFC 3339; default: --at");
-    verb->add_option("--seal-validity", a->validity, "When the seal has to be in force: at-signing or now")
-        ->capture_default_str()
-        ->check(CLI::IsMember({"at-signing", "now"}));
     verb->add_option("--certificate", a->certificate, "This certificate must be in the seal's list");
     verb->add_flag("--accept-renewed-same-key", a->accept_renewed, "A renewed certificate with a listed one's key will do");
     verb->add_option("--min-seal-version", a->minimum_version, "Warn of seals of an older version: 1, 4 or 5")->capture_default_str()->check(CLI::Range(1, 5));

@@ -128,16 +128,15 @@ Seal load_seal(const StampArguments& a) {
     if (a.seal.empty()) {
         return Seal::without_picture(std::move(signer));
     }
-    if (a.seal.size() > 4 && a.seal.compare(a.seal.size() - 4, 4, ".esl") == 0) {
-        throw Error(ErrorCode::unsupported, "electronic seal files are not supported by this version; use a PNG or JPEG picture", a.seal);
-    }
     SealOptions options = a.picture;
     if (!a.size.empty()) {
         const Size size = parse_size(a.size);
         options.width = size.width;
         options.height = size.height;
     }
-    return Seal::from_picture(Input::file(a.seal), std::move(signer), options);
+    const Input file = Input::file(a.seal);
+    return ElectronicSeal::is_seal_file(file) ? Seal::from_seal_file(file, std::move(signer), options)
+                                              : Seal::from_picture(file, std::move(signer), options);
 }
 
 StampOptions stamp_options(const StampArguments& a) {
@@ -161,6 +160,9 @@ StampOptions stamp_options(const StampArguments& a) {
     options.revocation = a.no_revocation_check ? RevocationRule::none : a.trust.rule();
     options.fetcher = a.trust.fetcher();
     options.cache = a.trust.cache;
+    options.seal_trust = a.seal_trust.empty() ? TrustStore() : TrustStore::from_paths(a.seal_trust);
+    options.seal_validity = a.seal_validity == "now" ? SealValidity::now : SealValidity::at_signing;
+    options.min_seal_version = a.min_seal_version;
     options.allow_broken_prior = a.allow_broken_prior;
     options.level = parse_level(a.level);
     options.timestamp_authority = a.authority.authority();
@@ -210,8 +212,8 @@ void print_stamped(const StampArguments& a, const StampResult& result, const Com
 Output open_output(const std::string& operand) { return operand == "-" ? Output::stream(std::cout) : Output::file(operand); }
 
 void add_stamp_options(CLI::App& verb, StampArguments& a) {
-    verb.add_option("--seal", a.seal, "The seal's picture (PNG, JPEG, GIF, BMP, PDF or SVG)");
-    verb.add_option("--size", a.size, "W[xH] in mm or with a unit; default: the picture's own size, else 42 mm wide");
+    verb.add_option("--seal", a.seal, "An issued seal (.esl), or a picture (PNG, JPEG, GIF, BMP, PDF or SVG)");
+    verb.add_option("--size", a.size, "W[xH] in mm or with a unit; default: the seal's or the picture's own size, else 42 mm wide");
     verb.add_flag("--crop", a.picture.crop, "Cut off the picture's white or transparent borders");
     verb.add_flag("--white-transparent", a.picture.white_transparent, "Make the picture's white paper transparent, keeping the colours");
     verb.add_option("--age", a.picture.age_seed, "Seed: wears the seal's ink (做旧), alike for the same seed");
@@ -236,7 +238,8 @@ void add_stamp_options(CLI::App& verb, StampArguments& a) {
     verb.add_flag("--allow-renewal-due", a.allow_renewal_due, "Accept a certificate in the last month of its validity");
     a.document.add_to(verb);
     a.trust.add_to(verb, "soft");
-    add_later_option(verb, "--min-seal-version");
+    add_seal_validity_options(verb, a.seal_trust, a.seal_validity);
+    verb.add_option("--min-seal-version", a.min_seal_version, "Refuse an issued seal of an older version: 1, 4 or 5")->capture_default_str()->check(CLI::Range(1, 5));
 }
 
 }  // namespace sealpdf::cli

@@ -15,7 +15,9 @@ struct StampArguments {
     bool allow_broken_prior = false, no_revocation_check = false, allow_renewal_due = false, pss = false;
     bool best_effort = false, extensions = false, timestamp_only = false, content_timestamp = false;
     std::string lock, commitment, policy, policy_hash, policy_uri;
-    std::vector<std::string> roles;
+    std::vector<std::string> roles, seal_trust;
+    std::string seal_validity = "at-signing";
+    int min_seal_version = 1;
     TrustOptions trust;
     AuthorityOptions authority;
     Secret secret;

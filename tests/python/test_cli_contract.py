@@ -112,19 +112,6 @@ def test_what_comes_later_says_so(arguments, agreement):
 @pytest.mark.parametrize(
     "options",
     [
-        ["--min-seal-version", "5"],
-    ],
-    ids=" ".join,
-)
-def test_stamp_options_of_later_versions(options, pki, agreement, tmp_path):
-    target = tmp_path / "out.pdf"
-    sealpdf("stamp", agreement, "-o", target, *pki.seal(0), "--at", "invisible", *options, status=2)
-    assert not target.exists()
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
         ["--level", "B-T"],  # without an authority
         ["--level", "B-T", "--tsa", "ftp://127.0.0.1/"],
         ["--level", "B-T", "--tsa", "http://127.0.0.1/", "--tsa-policy", "one"],
@@ -142,12 +129,6 @@ def test_contradictory_stamp_options(options, pki, agreement, tmp_path):
     run = sealpdf("stamp", agreement, "-o", target, *pki.seal(0), "--at", "invisible", *options, "--json", status=2)
     check_error(run, "usage")
     assert not target.exists()
-
-
-def test_inputs_of_later_kinds_are_unsupported(pki, agreement, tmp_path):
-    words = ["stamp", agreement, "-o", tmp_path / "o.pdf", *pki.seal(0)[:4], "--seal", "x.esl", "--at", "xy:1:50,50", "--json"]
-    check_error(sealpdf(*words, status=5), "unsupported")
-    assert not list(tmp_path.iterdir())
 
 
 def test_options_may_follow_or_precede_operands(pki, stamped):

@@ -2,10 +2,12 @@
 
 import json
 import shutil
+import signal
+import subprocess
 
 import jsonschema
 import pytest
-from support.cli import sealpdf
+from support.cli import DemoPki, command, sealpdf
 from support.seal_makers import COMPANY, CREDIT_CODE, Makers
 
 
@@ -155,3 +157,32 @@ def test_the_demos_seals_are_issued(pki):
         certificate = pki.path(seal["p12"]).with_suffix(".crt")
         words = ["seal", "verify", pki.path(seal["seal"]), *makers, "--certificate", certificate, "--json"]
         assert sealpdf(*words).json["warnings"] == []
+
+
+def test_a_seal_of_version_5_is_timestamped(makers, tmp_path):
+    pki = DemoPki(tmp_path / "pki")
+    process = subprocess.Popen(
+        [command(), "pki", "serve", pki.folder, "--port", "0"], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        tsa = json.loads(process.stdout.readline())["tsa"]
+        makers.issue(tmp_path / "a.esl", "ec", 5, "--tsa", tsa)
+        words = [
+            "seal",
+            "issue",
+            "-o",
+            tmp_path / "b.esl",
+            *makers.order("B"),
+            *makers.maker("ec"),
+            "--revocation",
+            "none",
+        ]
+        assert sealpdf(*words, "--version", "4", "--tsa", tsa, "--json", status=2).json["error"]["code"] == "usage"
+        assert sealpdf(*words, "--version", "5", "--tsa", tsa + "/none", "--json", status=7).json["error"]["code"]
+        assert not (tmp_path / "b.esl").exists()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+    trust = [word for name in pki.data["anchors"] for word in ("--tsa-trust", pki.path(name))]
+    answer = verify(tmp_path / "a.esl", makers, *trust, *pki.crl)
+    assert answer["verdict"] == "valid" and results(answer)["timestamp"] == "pass"

@@ -27,6 +27,16 @@ Seal from_pkcs12(const SourceArgument& picture, const SourceArgument& p12, const
                              {width, height, crop, white_transparent, age_seed});
 }
 
+Seal from_seal_file(const SourceArgument& seal_file, std::shared_ptr<Signer> signer, std::optional<Length> width,
+                    std::optional<Length> height) {
+    const Source source = open_source(seal_file);
+    const py::gil_scoped_release release;
+    SealOptions options;
+    options.width = width;
+    options.height = height;
+    return Seal::from_seal_file(source.input, std::move(signer), options);
+}
+
 Seal without_picture(std::shared_ptr<Signer> signer) {
     const py::gil_scoped_release release;
     return Seal::without_picture(std::move(signer));
@@ -80,9 +90,14 @@ void init_seal(py::module_& m) {
                     py::arg("crop") = false, py::arg("white_transparent") = false,
                     py::arg("age_seed") = py::none(),
                     "A picture and a Signer; everything else as in from_pkcs12.")
+        .def_static("from_seal_file", &from_seal_file, py::arg("seal_file"), py::arg("signer").none(false),
+                    py::arg("width") = py::none(), py::arg("height") = py::none(),
+                    "An issued seal (.esl) and a Signer: the picture in it, in the size it states. What is signed holds the "
+                    "file.\nAnother size has to keep the proportions, and is warned of.")
         .def_static("without_picture", &without_picture, py::arg("signer").none(false),
                     "For signatures that show nothing: places=[Invisible()].")
         .def_property_readonly("has_picture", &Seal::has_picture)
+        .def_property_readonly("is_issued", &Seal::is_issued, "Made by from_seal_file.")
         .def_property_readonly("width", &Seal::width, "mm")
         .def_property_readonly("height", &Seal::height, "mm")
         .def_property_readonly(

@@ -14,7 +14,8 @@ SealIssueResult issue(Bytes picture, std::shared_ptr<Signer> maker, std::string 
                       std::optional<Length> height, std::optional<TimePoint> valid_from, std::optional<TimePoint> valid_to,
                       std::optional<TimePoint> at, const TrustArgument& trust, const EvidenceArgument& crl,
                       const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool, Choice<RevocationRule> revocation,
-                      bool holder_mismatch_allowed) {
+                      bool holder_mismatch_allowed, std::shared_ptr<TimestampAuthority> timestamp_authority,
+                      std::optional<TimePoint> present) {
     SealOrder order;
     order.version = version;
     order.vendor = std::move(vendor);
@@ -37,6 +38,8 @@ SealIssueResult issue(Bytes picture, std::shared_ptr<Signer> maker, std::string 
     options.evidence = to_evidence(crl, ocsp, cert_pool);
     options.revocation = revocation.value;
     options.holder_mismatch_allowed = holder_mismatch_allowed;
+    options.timestamp_authority = std::move(timestamp_authority);
+    options.present = present;
     const py::gil_scoped_release release;
     return issue_seal(order, *maker, options);
 }
@@ -62,7 +65,9 @@ void init_issue(py::module_& m) {
           py::arg("valid_to") = py::none(), py::arg("at") = py::none(), py::arg("trust") = py::tuple(),
           py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(), py::arg("cert_pool") = py::tuple(),
           py::arg("revocation") = "soft", py::arg("holder_mismatch_allowed") = false,
-          "Makes a seal file: certificates are the holder's (DER), maker signs it. width and height in whole mm.");
+          py::arg("timestamp_authority") = py::none(), py::arg("present") = py::none(),
+          "Makes a seal file: certificates are the holder's (DER), maker signs it. width and height in whole mm.\n"
+          "timestamp_authority stamps the maker's signature, in a seal of version 5.");
 }
 
 }  // namespace

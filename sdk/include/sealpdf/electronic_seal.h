@@ -51,6 +51,9 @@ struct SealInfo {
 /// A seal file. Immutable; cheap to copy; the bytes are kept as they were received.
 class SEALPDF_EXPORT ElectronicSeal {
   public:
+    /// Whether this is DER rather than a picture, by its first byte; not whether it is a seal.
+    /// \throws Error cannot_read
+    static bool is_seal_file(const Input& file);
     /// \throws Error damaged with the reason, limit_exceeded, cannot_read
     static ElectronicSeal parse(const Input& file);
     const SealInfo& info() const;

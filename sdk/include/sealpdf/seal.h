@@ -34,11 +34,17 @@ class SEALPDF_EXPORT Seal {
                              const SealOptions& options = {});
     static Seal from_pkcs12(const Input& picture, const Input& pkcs12, std::string_view password,
                             const SealOptions& options = {});
+    /// An issued seal (.esl): the picture in it (PNG, JPEG, GIF, BMP or SVG) in the size it states. What is signed holds
+    /// the file. Another size has to keep the proportions; options that change pixels are refused.
+    /// \throws Error damaged, bad_image, limit_exceeded, cannot_read, invalid_argument
+    static Seal from_seal_file(const Input& seal_file, std::shared_ptr<const Signer> signer,
+                               const SealOptions& options = {});
     /// For signatures that show nothing.
     static Seal without_picture(std::shared_ptr<const Signer> signer);
 
     const Signer& signer() const;
     bool has_picture() const;
+    bool is_issued() const;  ///< made by from_seal_file
     Length width() const;
     Length height() const;
 

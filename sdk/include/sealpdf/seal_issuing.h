@@ -2,13 +2,14 @@
 /// \file
 /// Making seal files: the platform's act on a reception point's instruction (clause 4 of the agreement).
 
-#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "sealpdf/electronic_seal.h"
 #include "sealpdf/signer.h"
+#include "sealpdf/timestamp.h"
 
 SEALPDF_BEGIN_NAMESPACE
 
@@ -53,8 +54,9 @@ struct SealIssueOptions {
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
     std::string cache{};
     bool holder_mismatch_allowed = false;  ///< the subject may be another than the applicant: a warning
-    /// Version 5: makes the timestamp token over the maker's signature that it is given. Unset: none.
-    std::function<Bytes(const Bytes&)> timestamp{};
+    /// Version 5: stamps the maker's signature. Unset: the seal has no timestamp.
+    std::shared_ptr<const TimestampAuthority> timestamp_authority{};
+    std::optional<TimePoint> present{};  ///< with which the authority's time is compared; unset: now()
 };
 
 struct SealIssueResult {
@@ -64,7 +66,7 @@ struct SealIssueResult {
 };
 
 /// \throws Error instruction_refused, holder_mismatch, certificate_expired, certificate_not_yet_valid, certificate_revoked,
-/// key_usage, weak_algorithm, revocation_unknown, bad_certificate, bad_image, invalid_argument
+/// key_usage, weak_algorithm, revocation_unknown, bad_certificate, bad_image, invalid_argument, fetch_failed, tsa_rejected
 SEALPDF_EXPORT SealIssueResult issue_seal(const SealOrder& order, const Signer& maker, const SealIssueOptions& options = {});
 
 SEALPDF_END_NAMESPACE

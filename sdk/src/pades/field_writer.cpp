@@ -158,6 +158,9 @@ pdf::Ref add_signature_dictionary(pdf::Document& document, const SignatureReques
         }
         dict.set(shared_fields_key, std::move(names));
     }
+    if (request.seal) {
+        write_bound_seal(dict, *request.seal);
+    }
     return document.add(std::move(dict));
 }
 

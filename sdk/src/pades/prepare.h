@@ -8,6 +8,7 @@
 
 #include "base/byte_sink.h"
 #include "crypto/digest.h"
+#include "pades/bound_seal.h"
 #include "pades/signature.h"
 #include "pdf/writer/revision_writer.h"
 
@@ -38,6 +39,7 @@ struct SignatureRequest {
     std::optional<FieldLock> lock;  // 12.8.2.4
     // 12.8.5: a /DocTimeStamp, which no certification and no lock forbids, and of which no time is claimed.
     bool document_timestamp = false;
+    std::optional<BoundSeal> seal;  // the issued seal that is shown
 };
 
 /// Adds fields, widgets and the signature dictionary to the document. Returns the fields' names.

@@ -14,6 +14,7 @@ namespace sealpdf::place {
 /// corner.
 struct Strip {
     double x0 = 0, y0 = 0, x1 = 1, y1 = 1;
+    int number = 1, count = 1;  // which from 1, in the order of the pages, of how many that make the seal whole
 };
 
 struct Spot {

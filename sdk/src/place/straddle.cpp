@@ -94,11 +94,11 @@ PageStrip place_strip(const Straddle& straddle, Edge edge, const pdf::Page& page
     strip.page = page.index;
     if (upright) {
         strip.rect = {from, along, from + visible, along + height};
-        strip.strip = {begin / width, 0, end / width, 1};
+        strip.strip = {.x0 = begin / width, .x1 = end / width};
         strip.seal_rect = {from - begin, along, from - begin + width, along + height};
     } else {
         strip.rect = {along, from, along + width, from + visible};
-        strip.strip = {0, begin / height, 1, end / height};
+        strip.strip = {.y0 = begin / height, .y1 = end / height};
         strip.seal_rect = {along, from - begin, along + width, from - begin + height};
     }
     strip.seal_rect.x0 += nudge;
@@ -134,6 +134,7 @@ class Cutter {
             const std::size_t part = backwards ? group.size() - 1 - i : i;
             add(group[i], straddle_.edge, lines[part], lines[part + 1]);
         }
+        number_last(group.size());
     }
 
     /// The open book: the earlier page bears its part at the edge, the later one the rest at the opposite edge.
@@ -143,6 +144,7 @@ class Cutter {
         const double line = earlier_first ? share : to_pixel(length_ - share);
         add(earlier, straddle_.edge, earlier_first ? 0 : line, earlier_first ? line : length_);
         add(later, opposite(straddle_.edge), earlier_first ? line : 0, earlier_first ? length_ : line);
+        number_last(2);
     }
 
     std::vector<PageStrip> take() { return std::move(strips_); }
@@ -152,6 +154,15 @@ class Cutter {
         strips_.push_back(place_strip(straddle_, edge, pages_[static_cast<std::size_t>(page)],
                                       std::max(0.0, begin - overlap_), std::min(length_, end + overlap_),
                                       width_, height_));
+    }
+
+    /// The strips of the seal that was just cut.
+    void number_last(std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            Strip& strip = strips_[strips_.size() - count + i].strip;
+            strip.number = static_cast<int>(i) + 1;
+            strip.count = static_cast<int>(count);
+        }
     }
 
     const Straddle& straddle_;

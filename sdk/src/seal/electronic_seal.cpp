@@ -3,6 +3,11 @@
 
 SEALPDF_BEGIN_NAMESPACE
 
+bool ElectronicSeal::is_seal_file(const Input& file) {
+    const SourcePtr source = open_source(file);
+    return source->size() > 0 && source->read(0, 1).front() == der::sequence;
+}
+
 ElectronicSeal ElectronicSeal::parse(const Input& file) {
     auto impl = std::make_shared<Impl>();
     impl->file = file.name();

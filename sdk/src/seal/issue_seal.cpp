@@ -82,8 +82,10 @@ void sign(const Signer& maker, const pki::Certificate& certificate, const SealIs
     info.maker_certificate = to_bytes(certificate.der());
     info.signature_algorithm = oid_of(scheme.identifier);
     info.signature = crypto::sign_checked(maker, key, scheme, ses::make_signed_bytes(info));
-    if (options.timestamp && info.version == 5) {
-        info.timestamp = options.timestamp(info.signature);
+    if (options.timestamp_authority) {
+        const TimestampAuthority& authority = *options.timestamp_authority;
+        const Bytes imprint = crypto::digest(crypto::to_algorithm(authority.options().digest), info.signature);
+        info.timestamp = authority.stamp(imprint, options.present.value_or(now())).token;
     }
 }
 
@@ -92,6 +94,9 @@ void sign(const Signer& maker, const pki::Certificate& certificate, const SealIs
 SealIssueResult issue_seal(const SealOrder& order, const Signer& maker, const SealIssueOptions& options) {
     const TimePoint at = options.at ? *options.at : now();
     SealIssueResult result;
+    if (options.timestamp_authority && order.version != 5) {
+        throw Error(ErrorCode::invalid_argument, "only a seal of version 5 (GM/T 0031-2025) has a timestamp");
+    }
     ses::check_texts(order);
     const auto holders = ses::check_holders(order, options, at, result.warnings);
     const ses::PictureSize size = ses::check_picture(order);

@@ -167,11 +167,15 @@ CheckResult check_validity(const SealFacts& facts, const SealVerifyOptions& opti
     return pass(check, "judged at " + when);
 }
 
+bool has_sensible_size(const SealPicture& picture) {
+    const auto sensible = [](std::int64_t side) { return side > 0 && side <= longest_side_mm; };
+    return sensible(picture.width_mm) && sensible(picture.height_mm);
+}
+
 CheckResult check_picture(const SealFacts& facts) {
     constexpr const char* check = "picture";
     const SealPicture& picture = facts.seal.info.picture;
-    const auto sensible = [](std::int64_t side) { return side > 0 && side <= longest_side_mm; };
-    if (!sensible(picture.width_mm) || !sensible(picture.height_mm)) {
+    if (!has_sensible_size(picture)) {
         return fail(check, "seal.picture-size",
                     "the picture's size of " + std::to_string(picture.width_mm) + " x " +
                         std::to_string(picture.height_mm) + " mm is that of no seal");

@@ -38,6 +38,7 @@ CheckResult check_certificate_list(const SealFacts& facts, const SealVerifyOptio
 CheckResult check_holder(const SealFacts& facts);
 CheckResult check_version(const SealFacts& facts, const SealVerifyOptions& options);
 
+bool has_sensible_size(const SealPicture& picture);
 /// What a path means for a seal: a maker whom nobody vouches for is none, but evidence that is missing proves nothing.
 CheckResult judge_path(const char* check, const pki::PathResult& path, bool anchors_given);
 pki::PathPolicy path_policy(const SealVerifyOptions& options, pki::Purpose purpose);

@@ -5,6 +5,7 @@
 #include "pdf/document/page_form.h"
 #include "pki/certificate.h"
 #include "seal/stencil.h"
+#include "sealpdf/electronic_seal.h"
 #include "sealpdf/seal.h"
 
 namespace sealpdf {
@@ -24,6 +25,7 @@ struct Seal::Impl {
     Stencils stencils;                            // of the picture, where a document permits no soft mask
     std::shared_ptr<const pdf::PageForm> vector;  // of a picture drawn as PDF or SVG
     Length width, height;
+    std::optional<ElectronicSeal> issued;  // the seal file that the picture is from
     std::vector<pki::CertificatePtr> certificates;  // parsed once; the signer's own first
     bool awaits_certificate() const { return certificates.empty(); }  // deferred signing: it comes later
 };

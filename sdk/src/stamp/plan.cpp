@@ -129,6 +129,10 @@ std::vector<Obstacle> find_obstacles(const Plan& plan, const pdf::Document& docu
     return obstacles;
 }
 
+const char* kind_of(const place::Spot& spot, Means means) {
+    return spot.kind == Kind::straddle ? "straddle" : means == Means::content ? "content" : "widget";
+}
+
 std::vector<Impression> list_impressions(const Plan& plan, const std::vector<Placement>& places) {
     std::vector<Impression> impressions;
     for (std::size_t index = 0; index < plan.spots.size(); ++index) {
@@ -137,10 +141,7 @@ std::vector<Impression> list_impressions(const Plan& plan, const std::vector<Pla
         if (means == Means::nothing) {
             continue;
         }
-        const char* kind = spot.kind == Kind::straddle ? "straddle"
-                           : means == Means::content   ? "content"
-                                                       : "widget";
-        impressions.push_back(place::to_impression(spot, to_string(places[spot.placement]), kind));
+        impressions.push_back(place::to_impression(spot, to_string(places[spot.placement]), kind_of(spot, means)));
     }
     return impressions;
 }

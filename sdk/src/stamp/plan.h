@@ -50,6 +50,8 @@ std::vector<Obstacle> find_obstacles(const Plan& plan, const pdf::Document& docu
                                      const std::vector<Placement>& places, const EarlierSignatures& earlier,
                                      const std::string& field_name = {});
 
+/// "widget", "content" or "straddle"; not of what shows nothing.
+const char* kind_of(const place::Spot& spot, Means means);
 /// For the result, in the order of the places.
 std::vector<Impression> list_impressions(const Plan& plan, const std::vector<Placement>& places);
 

@@ -12,6 +12,7 @@
 #include "stamp/deferred.h"
 #include "stamp/draw.h"
 #include "stamp/earlier_signatures.h"
+#include "stamp/issued_seal.h"
 #include "stamp/plan.h"
 #include "stamp/raising.h"
 #include "stamp/sign.h"
@@ -144,6 +145,7 @@ StampResult run(const Seal::Impl& seal, const Input& input, const std::vector<Pl
     if (!seal.awaits_certificate()) {
         stamp::check_certificate(seal.certificates, options, at, result.warnings);
     }
+    stamp::check_issued_seal(seal, options, at, result.warnings);
 
     pdf::Document document = pdf::Document::open(input, options.open);
     const pdf::FilePtr& file = document.file();
@@ -180,6 +182,7 @@ StampResult run(const Seal::Impl& seal, const Input& input, const std::vector<Pl
         reserved != 0 ? reserved : stamp::contents_capacity(seal, terms.scheme, options);
     request.widget = widgets.front();
     request.further_widgets.assign(widgets.begin() + 1, widgets.end());
+    request.seal = stamp::bind_seal(seal, plan, document);
     result.fields = pades::add_signature(document, request);
     result.field = result.fields.front();
 
@@ -190,6 +193,7 @@ StampResult run(const Seal::Impl& seal, const Input& input, const std::vector<Pl
     result.revision = file->rebuilt() ? 1 : static_cast<int>(file->revisions().size()) + 1;
     result.impressions = stamp::list_impressions(plan, places);
     warn_of_thin_strips(plan, result.warnings);
+    stamp::warn_of_size(seal, plan, result.warnings);
     return result;
 }
 

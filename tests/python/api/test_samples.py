@@ -34,8 +34,9 @@ def test_stamp_then_verify(
     output = tmp_path / "sealed.pdf"
     seal = pki.seals[0]
     stamp = [*programs("stamp_contract", repository, command), str(agreement), seal.p12]
+    assert seal.seal
     run = subprocess.run(
-        [*stamp, seal.password_file, seal.picture, str(output)], capture_output=True, encoding="utf-8", check=False
+        [*stamp, seal.password_file, seal.seal, str(output)], capture_output=True, encoding="utf-8", check=False
     )
     assert run.returncode == 0, run.stderr
     assert "page 2" in run.stdout

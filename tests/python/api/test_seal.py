@@ -61,3 +61,22 @@ def test_a_seal_is_issued_and_lives_in_a_register(pki: sealpdf.DemoPki, esl: str
 def test_seals_are_drawn_in_curves() -> None:
     assert sealpdf.draw_seal("示例公司", format="svg").startswith(b"<?xml")
     assert sealpdf.draw_seal("示例公司", shape="oval", format=sealpdf.DrawingFormat.pdf).startswith(b"%PDF-")
+
+
+def test_an_issued_seal_stamps(esl: str, pki: sealpdf.DemoPki, agreement: Path, password: str) -> None:
+    signer = sealpdf.Signer.from_pkcs12(pki.seals[0].p12, password)
+    seal = sealpdf.Seal.from_seal_file(esl, signer)
+    assert seal.is_issued and round(seal.width, 6) == round(seal.height, 6) == 42
+    places = [sealpdf.At(1, 100, 200), sealpdf.Straddle()]
+    options = sealpdf.StampOptions(seal_trust=pki.seal_makers, min_seal_version=4, revocation="none")
+    assert options.seal_validity is sealpdf.SealValidity.at_signing
+    result = sealpdf.Stamper(seal).stamp(agreement, places, options=options)
+    assert result.document is not None and b"/XXSEAL_Impressions" in result.document
+    assert "seal-maker-unchecked" not in [warning.code for warning in result.warnings]
+    with pytest.raises(sealpdf.RefusedError) as caught:
+        sealpdf.stamp(agreement, seal, places, seal_trust=pki.seal_makers, min_seal_version=5)
+    assert caught.value.code == "seal-version-outdated"
+    other = sealpdf.Seal.from_seal_file(pki.seals[1].seal or "", signer)
+    with pytest.raises(sealpdf.RefusedError) as caught:
+        sealpdf.stamp(agreement, other, places, seal_trust=pki.seal_makers)
+    assert caught.value.code == "seal-signer-not-in-list"

@@ -69,7 +69,7 @@ TEST_CASE("The strips of a straddle seal join to the whole seal without gap or d
     const bool upright = edge == Edge::right || edge == Edge::left;
     const bool backwards = edge == Edge::left || edge == Edge::top;
     double end = backwards ? 1 : 0;
-    int in_group = 0;
+    int in_group = 0, group_size = 0;
     for (const place::PageStrip& strip : strips) {
         const double begin = upright ? strip.strip.x0 : strip.strip.y0;
         const double finish = upright ? strip.strip.x1 : strip.strip.y1;
@@ -98,9 +98,13 @@ TEST_CASE("The strips of a straddle seal join to the whole seal without gap or d
         CHECK(is_whole(strip.seal_rect.x0 - dot / 50));
         CHECK(is_whole(strip.seal_rect.y0 - dot / 50));
         ++in_group;
+        CHECK(strip.strip.number == in_group);
+        group_size = in_group == 1 ? strip.strip.count : group_size;
+        CHECK(strip.strip.count == group_size);
         end = backwards ? begin : finish;
         if (end == (backwards ? 0 : 1)) {  // a whole seal: the next group begins
             CHECK(in_group >= 2);
+            CHECK(in_group == group_size);
             CHECK(in_group <= 20);
             in_group = 0;
             end = backwards ? 1 : 0;

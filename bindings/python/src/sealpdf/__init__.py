@@ -301,6 +301,8 @@ def stamp(
     signing_time: the claimed time, an aware datetime; by default now.
     trust, cert_pool, crl, ocsp, revocation, fetcher: as in verify, for the seal's own certificate, which is checked
     first. Without trust its path is not judged; revocation "soft" warns where its status cannot be learnt.
+    seal_trust: anchors of seal makers, for an issued seal, which is checked as verify_seal does; without them a warning
+    says so. seal_validity: it has to be in force "at-signing" or "now". min_seal_version: an older one is refused.
     allow_broken_prior: stamp although an earlier signature does not verify.
     password: the user or owner password of an encrypted document. repair: False refuses a damaged document.
     """

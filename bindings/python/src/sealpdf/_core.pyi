@@ -200,6 +200,8 @@ class Seal:
     @property
     def has_picture(self) -> bool: ...
     @property
+    def is_issued(self) -> bool: ...
+    @property
     def width(self) -> float: ...
     @property
     def height(self) -> float: ...
@@ -227,6 +229,10 @@ class Seal:
         crop: bool = False,
         white_transparent: bool = False,
         age_seed: int | None = None,
+    ) -> Seal: ...
+    @staticmethod
+    def from_seal_file(
+        seal_file: _Source, signer: Signer, width: float | None = None, height: float | None = None
     ) -> Seal: ...
     @staticmethod
     def without_picture(signer: Signer) -> Seal: ...
@@ -494,6 +500,9 @@ class _StampKeywords(TypedDict, total=False):
     crl: _Files
     ocsp: _Files
     ocsp_responder: _Files
+    seal_trust: _Trust
+    seal_validity: _SealValidity
+    min_seal_version: int
     cert_pool: _Files
     revocation: _RevocationRule
     fetcher: Fetcher | None
@@ -589,6 +598,12 @@ class StampOptions:
     def claimed_roles(self) -> list[str]: ...
     @property
     def signature_policy(self) -> SignaturePolicyId | None: ...
+    @property
+    def seal_trust(self) -> TrustStore: ...
+    @property
+    def seal_validity(self) -> SealValidity: ...
+    @property
+    def min_seal_version(self) -> int: ...
     def __init__(
         self,
         *,
@@ -625,6 +640,9 @@ class StampOptions:
         claimed_roles: Sequence[str] = ...,
         signature_policy: SignaturePolicyId | None = None,
         content_timestamp: bool = False,
+        seal_trust: _Trust = (),
+        seal_validity: _SealValidity = "at-signing",
+        min_seal_version: int = 1,
     ) -> None: ...
 
 @final
@@ -1450,6 +1468,8 @@ def issue_seal(
     cert_pool: _Files = (),
     revocation: _RevocationRule = "soft",
     holder_mismatch_allowed: bool = False,
+    timestamp_authority: TimestampAuthority | None = None,
+    present: datetime | None = None,
 ) -> SealIssueResult: ...
 
 @final
