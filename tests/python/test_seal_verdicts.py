@@ -7,7 +7,7 @@ import jsonschema
 import pikepdf
 import pytest
 from PIL import Image
-from support.bound_seals import Impression, add_image, content, seal_document, square, straddle, widget
+from support.bound_seals import Impression, add_image, content, seal_document, ses_signature, square, straddle, widget
 from support.cli import sealpdf
 from support.seal_makers import COMPANY, Makers
 from support.web_servers import serving
@@ -424,3 +424,20 @@ def test_a_drawing_is_proven_operator_by_operator(makers, agreement, tmp_path):
     stamp(makers, agreement, tmp_path / "a.pdf", "drawn.esl", "--at", "xy:1:100,100", "--at", "straddle")
     seal = seal_of(verify(makers, tmp_path / "a.pdf", status=0))
     assert seal["status"] == "authentic" and all(one["matches_seal"] for one in seal["impressions"]), seal
+
+
+def test_a_seal_by_others_in_contents_is_judged_too(makers, tmp_path):
+    seal = (makers.folder / "company.esl").read_bytes()
+
+    def by_others(impressions, key="holder"):
+        pictures = [makers.folder / name for name in ("seal.png", "other.png")]
+        make = ses_signature(seal)
+        return seal_document(tmp_path / "a.pdf", b"", pictures, impressions, makers.folder / key, make=make)
+
+    report = verify(makers, by_others([widget()]), status=0)
+    assert seal_of(report)["status"] == "authentic" and seal_of(report)["id"] == "SEAL-0001"
+    assert seal_of(report)["impressions"][0]["listed"] is False
+    report = verify(makers, by_others([widget(image=1)]), status=0)
+    assert seal_of(report)["status"] == "unverified" and "seal-picture-unproven" in warnings_of(report)
+    report = verify(makers, by_others([widget()], key="stranger"), status=1)
+    assert seal_of(report)["status"] == "mismatch" and report["verdict"] == "invalid"
