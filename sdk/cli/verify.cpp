@@ -204,9 +204,7 @@ int run_verify(const VerifyArguments& a, const Command& command) {
 }
 
 void add_seal_options(CLI::App& verb, VerifyArguments& a) {
-    verb.add_option("--seal-trust", a.seal_trust, "Trust anchors of seal makers: a file or folder (repeatable)")->allow_extra_args(false);
-    verb.add_option("--seal-validity", a.seal_validity, "When a seal has to be in force: at-signing or now; default: the policy's")
-        ->check(CLI::IsMember({"at-signing", "now"}));
+    add_seal_validity_options(verb, a.seal_trust, a.seal_validity);
     verb.add_option("--min-seal-version", a.minimum_seal_version, "Warn of seals of an older version: 1, 4 or 5; default: the policy's")
         ->check(CLI::Range(1, 5));
     verb.add_flag("--accept-renewed-same-key", a.accept_renewed, "A renewed certificate with the key of one that the seal lists will do");

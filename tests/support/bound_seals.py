@@ -5,6 +5,7 @@ So the format of docs/design/seals.md is written twice, and a test can make ever
 
 import dataclasses
 import datetime
+import hashlib
 import pathlib
 import re
 import subprocess
@@ -124,8 +125,50 @@ def add_widget(pdf: pikepdf.Pdf, impression: Impression | None, image: pikepdf.O
     pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[field], SigFlags=3)
 
 
+def cms(data: bytes, key: pathlib.Path) -> bytes:
+    words = ["cms", "-sign", "-binary", "-cades", "-md", "sha256", "-outform", "DER", "-nosmimecap"]
+    signer = ["-signer", key.with_suffix(".crt"), "-inkey", key.with_suffix(".key")]
+    return subprocess.run(["openssl", *words, *signer], input=data, check=True, capture_output=True).stdout
+
+
+def der(tag: int, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    length = len(content).to_bytes((len(content).bit_length() + 7) // 8, "big")
+    return bytes([tag, *([len(content)] if len(content) < 128 else [0x80 | len(length), *length])]) + content
+
+
+def ses_signature(seal: bytes):
+    """SES_Signature of GB/T 38540-2020 by ECDSA with SHA-256, as vendors put it in the place of a CMS value."""
+
+    def make(data: bytes, key: pathlib.Path) -> bytes:
+        time = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%d%H%M%SZ").encode()
+        digest = hashlib.sha256(data).digest()
+        to_sign = der(0x30, b"\x02\x01\x04", seal, der(0x18, time), der(3, b"\0", digest), der(0x16, b"ByteRange"))
+        words = ["dgst", "-sha256", "-sign", key.with_suffix(".key")]
+        value = subprocess.run(["openssl", *words], input=to_sign, check=True, capture_output=True).stdout
+        convert = ["openssl", "x509", "-in", key.with_suffix(".crt"), "-outform", "DER"]
+        certificate = subprocess.run(convert, check=True, capture_output=True).stdout
+        ecdsa_with_sha256 = bytes.fromhex("06082a8648ce3d040302")
+        return der(0x30, to_sign, der(4, certificate), ecdsa_with_sha256, der(3, b"\0", value))
+
+    return make
+
+
+def sign(path: pathlib.Path, key: pathlib.Path, make=cms) -> None:
+    """Fills in the ByteRange and the signature's value, in place."""
+    data = bytearray(path.read_bytes())
+    contents = re.search(rb"/Contents <0{%d}>" % (2 * ROOM), data)
+    begin, end = contents.start() + len(b"/Contents "), contents.end()
+    blank = re.search(rb"\[ 0 1000000000 1000000000 1000000000 \]", data)
+    text = f"[ 0 {begin} {end} {len(data) - end} ]".encode()
+    data[blank.start() : blank.end()] = text.ljust(blank.end() - blank.start())
+    value = make(bytes(data[:begin] + data[end:]), key).hex().encode()
+    data[begin + 1 : begin + 1 + len(value)] = value
+    path.write_bytes(data)
+
+
 def seal_document(
-    target: pathlib.Path, seal: bytes, pictures, impressions: list[Impression], key: pathlib.Path, change=None
+    target: pathlib.Path, seal: bytes, pictures, impressions: list[Impression], key: pathlib.Path, change=None, make=cms
 ) -> pathlib.Path:
     """`pictures`: of which the images are made; `key`: KEY.key with KEY.crt; `change`: what is done before signing."""
     pdf = pikepdf.new()
@@ -153,25 +196,5 @@ def seal_document(
     if change:
         change(pdf)
     pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.disable)
-    sign(target, key)
+    sign(target, key, make)
     return target
-
-
-def sign(path: pathlib.Path, key: pathlib.Path) -> None:
-    """Fills in the ByteRange and the CMS value, in place."""
-    data = bytearray(path.read_bytes())
-    contents = re.search(rb"/Contents <0{%d}>" % (2 * ROOM), data)
-    begin, end = contents.start() + len(b"/Contents "), contents.end()
-    blank = re.search(rb"\[ 0 1000000000 1000000000 1000000000 \]", data)
-    text = f"[ 0 {begin} {end} {len(data) - end} ]".encode()
-    data[blank.start() : blank.end()] = text.ljust(blank.end() - blank.start())
-    words = ["cms", "-sign", "-binary", "-cades", "-md", "sha256", "-outform", "DER", "-nosmimecap"]
-    done = subprocess.run(
-        ["openssl", *words, "-signer", key.with_suffix(".crt"), "-inkey", key.with_suffix(".key")],
-        input=bytes(data[:begin] + data[end:]),
-        check=True,
-        capture_output=True,
-    )
-    value = done.stdout.hex().encode()
-    data[begin + 1 : begin + 1 + len(value)] = value
-    path.write_bytes(data)

@@ -7,9 +7,12 @@ import jsonschema
 import pikepdf
 import pytest
 from PIL import Image
-from support.bound_seals import Impression, add_image, content, seal_document, square, straddle, widget
+from support.bound_seals import Impression, add_image, content, seal_document, ses_signature, square, straddle, widget
 from support.cli import sealpdf
 from support.seal_makers import COMPANY, Makers
+from support.web_servers import serving
+
+OTHER = "另一家贸易有限责任公司"
 
 
 @pytest.fixture(scope="module")
@@ -17,8 +20,8 @@ def makers(tmp_path_factory) -> Makers:
     makers = Makers(tmp_path_factory.mktemp("bound"))
     makers.issue(makers.folder / "company.esl", "ec", 4)
     other = makers.folder / "other.png"
-    sealpdf("seal", "draw", "-o", other, "--name", "另一家贸易有限责任公司", "--size", "42", "--dpi", "100")
-    makers.identity("stranger", "ec", "/O=另一家贸易有限责任公司/CN=另一家贸易有限责任公司", 365)
+    sealpdf("seal", "draw", "-o", other, "--name", OTHER, "--size", "42", "--dpi", "100")
+    makers.identity("stranger", "ec", f"/O={OTHER}/CN={OTHER}", 365)
     return makers
 
 
@@ -26,6 +29,12 @@ def seal_it(makers, target, impressions, *, seal="company.esl", pictures=("seal.
     file = (makers.folder / seal).read_bytes() if seal else b""
     files = [makers.folder / name for name in pictures]
     return seal_document(target, file, files, impressions, makers.folder / key, change)
+
+
+def stamp(makers, source, target, seal, *more, key="holder"):
+    words = ["--key", makers.folder / f"{key}.key", "--cert", makers.folder / f"{key}.crt", "--no-revocation-check"]
+    trust = ["--seal", makers.folder / seal, "--seal-trust", makers.folder / "maker-ec.crt"]
+    return sealpdf("stamp", source, "-o", target, *words, *trust, *more, "--json").json
 
 
 def verify(makers, path, *more, status=None) -> dict:
@@ -339,3 +348,96 @@ def test_the_register_answers_for_its_seals(makers, tmp_path):
     assert standing() == "authentic"
     sealpdf("seal", "cancel", "SEAL-0009", "--reason", "leaked", "--register", register, "--by", "desk")
     assert standing() == "invalid"
+
+
+def test_a_platform_on_the_network(makers, tmp_path):
+    with serving(tmp_path / "nginx") as site:
+        site.put("SEAL-0001", b'{"id": "SEAL-0001", "status": "cancelled", "since": "2020-01-01T00:00:00Z"}')
+        path = seal_it(makers, tmp_path / "a.pdf", [widget()])
+        online = ["--online", "--allow-private", "--seal-status"]
+        report = verify(makers, path, *online, site.url("{id}"), status=1)
+        assert check_of(report, "status")["code"] == "seal-cancelled"
+        assert "GET /SEAL-0001 200" in site.asked()
+        report = verify(makers, path, *online, site.url("nobody/{id}"), status=0)
+        assert check_of(report, "status")["code"] == "seal-status-unknown"
+
+
+@pytest.mark.parametrize("version", [1, 4, 5])
+def test_what_stamp_writes_verify_calls_authentic(makers, agreement, tmp_path, version):
+    makers.issue(makers.folder / f"v{version}.esl", "ec", version)
+    places = [
+        "--at",
+        "keyword:（签字/盖章）",
+        "--at",
+        "xy:2:50,50",
+        "--at",
+        "straddle",
+        "--at",
+        "straddle;edge=left;overlap=2",
+    ]
+    stamp(makers, agreement, tmp_path / "a.pdf", f"v{version}.esl", *places)
+    report = verify(makers, tmp_path / "a.pdf", status=0)
+    seal = seal_of(report)
+    assert seal["status"] == "authentic" and seal["version"] == version, seal["checks"]
+    assert len(seal["impressions"]) == 10 and all(one["matches_seal"] for one in seal["impressions"])
+    assert check_of(report, "straddle")["result"] == "pass"
+    assert warnings_of(report) == set()
+
+
+@pytest.mark.parametrize("more", [["--blend", "normal"], ["--opacity", "0.5"], ["--size", "30"]], ids=" ".join)
+def test_how_it_is_blended_and_its_size_do_not_matter(makers, agreement, tmp_path, more):
+    stamp(makers, agreement, tmp_path / "a.pdf", "company.esl", "--at", "xy:1:100,100", "--at", "xy:3:100,100", *more)
+    assert seal_of(verify(makers, tmp_path / "a.pdf", status=0))["status"] == "authentic"
+
+
+def test_two_signers_each_with_a_seal(makers, agreement, tmp_path):
+    words = ["--picture", makers.folder / "other.png", "--size", "42", "--id", "SEAL-0002", "--name", OTHER]
+    words += ["--certificate", makers.folder / "stranger.crt", "--version", "4", "--revocation", "none"]
+    sealpdf("seal", "issue", "-o", makers.folder / "other.esl", *words, *makers.maker("ec"))
+    stamp(makers, agreement, tmp_path / "a.pdf", "company.esl", "--at", "keyword:（签字/盖章）", "--at", "straddle")
+    stamp(
+        makers,
+        tmp_path / "a.pdf",
+        tmp_path / "b.pdf",
+        "other.esl",
+        "--at",
+        "keyword:（盖章）",
+        "--at",
+        "straddle;edge=left",
+        key="stranger",
+    )
+    report = verify(makers, tmp_path / "b.pdf", status=0)
+    assert [signature["seal"]["status"] for signature in report["signatures"]] == ["authentic"] * 2
+    assert [signature["seal"]["id"] for signature in report["signatures"]] == ["SEAL-0001", "SEAL-0002"]
+    assert all(check["result"] != "fail" for signature in report["signatures"] for check in signature["seal"]["checks"])
+    assert not {code for s in report["signatures"] for code in [w["code"] for w in s["warnings"]]} & {
+        "seal-picture-not-listed"
+    }
+
+
+def test_a_drawing_is_proven_operator_by_operator(makers, agreement, tmp_path):
+    sealpdf("seal", "draw", "-o", makers.folder / "seal.svg", "--name", COMPANY, "--size", "42")
+    words = makers.order("SEAL-0003")
+    words[words.index(str(makers.picture))] = str(makers.folder / "seal.svg")
+    target = makers.folder / "drawn.esl"
+    sealpdf("seal", "issue", "-o", target, *words, *makers.maker("ec"), "--version", "5", "--revocation", "none")
+    stamp(makers, agreement, tmp_path / "a.pdf", "drawn.esl", "--at", "xy:1:100,100", "--at", "straddle")
+    seal = seal_of(verify(makers, tmp_path / "a.pdf", status=0))
+    assert seal["status"] == "authentic" and all(one["matches_seal"] for one in seal["impressions"]), seal
+
+
+def test_a_seal_by_others_in_contents_is_judged_too(makers, tmp_path):
+    seal = (makers.folder / "company.esl").read_bytes()
+
+    def by_others(impressions, key="holder"):
+        pictures = [makers.folder / name for name in ("seal.png", "other.png")]
+        make = ses_signature(seal)
+        return seal_document(tmp_path / "a.pdf", b"", pictures, impressions, makers.folder / key, make=make)
+
+    report = verify(makers, by_others([widget()]), status=0)
+    assert seal_of(report)["status"] == "authentic" and seal_of(report)["id"] == "SEAL-0001"
+    assert seal_of(report)["impressions"][0]["listed"] is False
+    report = verify(makers, by_others([widget(image=1)]), status=0)
+    assert seal_of(report)["status"] == "unverified" and "seal-picture-unproven" in warnings_of(report)
+    report = verify(makers, by_others([widget()], key="stranger"), status=1)
+    assert seal_of(report)["status"] == "mismatch" and report["verdict"] == "invalid"
