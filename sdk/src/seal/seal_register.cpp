@@ -6,6 +6,7 @@
 
 #include "crypto/digest.h"
 #include "seal/register_entries.h"
+#include "seal/seal_term.h"
 
 namespace sealpdf {
 inline namespace v0 {
@@ -25,16 +26,6 @@ namespace {
 constexpr std::chrono::hours time_to_act{24};  // clause 10
 
 [[noreturn]] void forbid(const std::string& message) { throw Error(ErrorCode::seal_status_forbids, message); }
-
-/// The same day of the month before; the 31st of a shorter month is its last day.
-TimePoint a_month_before(TimePoint time) {
-    using namespace std::chrono;
-    const auto day = floor<days>(time);
-    const year_month_day date(day);
-    const auto month = year_month(date.year(), date.month()) - months(1);
-    const auto last = month.year() / month.month() / std::chrono::last;
-    return sys_days(month.year() / month.month() / std::min(date.day(), last.day())) + (time - day);
-}
 
 bool makes_a_seal(const std::string& action) {
     return action == "issue" || action == "renew" || action == "upgrade";
@@ -79,7 +70,7 @@ void conclude(SealStatus& status, TimePoint at) {
     }
     status.status = at < status.valid_from ? "not-yet-valid" : at > status.valid_to ? "expired" : "valid";
     status.since = status.status == "expired" ? std::optional(status.valid_to) : std::nullopt;
-    status.renewal_due = status.status == "valid" && at >= a_month_before(status.valid_to);
+    status.renewal_due = status.status == "valid" && at >= ses::a_month_before(status.valid_to);
 }
 
 /// By the entries until `at`; seals that were issued later are left out.
@@ -234,7 +225,7 @@ void SealRegister::renew(const SealIssueResult& seal, const std::string& instruc
     check_not_cancelled(status);
     if (!status.renewal_due) {
         forbid("the seal '" + status.id + "' is " + status.status + "; it can be renewed from " +
-               format_time(a_month_before(status.valid_to)) + " to " + format_time(status.valid_to) +
+               format_time(ses::a_month_before(status.valid_to)) + " to " + format_time(status.valid_to) +
                " (clause 8)");
     }
     if (seal.info.name != status.name || seal.info.valid_to <= status.valid_to) {

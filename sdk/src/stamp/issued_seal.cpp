@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "seal/seal_term.h"
+
 namespace sealpdf::stamp {
 
 namespace {
@@ -120,12 +122,17 @@ void check_issued_seal(const Seal::Impl& seal, const StampOptions& options, Time
     }
     const SealVerification verification = verify_seal(*seal.issued, verify_options(seal, options, at));
     judge(verification, options);
+    const bool unchecked = options.seal_trust.empty();  // said once, in the caller's terms
     for (const Finding& finding : verification.warnings) {
-        if (finding.code != "pki.no-path") {
+        if (!unchecked || (finding.code != "pki.no-path" && finding.code != "no-trust-anchors")) {
             warnings.push_back({finding.code, finding.message});
         }
     }
-    if (options.seal_trust.empty()) {
+    const TimePoint end = seal.issued->info().valid_to;
+    if (at >= ses::a_month_before(end)) {
+        warnings.push_back({"seal-renewal-due", "The seal expires at " + format_time(end) + ": have it renewed now."});
+    }
+    if (unchecked) {
         warnings.push_back({"seal-maker-unchecked",
                             "No anchors of seal makers were given: whether the seal's maker may issue seals was not checked"});
     }
