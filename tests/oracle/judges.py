@@ -13,10 +13,15 @@ from support.cli import shared
 TIMEOUT = 900
 
 
+# Judges of our own folder, which build themselves like those.
+OURS = {"bouncycastle-check": pathlib.Path(__file__).parent / "bouncycastle/bouncycastle-check"}
+
+
 def run(judge: str, *arguments) -> list[dict]:
     """What a judge said, a file a line."""
-    program = shared(f"oracles/{judge}/{judge}")
-    done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=TIMEOUT)
+    program = OURS.get(judge) or shared(f"oracles/{judge}/{judge}")
+    env = {**os.environ, "ORACLE_LIB": str(shared("oracles/lib.sh"))}
+    done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=TIMEOUT, env=env)
     answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     if not answers or done.returncode not in (0, 1):
         text = f"{judge} could not run ({done.returncode}): {done.stdout[-2000:]}{done.stderr[-2000:]}"

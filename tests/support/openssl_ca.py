@@ -10,6 +10,8 @@ import subprocess
 import threading
 import time
 
+from support.identities import KINDS
+
 CONFIGURATION = """
 [ca]
 default_ca = here
@@ -18,7 +20,7 @@ database = {folder}/index.txt
 crlnumber = {folder}/crlnumber
 certificate = {folder}/ca.pem
 private_key = {folder}/ca.key
-default_md = sha256
+default_md = {digest}
 [crl]
 authorityKeyIdentifier = keyid
 {more}
@@ -41,6 +43,7 @@ ess_cert_id_alg = sha256
 """
 RESPONDER = "keyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning"
 DAY = 86400
+SM2_ID = "distid:1234567812345678"
 
 
 def openssl(*arguments, data=None) -> bytes:
@@ -90,40 +93,60 @@ def compact(seconds_from_now: float) -> str:
 
 
 class OpensslCa:
-    def __init__(self, folder: pathlib.Path, name: str = "CA", issuer: "OpensslCa | None" = None, more: str = ""):
+    """`kind` names its key among those of identities.KINDS: "p256" or "sm2"."""
+
+    def __init__(
+        self,
+        folder: pathlib.Path,
+        name: str = "CA",
+        issuer: "OpensslCa | None" = None,
+        more: str = "",
+        kind: str = "p256",
+    ):
         folder.mkdir(parents=True)
-        self.folder, self.name, self.serial = folder, name, 0x1000
+        self.folder, self.name, self.serial, self.kind = folder, name, 0x1000, kind
+        self.digest = "sm3" if kind == "sm2" else "sha256"
         self.index = folder / "index.txt"
         self.index.write_text("")
         (folder / "crlnumber").write_text("01\n")
         self.certificate, self.key = folder / "ca.pem", folder / "ca.key"
         if issuer is None:
-            self._key(self.key)
+            self._key(self.key, kind)
             (folder / "root.ext").write_text(f"[req]\ndistinguished_name=n\n[n]\n[v3]\n{CA}\n")
             openssl(
-                *("req", "-x509", "-new", "-key", self.key, "-subj", f"/CN={name}", "-days", 3650, "-sha256"),
+                *("req", "-x509", "-new", "-key", self.key, "-subj", f"/CN={name}", "-days", 3650),
+                *self._signing(kind),
                 *("-config", folder / "root.ext", "-extensions", "v3", "-out", self.certificate),
             )
         else:
-            made = issuer.issue(name, f"{CA}\nauthorityKeyIdentifier=keyid\n{more}")
+            made = issuer.issue(name, f"{CA}\nauthorityKeyIdentifier=keyid\n{more}", kind=kind)
             self.certificate.write_bytes(made.read_bytes())
             self.key.write_bytes(made.with_suffix(".key").read_bytes())
 
     @staticmethod
-    def _key(path: pathlib.Path) -> None:
-        openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", path)
+    def _key(path: pathlib.Path, kind: str) -> None:
+        openssl("genpkey", *KINDS[kind], "-out", path)
 
-    def issue(self, name: str, extensions: str, known: bool = True, days: int = 1000) -> pathlib.Path:
+    @staticmethod
+    def _signing(kind: str) -> list[str]:
+        """How a key of this kind signs requests and certificates."""
+        return ["-sm3", "-sigopt", SM2_ID] if kind == "sm2" else [] if kind.startswith("ed") else ["-sha256"]
+
+    def issue(
+        self, name: str, extensions: str, known: bool = True, days: int = 1000, kind: str = "p256"
+    ) -> pathlib.Path:
         """The certificate as PEM; its key beside it. `known`: the CA's register lists it."""
         self.serial += 1
         path = self.folder / f"{name}.pem"
         key, request, extension_file = (path.with_suffix(end) for end in (".key", ".csr", ".ext"))
-        self._key(key)
-        openssl("req", "-new", "-key", key, "-subj", f"/CN={name}", "-out", request)
+        self._key(key, kind)
+        openssl("req", "-new", "-key", key, "-subj", f"/CN={name}", *self._signing(kind), "-out", request)
         identifier = "" if "subjectKeyIdentifier" in extensions else "subjectKeyIdentifier=hash\n"
         extension_file.write_text(f"[v3]\n{identifier}{extensions}\n")
         openssl(
-            *("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.key, "-days", days, "-sha256"),
+            *("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.key, "-days", days),
+            *self._signing(self.kind),
+            *(["-vfyopt", SM2_ID] if kind == "sm2" else []),
             *("-set_serial", self.serial, "-extfile", extension_file, "-extensions", "v3", "-out", path),
         )
         if known:
@@ -142,11 +165,12 @@ class OpensslCa:
     def crl(self, age_hours: float = 1, days: float = 7, extensions: str = "") -> bytes:
         """DER; each has the next number."""
         configuration = self.folder / "ca.cnf"
-        configuration.write_text(CONFIGURATION.format(folder=self.folder, more=extensions))
+        configuration.write_text(CONFIGURATION.format(folder=self.folder, more=extensions, digest=self.digest))
         last = compact(-age_hours * 3600)
         pem = openssl(
             *("ca", "-config", configuration, "-gencrl", "-crlexts", "crl"),
             *("-crl_lastupdate", last, "-crl_nextupdate", compact(-age_hours * 3600 + days * DAY)),
+            *(["-sigopt", SM2_ID] if self.kind == "sm2" else []),
         )
         return openssl("crl", "-outform", "DER", data=pem)
 
@@ -156,6 +180,7 @@ class OpensslCa:
         signer = certificate or self.certificate
         command = ["openssl", "ocsp", "-index", self.index, "-port", port, "-CA", self.certificate, "-ndays", 1]
         command += ["-rsigner", signer, "-rkey", signer.with_suffix(".key"), *more]
+        command += ["-rmd", "sm3", "-rsigopt", SM2_ID] if self.kind == "sm2" else []
         # A connection without a request holds it up, so that it must not be tried.
         with running(*command, port=None, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
             yield process
