@@ -110,7 +110,8 @@ void check_issued_seal(const Seal::Impl& seal, const StampOptions& options, Time
     if (!seal.issued) {
         if (!options.seal_trust.empty() || options.min_seal_version > 1) {
             throw Error(ErrorCode::invalid_argument,
-                        "anchors of seal makers and a least version are asked for, but the seal is no issued one: give "
+                        "anchors of seal makers and a least version are asked for, but the seal is no issued "
+                        "one: give "
                         "a seal file");
         }
         return;
@@ -130,15 +131,18 @@ void check_issued_seal(const Seal::Impl& seal, const StampOptions& options, Time
     }
     const TimePoint end = seal.issued->info().valid_to;
     if (at >= ses::a_month_before(end)) {
-        warnings.push_back({"seal-renewal-due", "The seal expires at " + format_time(end) + ": have it renewed now."});
+        warnings.push_back(
+            {"seal-renewal-due", "The seal expires at " + format_time(end) + ": have it renewed now."});
     }
     if (unchecked) {
         warnings.push_back({"seal-maker-unchecked",
-                            "No anchors of seal makers were given: whether the seal's maker may issue seals was not checked"});
+                            "No anchors of seal makers were given: whether the seal's maker may issue seals "
+                            "was not checked"});
     }
 }
 
-std::optional<pades::BoundSeal> bind_seal(const Seal::Impl& seal, const Plan& plan, const pdf::Document& document) {
+std::optional<pades::BoundSeal> bind_seal(const Seal::Impl& seal, const Plan& plan,
+                                          const pdf::Document& document) {
     if (!seal.issued) {
         return std::nullopt;
     }

@@ -14,7 +14,8 @@ void check_issued_seal(const Seal::Impl& seal, const StampOptions& options, Time
                        std::vector<Warning>& warnings);
 
 /// What the signature dictionary says of the seal; nullopt when nobody issued it.
-std::optional<pades::BoundSeal> bind_seal(const Seal::Impl& seal, const Plan& plan, const pdf::Document& document);
+std::optional<pades::BoundSeal> bind_seal(const Seal::Impl& seal, const Plan& plan,
+                                          const pdf::Document& document);
 
 /// An impression that is not shown in the size the seal's maker signed.
 void warn_of_size(const Seal::Impl& seal, const Plan& plan, std::vector<Warning>& warnings);
