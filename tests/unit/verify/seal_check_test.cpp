@@ -183,7 +183,7 @@ TEST_CASE("what the platform says counts from the time of which it speaks") {
             {unknown, "", "authentic", "seal-status-unknown"},
         }));
     SignatureFacts facts = sealed();
-    facts.seal.standing = SealStatusAnswer{standing, {}, "leaked", "register.json", {}};
+    facts.seal.standing = SealStatusAnswer{standing, {}, {}, "leaked", "register.json", {}};
     if (!since.empty()) {
         facts.seal.standing->since = parse_time(since);
     }
