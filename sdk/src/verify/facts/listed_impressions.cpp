@@ -88,6 +88,12 @@ ImpressionFacts find_impression(const pades::BoundImpression& listed, RevisionPi
     const pdf::Page& page = pictures.pages()[index];
     describe_place(listed, page, facts);
     const Painting* painting = find_painting(listed, page, pictures.on(index), facts.faults);
+    if (painting == nullptr && !pictures.complete()) {
+        facts.faults.clear();
+        facts.likeness = Likeness::unknown;
+        facts.why = "the document draws more than is searched";
+        facts.report.matches_seal.reset();
+    }
     if (painting == nullptr) {
         return facts;
     }

@@ -103,12 +103,19 @@ void read_appearance(const pdf::View& view, pdf::Ref ref, PaintingBudget& budget
 
 std::vector<Painting> read_paintings(const pdf::View& view, const pdf::Page& page, PaintingBudget& budget) {
     std::vector<Painting> paintings;
-    pass_over_damage([&] {
-        PaintingReader(view, budget, paintings)
-            .run(read_content(view, page), find_resources(view, page), Matrix{}, std::nullopt, 0);
-    });
-    for (const pdf::Ref annotation : annotations_of(view, page)) {
-        pass_over_damage([&] { read_appearance(view, annotation, budget, paintings); });
+    try {
+        pass_over_damage([&] {
+            PaintingReader(view, budget, paintings)
+                .run(read_content(view, page), find_resources(view, page), Matrix{}, std::nullopt, 0);
+        });
+        for (const pdf::Ref annotation : annotations_of(view, page)) {
+            pass_over_damage([&] { read_appearance(view, annotation, budget, paintings); });
+        }
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::limit_exceeded) {
+            throw;
+        }
+        budget.operators = 0;
     }
     return paintings;
 }

@@ -25,11 +25,11 @@ struct Painting {
 
 /// What reading the pages of one document may cost.
 struct PaintingBudget {
-    std::size_t operators = 5'000'000;  // some thousand dense pages
+    std::size_t operators = 20'000'000;  // 5,000 dense pages
     std::size_t paintings = 100'000;
     bool used_up() const { return operators == 0 || paintings == 0; }
 };
-/// In the order of painting. Inline images are left out: no seal is one.
+/// In the order of painting. A limit of the reader that is reached uses up the budget. Inline images are left out: no seal is one.
 std::vector<Painting> read_paintings(const pdf::View& view, const pdf::Page& page, PaintingBudget& budget);
 
 /// Least opacity (8.4.5, ca) at which a seal counts as visible: what seal platforms offer at least.

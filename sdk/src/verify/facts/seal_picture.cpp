@@ -34,6 +34,19 @@ bool has_size(const pdf::View& view, const pdf::Dict& dict, const image::Picture
            view.at(dict, "Height").as_int() == std::int64_t{picture.height};
 }
 
+/// A scanned page is none, and decoding a thousand of them would take minutes: pixels by the image's dictionary.
+bool can_be_like(const pdf::View& view, const pdf::Dict& dict, const image::Picture& picture) {
+    constexpr double most_pixels = 8e6;  // a 42 mm seal at 1,600 dpi has 7,000,000
+    constexpr double most_stretched = 1.2;
+    const auto width = static_cast<double>(view.at(dict, "Width").as_int().value_or(0));
+    const auto height = static_cast<double>(view.at(dict, "Height").as_int().value_or(0));
+    if (!(width > 0 && height > 0 && width * height <= most_pixels)) {
+        return false;
+    }
+    const double stretched = width / height / (static_cast<double>(picture.width) / picture.height);
+    return stretched <= most_stretched && stretched >= 1 / most_stretched;
+}
+
 /// DeviceRGB, or sRGB by the very profile that stamping writes.
 bool is_srgb(const pdf::View& view, const pdf::Object& space) {
     const pdf::Array* array = space.as_array();
@@ -159,7 +172,8 @@ PictureMatch SealPictureMatcher::compare_image(const pdf::View& view, const pdf:
     if (difference.empty()) {
         return {Likeness::equal, {}};
     }
-    const auto shown = ink_ ? read_image(view, image) : std::nullopt;
+    const auto shown =
+        ink_ && can_be_like(view, image.dict, *pixels_) ? read_image(view, image) : std::nullopt;
     const auto ink = shown ? make_ink_map(*shown) : std::nullopt;
     return {ink && correlation(*ink, *ink_) >= like_from ? Likeness::like : Likeness::different, difference,
             !find_unusual_key(image.dict).empty()};
