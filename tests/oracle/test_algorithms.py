@@ -1,11 +1,11 @@
-"""Each algorithm we sign with is read by our verifier and by every judge that can (algorithm_judges.json)."""
+"""Each algorithm we sign with is read by our verifier and by openssl where it can (algorithm_judges.json); the other judges
+are asked by test_matrix.py."""
 
 import json
 import pathlib
 import re
 
 import pytest
-from judges import explain, run
 from support.cli import FULL, TESTDATA, sealpdf
 from support.identities import Identity, openssl
 
@@ -13,6 +13,11 @@ TABLE = json.loads(pathlib.Path(__file__).with_name("algorithm_judges.json").rea
 # A key of 8192 bits takes half a minute to make.
 ROWS = [name for name in TABLE if name and (FULL or name != "rsa-8192")]
 DOCUMENT = TESTDATA / "documents/agreement.pdf"
+
+
+def words_of(options: dict) -> list[str]:
+    """The options of a job of `batch` as those of a command."""
+    return [word for key, value in options.items() for word in (["--" + key] if value is True else ["--" + key, value])]
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +29,7 @@ def signed(tmp_path_factory):
         identity = Identity(folder, name.split("/")[0])
         out = folder / (name.replace("/", "-") + ".pdf")
         sealpdf("stamp", DOCUMENT, "-o", out, *identity.options, "--at", "invisible", "--no-revocation-check",
-                *TABLE[name]["options"])  # fmt: skip
+                *words_of(TABLE[name]["options"]))  # fmt: skip
         made[name] = (identity, out)
     return made
 
@@ -87,16 +92,6 @@ def test_openssl_over_the_attributes(name, signed, tmp_path):
     (tmp_path / "covered").write_bytes(covered)
     digest = openssl(tmp_path, "dgst", algorithm, "-binary", "covered")
     assert digest in (tmp_path / "attributes").read_bytes()
-
-
-def test_pyhanko(signed, tmp_path):
-    asked = [name for name in ROWS if "pyhanko" in TABLE[name]["judges"]]
-    for index, name in enumerate(asked):
-        (tmp_path / f"{index}.pem").write_bytes(signed[name][0].root.read_bytes())
-    answers = run("pyhanko-check", "--trust", tmp_path, "--revocation", "none", *(signed[name][1] for name in asked))
-    assert len(answers) == len(asked)
-    bad = [name + explain(answer) for name, answer in zip(asked, answers) if answer["verdict"] != "ok"]
-    assert not bad, "\n".join(bad)
 
 
 def test_weak_keys_do_not_sign(tmp_path):

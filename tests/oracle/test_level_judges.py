@@ -7,14 +7,13 @@ import dataclasses
 import itertools
 import json
 import pathlib
-import random
 import subprocess
 
 import pytest
 from judges import explain, judge_all
-from support.cli import FULL, TESTDATA, sealpdf, shared
+from level_world import CANNOT, DOCUMENTS, LEVELS, dss_level, make_documents, pairwise, running_world, signature_of
+from support.cli import sealpdf, shared
 
-LEVELS = ["none", "B-B", "B-T", "B-LT", "B-LTA"]
 # From the level a stamp has to the one it is raised to; None: not raised.
 WAYS = (
     [(level, None) for level in LEVELS[1:]]
@@ -22,32 +21,9 @@ WAYS = (
     + [("B-LTA", "B-LTA")]
 )
 KEYS = ["seal-rsa", "seal-p384", "seal-ocsponly", "seal-crlonly"]
-DOCUMENTS = ["table", "stream", "encrypted", "pdfa"]
 TSAS = ["tsa", "tsa-ec"]
 # What pades-lint says otherwise: it takes every document timestamp for one over the validation data.
 LINT_SAYS = {("B-B", "B-LT"): "B-LTA"}
-# Who cannot judge which document. pyhanko-check takes no password, not even the empty one (test_encryption.py asks
-# pyHanko); qpdf, on which pades-lint builds, decrypts the /Contents of a /DocTimeStamp as if it were a common string.
-CANNOT = {"pyhanko-check": "encrypted", "pades-lint": "encrypted"}
-
-
-def pairs_of(row: tuple) -> set:
-    return {(i, a, j, b) for (i, a), (j, b) in itertools.combinations(enumerate(row), 2)}
-
-
-def pairwise(*axes: list, seed: int = 6) -> list[tuple]:
-    """Few rows in which any two values of two axes meet."""
-    if FULL:
-        return list(itertools.product(*axes))
-    dice = random.Random(seed)
-    open_pairs = {(i, a, j, b) for (i, x), (j, y) in itertools.combinations(enumerate(axes), 2) for a in x for b in y}
-    rows = []
-    while open_pairs:
-        tries = [tuple(dice.choice(axis) for axis in axes) for _ in range(200)]
-        row = max(tries, key=lambda row: len(pairs_of(row) & open_pairs))
-        rows.append(row)
-        open_pairs -= pairs_of(row)
-    return rows
 
 
 @dataclasses.dataclass
@@ -61,58 +37,15 @@ class Case:
         return self.raised or self.stamped
 
 
-class World:
-    def __init__(self, folder: pathlib.Path, info: dict):
-        self.folder, self.pki, self.info = folder, folder / "pki", info
-        self.password = folder / "password"
-        self.password.write_text("secret")
-
-    def trust(self) -> list:
-        return ["--trust", self.pki / "anchors", "--online", "--allow-private"]
-
-    def tsa(self, name: str = "tsa") -> list:
-        return ["--tsa", self.info["tsa"][name]]
-
-    def stamp(self, source, target, key: str, level: str, tsa: str, more=()) -> dict:
-        seal = self.info["seals"][key]
-        key_options = ["--key", self.pki / seal["pkcs12"], "--pass-file", self.password]
-        return sealpdf(
-            *("stamp", source, "-o", target, *key_options, "--at", "invisible", "--level", level, *self.trust()),
-            *(self.tsa(tsa) if level != "B-B" else []),
-            *("--json", *more),
-        ).json
-
-    def augment(self, source, target, level: str, tsa: str = "tsa", more=(), status=0) -> dict:
-        return sealpdf(
-            *("augment", source, "-o", target, "--level", level, *self.trust(), *self.tsa(tsa), "--json", *more),
-            status=status,
-        ).json
-
-
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("levels")
-    program = shared("oracles/testpki/testpki")
-    server = subprocess.Popen([program, "up", "--dir", folder / "pki"], stdout=subprocess.PIPE, text=True)
-    try:
-        line = server.stdout.readline()
-        if not line.startswith("{"):
-            pytest.skip("the test PKI could not be started")
-        yield World(folder, json.loads((folder / "pki/pki.json").read_text()))
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with running_world(tmp_path_factory.mktemp("levels")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
-def documents(world) -> dict[str, tuple[pathlib.Path, list]]:
-    """What is stamped, with the options that open it. qpdf rewrites the agreement in the other forms."""
-    source = TESTDATA / "documents/agreement.pdf"
-    made = {name: world.folder / f"{name}.pdf" for name in ("stream", "encrypted")}
-    subprocess.run(["qpdf", "--object-streams=generate", source, made["stream"]], check=True)
-    subprocess.run(["qpdf", "--encrypt", "", "owner", "256", "--", source, made["encrypted"]], check=True)
-    pdfa = shared("corpus/realinput/agreement/agreement-libreoffice.pdf")
-    return {"table": source, **made, "pdfa": pdfa}
+def documents(world) -> dict[str, pathlib.Path]:
+    return make_documents(world.folder)
 
 
 @pytest.fixture(scope="module")
@@ -142,11 +75,6 @@ def judged_by(judge: str, files) -> tuple[pathlib.Path, ...]:
     left = tuple(path for path in files if CANNOT[judge] not in path.name)
     assert len(left) > len(files) / 2
     return left
-
-
-def signature_of(answer: dict) -> dict:
-    kinds = ("signature", "approval", None)
-    return next(one for one in answer["signatures"] if one.get("kind", one.get("type")) in kinds)
 
 
 def test_ours(world, cases):
@@ -179,8 +107,7 @@ def test_dss_strict(world, cases, files):
     options = ("--trust", world.pki / "anchors", "--online")
     for name, answer in judge_all("dss-check", options, files).items():
         assert answer["verdict"] == "ok", explain(answer)
-        level = answer["signatures"][0]["level"].replace("PAdES-BASELINE-", "B-").replace("PAdES_BASELINE_", "B-")
-        assert level == cases[name].level, explain(answer)
+        assert dss_level(answer["signatures"][0]) == cases[name].level, explain(answer)
 
 
 def test_pades_lint(cases, files):
