@@ -84,7 +84,7 @@ def make_documents(folder: pathlib.Path) -> dict[str, pathlib.Path]:
     made = {name: folder / f"{name}.pdf" for name in ("stream", "encrypted")}
     subprocess.run(["qpdf", "--object-streams=generate", source, made["stream"]], check=True)
     subprocess.run(["qpdf", "--encrypt", "", "owner", "256", "--", source, made["encrypted"]], check=True)
-    pdfa = shared("corpus/realinput/agreement/agreement-libreoffice.pdf")
+    pdfa = shared("corpus/realinput/veraPDF-corpus/TWG_test_suite_A025-pdfa2-pass-a.pdf")
     return {"table": source, **made, "pdfa": pdfa}
 
 

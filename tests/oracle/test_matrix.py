@@ -18,9 +18,9 @@ from support.cli import FULL, sealpdf
 from support.openssl_ca import SEAL, OpensslCa
 
 TABLE = json.loads(pathlib.Path(__file__).with_name("algorithm_judges.json").read_text(encoding="utf-8"))
-# What iText says otherwise: it wants the revocation data of the last document timestamp's authority timestamped, too, and
-# finds no level between.
-ITEXT_SAYS = {"B-LTA": "B-T"}
+# iText wants the revocation data of the last document timestamp's authority timestamped, too, and finds no level between.
+# Whether it does depends on what it fetches itself: of equal files it says the one in one run and the other in the next.
+ITEXT_SAYS = {"B-LTA": {"B-T", "B-LTA"}}
 JUDGES = {"pyhanko-check", "dss-check", "itext-check", "pdfbox-check", "pades-lint", "bouncycastle-check"}
 ROWS = [name for name in TABLE if name and (FULL or name != "rsa-8192")]
 
@@ -106,7 +106,7 @@ def test_every_two_values_meet_and_every_row_has_its_judges(cases):
         assert {c.level for c in cases.values() if c.row == row} == set(LEVELS[1:])
         assert {c.document for c in cases.values() if c.row == row} == set(DOCUMENTS)
         known = set(TABLE[row]["judges"]) | set(TABLE[row].get("no", {}))
-        assert JUDGES <= known and not set(TABLE[row]["judges"]) & set(TABLE[row].get("no", {}))
+        assert known >= JUDGES and not set(TABLE[row]["judges"]) & set(TABLE[row].get("no", {}))
 
 
 def test_ours(world, cases):
@@ -139,7 +139,7 @@ def test_itext(world, cases):
     for case, answer in answers_of("itext-check", cases, ("--trust", world.pki / "anchors", "--online")):
         assert answer["verdict"] == "ok", explain(answer)
         level = answer["pades"]["Signature1"]["level"].replace("_", "-")
-        assert level == ITEXT_SAYS.get(case.level, case.level), explain(answer)
+        assert level in ITEXT_SAYS.get(case.level, {case.level}), explain(answer)
 
 
 def test_pdfbox(world, cases):
