@@ -23,8 +23,7 @@ void stamp(const std::string& contract, const std::string& p12, const std::strin
     const Seal seal = Seal::from_seal_file(Input::file(seal_file), signer);
     AtKeyword closing;
     closing.text = "（盖章）";
-    const StampResult result =
-        Stamper(seal).stamp(Input::file(contract), Output::file(output), {closing, Straddle{}});
+    const auto result = Stamper(seal).stamp(Input::file(contract), Output::file(output), {closing, Straddle{}});
     for (const Impression& impression : result.impressions) {
         std::cout << impression.kind << " on page " << impression.page << '\n';
     }

@@ -35,7 +35,7 @@ CPP_ONLY = {
     "SealRequest",
 }
 ERROR_ENUMS = {"ErrorCode", "ErrorCategory"}  # strings of the exceptions
-ALIASES = {"StampOptions": {"evidence", "fetcher", "open"}, "VerifyOptions": {"evidence", "fetcher", "open"}}
+ALIASES = {"StampOptions": {"evidence", "fetcher", "open"}, "VerifyOptions": {"evidence", "fetcher", "open", "seal_status"}}
 # "std::string id{}, name{};" gives "id{}, name{}".
 MEMBERS = re.compile(r"^ {4}(?!static|friend)[\w:<>, ]+? (\w+(?:\{\}| = [^,;]+)?(?:, \w+.*?)*);", re.M)
 
