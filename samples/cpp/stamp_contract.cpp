@@ -20,10 +20,10 @@ void stamp(const std::string& contract, const std::string& p12, const std::strin
     using namespace sealpdf;
     // [readme-begin]
     const auto signer = Signer::from_pkcs12(Input::file(p12), password);
-    const Seal seal = Seal::from_seal_file(Input::file(seal_file), signer);
+    const Stamper stamper(Seal::from_seal_file(Input::file(seal_file), signer));
     AtKeyword closing;
     closing.text = "（盖章）";
-    const auto result = Stamper(seal).stamp(Input::file(contract), Output::file(output), {closing, Straddle{}});
+    const auto result = stamper.stamp(Input::file(contract), Output::file(output), {closing, Straddle{}});
     for (const Impression& impression : result.impressions) {
         std::cout << impression.kind << " on page " << impression.page << '\n';
     }
