@@ -7,28 +7,20 @@ import subprocess
 
 import pytest
 from judges import explain, judge_all
+from level_world import LEVELS, running_world
 from support.cli import sealpdf, shared
 
-LEVELS = ["none", "B-B", "B-T", "B-LT", "B-LTA"]
 DIVERGENCES = json.loads((pathlib.Path(__file__).parent / "sample_divergences.json").read_text())
 
 
 @pytest.fixture(scope="module")
 def material(tmp_path_factory):
     """The test PKI on loopback and the samples it signed."""
-    folder = tmp_path_factory.mktemp("samples")
-    program = shared("oracles/testpki/testpki")
-    server = subprocess.Popen([program, "up", "--dir", folder / "pki"], stdout=subprocess.PIPE, text=True)
-    try:
-        line = server.stdout.readline()
-        if not line.startswith("{"):
-            pytest.skip("the test PKI could not be started")
+    with running_world(tmp_path_factory.mktemp("samples")) as world:
         maker = shared("oracles/samples/make-samples")
-        subprocess.run([maker, "--pki", folder / "pki", "--out", folder / "pdf"], check=True, capture_output=True)
-        yield folder
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+        target = world.folder / "pdf"
+        subprocess.run([maker, "--pki", world.pki, "--out", target], check=True, capture_output=True)
+        yield world.folder
 
 
 @pytest.fixture(scope="module")

@@ -1,40 +1,15 @@
 """Evidence from real servers on loopback: `openssl ocsp`, CRLs and certificates by nginx, tinyproxy. Each verdict is
 what RFC 5280 and RFC 6960 say of what the server was set to."""
 
-import collections
 import subprocess
 
 import pytest
 from support.cli import TESTDATA, command, sealpdf
+from support.online_judge import DIRECT, ONLINE, PASSES, REVOKED, UNKNOWN, judge
 from support.openssl_ca import RESPONDER, SEAL, TIMESTAMPING, OpensslCa, free_port, openssl
-from support.web_servers import cut_off, directory, proxying, serving
+from support.web_servers import cut_off, proxying, serving
 
 AGREEMENT = TESTDATA / "documents" / "agreement.pdf"
-PASSES = ("valid", None)
-REVOKED = ("indeterminate", "REVOKED_NO_POE")
-UNKNOWN = ("indeterminate", "CERTIFICATE_CHAIN_GENERAL_FAILURE")
-ONLINE = ("--online", "--allow-private")
-DIRECT = dict.fromkeys(("http_proxy", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"), "")
-
-
-class Judged:
-    def __init__(self, run):
-        self.report = run.json
-        self.verdict = (self.report["verdict"], self.report["subindication"])
-        self.reasons = {one["code"] for one in self.report["reasons"]}
-        self.warnings = collections.defaultdict(str)
-        for one in self.report["warnings"]:
-            self.warnings[one["code"]] += one["message"]
-        evidence = self.report["chain"][0]["revocation"] if self.report["chain"] else None
-        self.origin = evidence and (evidence["source"], evidence["origin"])
-
-    def __repr__(self):
-        return f"{self.verdict} {self.reasons} {dict(self.warnings)} {self.origin}"
-
-
-def judge(ca, certificate, *options, env=DIRECT) -> Judged:
-    words = ("certificate", "verify", certificate, "--trust", ca.certificate, *options, "--json")
-    return Judged(sealpdf(*words, status=None, env=env))
 
 
 @pytest.fixture(scope="module")
@@ -271,58 +246,6 @@ def test_the_chain_of_a_timestamp_is_asked_for(ca, site, tmp_path, state):
     assert signature["best_signature_time_source"] == ("signature-timestamp" if proven else "validation-time")
     status = {"good": "good", "revoked": "revoked", "unreachable": "unknown"}[state]
     assert [one["status"] for one in timestamp["chain"] if one["role"] == "tsa"] == [status]
-
-
-# --- directories
-
-
-def named_in(address, ca, extension):
-    return ca.issue("seal", f"{SEAL}\n{extension}{address}")
-
-
-@pytest.mark.parametrize("state, verdict", [("good", PASSES), ("revoked", REVOKED)])
-@pytest.mark.parametrize("query", ["certificateRevocationList;binary", "certificateRevocationList?base?objectClass=*"])
-def test_a_crl_in_a_directory(ca, tmp_path, query, state, verdict):
-    """RFC 5280, 4.2.1.13 and RFC 4516; asked only where the user allows it."""
-    certificate = ca.issue("seal", SEAL)
-    if state == "revoked":
-        ca.revoke(certificate)
-    with directory(tmp_path / "directory", certificateRevocationList=[ca.crl()]) as address:
-        ca.serial -= 1  # the same certificate again, now that the address is known
-        certificate = named_in(f"{address}?{query}", ca, "crlDistributionPoints=URI:")
-        judged = judge(ca, certificate, *ONLINE, "--allow-ldap")
-        assert judged.verdict == verdict, judged
-        assert judged.origin == ("crl", "online")
-        private = judge(ca, certificate, "--online", "--allow-ldap")
-        assert private.verdict == UNKNOWN and "private" in private.warnings["pki.fetch-failed"]
-        assert "not asked: ldap" in judge(ca, certificate, *ONLINE).warnings["pki.fetch-failed"]
-
-
-@pytest.mark.parametrize(
-    "query, said",
-    [
-        ("?deltaRevocationList;binary", "no such entry or value"),
-        ("?o", "not the one value"),
-        ("missing?certificateRevocationList;binary", "No such object"),
-    ],
-)
-def test_what_a_directory_does_not_have(ca, tmp_path, query, said):
-    with directory(tmp_path / "directory", certificateRevocationList=[ca.crl()]) as address:
-        certificate = named_in(address + query, ca, "crlDistributionPoints=URI:")
-        judged = judge(ca, certificate, *ONLINE, "--allow-ldap")
-    assert judged.verdict == UNKNOWN and said in judged.warnings["pki.fetch-failed"], judged
-
-
-@pytest.mark.parametrize("keys", [1, 2])
-def test_issuers_in_a_directory(ca, tmp_path, keys):
-    """RFC 5280, 4.2.2.1: also of an authority with an old and a new key, which are two values."""
-    between = [OpensslCa(tmp_path / f"between{key}", "Between", issuer=ca) for key in range(keys)]
-    certificates = [openssl("x509", "-in", one.certificate, "-outform", "DER") for one in between]
-    with directory(tmp_path / "directory", cACertificate=certificates) as address:
-        for one in between:
-            certificate = named_in(f"{address}?cACertificate;binary", one, "authorityInfoAccess=caIssuers;URI:")
-            judged = judge(ca, certificate, *ONLINE, "--allow-ldap", "--revocation", "none")
-            assert judged.verdict == PASSES, judged
 
 
 @pytest.mark.parametrize("revokes", [False, True])

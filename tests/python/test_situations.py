@@ -109,9 +109,9 @@ def named_otherwise(pdf):
 PASSED, FAILED, OPEN = "TOTAL-PASSED", "TOTAL-FAILED", "INDETERMINATE"
 GOOD = Answer(PASSED, "authentic", "valid")
 
-# Row: the document, more options, the answers under etsi and cn.
+# Row: the document, more options, the answer under etsi, that under cn where it is another.
 ROWS = {
-    "1 all in force": (sealed, [], GOOD, GOOD),
+    "1 all in force": (sealed, [], GOOD),
     "6 the seal over, the certificate not": (
         lambda makers, target: sealed(makers, target, seal="short.esl"),
         ["--at", days(5), "--seal-validity", "now"],
@@ -129,72 +129,60 @@ ROWS = {
         lambda makers, target: sealed(makers, target, seal="made4.esl"),
         ["--at", days(40), "--seal-validity", "now"],
         Answer(PASSED, "invalid", "invalid", {"pki.expired"}),
-        Answer(PASSED, "invalid", "invalid", {"pki.expired"}),
     ),
     "16 the maker's certificate over since, GM/T 0031-2025": (
         lambda makers, target: sealed(makers, target, seal="made5.esl"),
         ["--at", days(40), "--seal-validity", "now"],
-        Answer(PASSED, "authentic", "valid", {"maker-cert-now-invalid"}),
         Answer(PASSED, "authentic", "valid", {"maker-cert-now-invalid"}),
     ),
     "17 the picture in the seal file replaced": (
         lambda makers, target: sealed(makers, target, seal="changed.esl"),
         [],
         Answer(PASSED, "invalid", "invalid", {"seal.maker-signature"}),
-        Answer(PASSED, "invalid", "invalid", {"seal.maker-signature"}),
     ),
     "18 another picture painted": (
         lambda makers, target: sealed(makers, target, widget(image=1), pictures=("seal.png", "other.png")),
         [],
-        Answer(PASSED, "mismatch", "invalid", {"seal.impression"}),
         Answer(PASSED, "mismatch", "invalid", {"seal.impression"}),
     ),
     "19 the appearance changed later": (
         lambda makers, target: shared("corpus/attack/seal/seal-ap-replaced-s1.pdf"),
         [],
         Answer(FAILED, None, "invalid"),
-        Answer(FAILED, None, "invalid"),
     ),
     "20 a picture that no signature covers": (
         unsigned,
         [],
-        Answer(None, None, "unsigned"),
         Answer(None, None, "unsigned"),
     ),
     "21 the seal is another holder's": (
         lambda makers, target: sealed(makers, target, seal="other.esl", key="other"),
         [],
         Answer(PASSED, "mismatch", "invalid", {"seal.holder-mismatch"}),
-        Answer(PASSED, "mismatch", "invalid", {"seal.holder-mismatch"}),
     ),
     "22, 24 the signer's certificate is not in the seal": (
         lambda makers, target: sealed(makers, target, key="stranger"),
         [],
-        Answer(PASSED, "mismatch", "invalid", {"seal.signer-not-in-list"}),
         Answer(PASSED, "mismatch", "invalid", {"seal.signer-not-in-list"}),
     ),
     "23 a renewed certificate with the same key": (
         lambda makers, target: sealed(makers, target, key="renewed"),
         [],
         Answer(PASSED, "mismatch", "invalid", {"seal.renewed-same-key"}),
-        Answer(PASSED, "mismatch", "invalid", {"seal.renewed-same-key"}),
     ),
     "25 an old form of seal": (
         sealed,
         ["--min-seal-version", "5"],
-        Answer(PASSED, "authentic", "valid", {"seal.version-outdated"}),
         Answer(PASSED, "authentic", "valid", {"seal.version-outdated"}),
     ),
     "26 the second signer's software broke the first": (
         rewritten,
         [],
         Answer(FAILED, "mismatch", "invalid", {"seal-not-bound"}),
-        Answer(FAILED, "mismatch", "invalid", {"seal-not-bound"}),
     ),
     "27 an unknown sub-filter": (
         lambda makers, target: sealed(makers, target, change=named_otherwise),
         [],
-        Answer(OPEN, "authentic", "indeterminate"),
         Answer(OPEN, "authentic", "indeterminate"),
     ),
 }
@@ -219,8 +207,8 @@ def codes_of(signature: dict) -> set[str]:
 @pytest.mark.parametrize("policy", ["etsi", "cn"])
 @pytest.mark.parametrize("row", ROWS)
 def test_what_is_concluded(makers, tmp_path, row, policy):
-    make, options, etsi, cn = ROWS[row]
-    expected = etsi if policy == "etsi" else cn
+    make, options, etsi, *other = ROWS[row]
+    expected = other[0] if other and policy == "cn" else etsi
     report = judge(makers, make(makers, tmp_path / "a.pdf"), "--policy", policy, *options)
     assert report["verdict"] == expected.verdict, report
     if expected.indication is None:
