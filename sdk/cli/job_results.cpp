@@ -63,7 +63,7 @@ void JobResults::read_earlier() {
         const nlohmann::json result = nlohmann::json::parse(line, nullptr, false);
         if (!result.is_object() || result.contains("error") || !result.contains("job") ||
             !result["job"].is_number_unsigned() || !result.contains("job_hash") ||
-            !result["job_hash"].is_string()) {
+            !result["job_hash"].is_string() || (result.contains("verdict") && !result["verdict"].is_string())) {
             continue;
         }
         earlier_[result["job"]] = {result["job_hash"], status_of(result)};

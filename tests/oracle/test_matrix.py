@@ -18,8 +18,8 @@ from support.cli import FULL, sealpdf
 from support.openssl_ca import SEAL, OpensslCa
 
 TABLE = json.loads(pathlib.Path(__file__).with_name("algorithm_judges.json").read_text(encoding="utf-8"))
-# iText wants the revocation data of the last document timestamp's authority timestamped, too, and finds no level between.
-# Whether it does depends on what it fetches itself: of equal files it says the one in one run and the other in the next.
+# iText wants the revocation data of the last document timestamp's authority timestamped, too, and finds no level
+# between. It depends on what it fetches itself: of equal files it says one level in one run, the other in the next.
 ITEXT_SAYS = {"B-LTA": {"B-T", "B-LTA"}}
 JUDGES = {"pyhanko-check", "dss-check", "itext-check", "pdfbox-check", "pades-lint", "bouncycastle-check"}
 ROWS = [name for name in TABLE if name and (FULL or name != "rsa-8192")]

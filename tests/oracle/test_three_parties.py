@@ -79,7 +79,8 @@ def steps(world, documents, pki) -> dict[str, Step]:
             if fields == "new" and certify == "2" and n > 0:
                 place = "invisible"  # a certification permits no new visible field
             seal = world.info["seals"][SEALS[n]]
-            words = ["--key", world.pki / seal["pkcs12"], "--pass-file", world.password, "--seal", picture, "--at", place]
+            words = ["--key", world.pki / seal["pkcs12"], "--pass-file", world.password]
+            words += ["--seal", picture, "--at", place]
             words += ["--certify", certify] if n == 0 else []
             words += [*world.tsa()] if level != "B-B" else []
             sealpdf("stamp", source, "-o", path, *words, "--size", "40", "--level", level, *world.trust())
@@ -134,6 +135,7 @@ def test_itext(world, steps, files):
     for name, answer in judge_all("itext-check", ("--trust", world.pki / "anchors", "--online"), files).items():
         assert len(approvals(answer)) == len(steps[name].levels)
         if answer["verdict"] != "ok":
-            # ISO 32000-2, 12.8.2.2: document timestamps and, with P 2, signatures are no changes; their widgets are to iText.
+            # ISO 32000-2, 12.8.2.2: document timestamps and, with P 2, signatures are no changes; to iText their
+            # widgets are.
             assert steps[name].certified and answer["failures"] == [ITEXT_ON_WIDGETS], f"{name}: {explain(answer)}"
         assert all(one["intact"] for one in answer["signatures"])

@@ -44,7 +44,14 @@ def paths(pki, kind: str) -> list[str]:
 
 
 def verify_job(pki, path: pathlib.Path, **more) -> dict:
-    return {"verb": "verify", "in": str(path), "trust": paths(pki, "anchors"), "crl": paths(pki, "crl"), "offline": True, **more}
+    return {
+        "verb": "verify",
+        "in": str(path),
+        "trust": paths(pki, "anchors"),
+        "crl": paths(pki, "crl"),
+        "offline": True,
+        **more,
+    }
 
 
 @pytest.mark.parametrize("threads", ["1", "4", None])
@@ -66,7 +73,11 @@ def test_each_job_gives_what_its_verb_gives(threads, batch, pki, tmp_path):
         jsonschema.validate(own, sealpdf("schema", "verify").json)
         alone = sealpdf("verify", own["file"], *pki.evidence, "--json").json
         assert own["verdict"] == "valid" and own["signatures"][0]["reason"] == f"-- 同意 {n - 2}"
-        assert {**own, "validation_time": None, "signatures": None} == {**alone, "validation_time": None, "signatures": None}
+        assert {**own, "validation_time": None, "signatures": None} == {
+            **alone,
+            "validation_time": None,
+            "signatures": None,
+        }
 
 
 def test_one_bad_job_stops_no_other(batch, pki, tmp_path):
@@ -131,7 +142,10 @@ def test_the_worst_job_decides_the_exit_status(batch, pki, stamped, tmp_path):
 def test_jobs_by_standard_input_and_in_order(pki, tmp_path):
     """One thread takes them in their order, so that the second may seal what the first wrote."""
     first, second = tmp_path / "1.pdf", tmp_path / "2.pdf"
-    jobs = [stamp_job(pki, first, 0, at=["keyword:（签字/盖章）", "straddle"]), stamp_job(pki, second, 1) | {"in": str(first)}]
+    jobs = [
+        stamp_job(pki, first, 0, at=["keyword:（签字/盖章）", "straddle"]),
+        stamp_job(pki, second, 1) | {"in": str(first)},
+    ]
     jobs.append(verify_job(pki, second, require_level="B-B"))
     text = "\r\n".join(map(json.dumps, jobs))
     run = sealpdf("batch", "-", "--jobs", "1", "--progress", "json", stdin=text.encode())
@@ -166,6 +180,19 @@ def test_resume_leaves_out_what_is_done(batch, pki, tmp_path):
     assert results.read_text() == after
     batch(jobs, "-o", results, status=4)  # without --resume all anew
     assert len(results.read_text().splitlines()) == 4
+
+
+@pytest.mark.parametrize("line", ["", "3", "[]", '{"job": "1"}', '{"job": 1, "job_hash": 2}', "HASH"])
+def test_lines_that_are_no_results_are_left_alone(batch, pki, tmp_path, line):
+    """What somebody else wrote into the file of results is kept, and says nothing of a job."""
+    results, job = tmp_path / "results.jsonl", verify_job(pki, DOCUMENT)
+    batch([job], "-o", results, status=4)
+    digest = json.loads(results.read_text())["job_hash"]
+    line = line.replace("HASH", json.dumps({"job": 1, "job_hash": digest, "verdict": 7}))
+    results.write_text(line + "\n")
+    batch([job], "-o", results, "--resume", status=4)
+    kept, added = results.read_text().split("\n", 1)
+    assert kept == line and json.loads(added)["verdict"] == "unsigned"
 
 
 def test_a_killed_batch_goes_on(batch, pki, tmp_path):
@@ -226,7 +253,13 @@ def token(tmp_path) -> tuple[SoftToken, dict]:
     made.env["FAULTY_TOKEN_REMOVED"] = str(tmp_path / "removed")
     (tmp_path / "pin").write_text("1234\n")
     (tmp_path / "wrong").write_text("4321\n")
-    job = {"verb": "stamp", "in": str(DOCUMENT), "at": ["invisible"], "key": made.uri, "cert": str(identity.certificate)}
+    job = {
+        "verb": "stamp",
+        "in": str(DOCUMENT),
+        "at": ["invisible"],
+        "key": made.uri,
+        "cert": str(identity.certificate),
+    }
     return made, {**job, "pass_file": str(tmp_path / "pin"), "no_revocation_check": True}
 
 
@@ -284,8 +317,16 @@ def test_the_schema_knows_every_option_of_the_verbs(pki, tmp_path):
     validator.check_schema(schema)
     validator.validate(stamp_job(pki, tmp_path / "o.pdf", pss=True, opacity=0.5))
     validator.validate(verify_job(pki, DOCUMENT, at="2026-01-01T00:00:00Z"))
-    validator.validate({"verb": "augment", "in": "a.pdf", "out": "b.pdf", "level": "B-LTA", "tsa": ["http://tsa.example/"]})
-    bad = [{}, {"verb": "verify"}, {"verb": "verify", "in": "a", "out": "b"}, {"verb": "verify", "in": "a", "jobs": 1}, []]
+    validator.validate(
+        {"verb": "augment", "in": "a.pdf", "out": "b.pdf", "level": "B-LTA", "tsa": ["http://tsa.example/"]}
+    )
+    bad = [
+        {},
+        {"verb": "verify"},
+        {"verb": "verify", "in": "a", "out": "b"},
+        {"verb": "verify", "in": "a", "jobs": 1},
+        [],
+    ]
     for job in [*bad, stamp_job(pki, tmp_path / "o.pdf", password="x"), stamp_job(pki, tmp_path / "o.pdf", pss="yes")]:
         assert not validator.is_valid(job), job
     kinds = {kind["properties"]["verb"]["const"]: kind["properties"] for kind in schema["oneOf"]}
