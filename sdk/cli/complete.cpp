@@ -1,10 +1,8 @@
-#include <algorithm>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 
 #include "command.h"
+#include "whole_file.h"
 
 namespace sealpdf::cli {
 namespace {
@@ -15,18 +13,6 @@ struct CompleteArguments {
     std::string in, out, session, value, cms;
 };
 
-Bytes read_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    Bytes content;
-    if (in) {
-        content.assign(std::istreambuf_iterator<char>(in), {});
-    }
-    if (content.empty() || content.size() > max_value) {
-        throw Error(ErrorCode::cannot_read, "the file of the signature cannot be read, is empty or larger than 4 MiB", path);
-    }
-    return content;
-}
-
 int run_complete(const CompleteArguments& a, const Command& command) {
     if (a.value.empty() == a.cms.empty()) {
         throw Error(ErrorCode::invalid_argument, "give what was made elsewhere: either --signature or --cms");
@@ -34,7 +20,8 @@ int run_complete(const CompleteArguments& a, const Command& command) {
     const SigningSession session = SigningSession::from_json(Input::file(a.session));
     const Output output = a.out == "-" ? Output::stream(std::cout) : Output::file(a.out);
     const auto complete = a.cms.empty() ? &complete_with_value : &complete_with_cms;
-    complete(Input::file(a.in), session, read_file(a.cms.empty() ? a.value : a.cms), output);
+    const Bytes made = read_file(a.cms.empty() ? a.value : a.cms, "the file of the signature", max_value);
+    complete(Input::file(a.in), session, made, output);
     if (a.out != "-" && command.json) {
         StampResult result;
         result.field = session.field;

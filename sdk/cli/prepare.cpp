@@ -1,6 +1,6 @@
 #include <memory>
 
-#include "output_file.h"
+#include "whole_file.h"
 #include "stamp_arguments.h"
 
 namespace sealpdf::cli {

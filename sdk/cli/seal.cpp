@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "output_file.h"
+#include "whole_file.h"
 
 namespace sealpdf::cli {
 namespace {

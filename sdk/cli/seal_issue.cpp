@@ -1,14 +1,14 @@
 // `seal issue`, `seal renew` and `seal upgrade`: making seal files, and entering them in the register.
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 
-#include "output_file.h"
 #include "seal.h"
+#include "whole_file.h"
 
 namespace sealpdf::cli {
 namespace {
+
+constexpr std::size_t max_picture = 16U << 20U;
 
 struct MakeArguments {
     std::string out, instruction, picture, size, id, name, type = "unit", kind, applicant, credit_code, vendor = "sealpdf";
@@ -39,19 +39,6 @@ std::int64_t parse_type(const std::string& text) {
     return std::stoll(text);
 }
 
-Bytes read_picture(const std::string& path) {
-    constexpr std::size_t most = 16u << 20;
-    std::ifstream in(path, std::ios::binary);
-    if (!in) {
-        throw Error(ErrorCode::cannot_read, "the picture cannot be read", path);
-    }
-    Bytes bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    if (bytes.size() > most) {
-        throw Error(ErrorCode::limit_exceeded, "the picture is larger than 16 MiB", path);
-    }
-    return bytes;
-}
-
 std::vector<Bytes> read_holders(const std::vector<std::string>& paths) {
     Evidence evidence;
     for (const std::string& path : paths) {
@@ -69,7 +56,7 @@ void apply_options(const MakeArguments& a, SealOrder& order) {
     replace(a.applicant, order.applicant);
     replace(a.credit_code, order.credit_code);
     if (!a.picture.empty()) {
-        order.picture = read_picture(a.picture);
+        order.picture = read_file(a.picture, "the picture", max_picture);
     }
     if (!a.size.empty()) {
         const Size size = parse_size(a.size);

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "output_file.h"
+#include "whole_file.h"
 #include "seal.h"
 
 namespace sealpdf::cli {

@@ -46,11 +46,6 @@ void add_stamp(CLI::App& app, Command& command) {
     a->secret.add_to(*verb);
     add_stamp_options(*verb, *a);
     verb->add_option("--level", a->level, "B-B, B-T, B-LT or B-LTA; from B-T on with --tsa")->capture_default_str()->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));
-    verb->add_option("--commitment", a->commitment, "origin, receipt, delivery, sender, approval, creation or an OID; not with --reason");
-    verb->add_option("--role", a->roles, "A role that the signer claims (repeatable)")->allow_extra_args(false);
-    CLI::Option* policy = verb->add_option("--signature-policy", a->policy, "OID of the signature policy");
-    verb->add_option("--signature-policy-hash", a->policy_hash, "Hash of its document, hexadecimal (SHA-256, -384 or -512)")->needs(policy);
-    verb->add_option("--signature-policy-uri", a->policy_uri, "Where it can be read")->needs(policy);
     verb->add_flag("--content-timestamp", a->content_timestamp, "Sign a timestamp over the document too; needs --tsa");
     verb->add_flag("--best-effort", a->best_effort, "Keep the highest level that can be reached, with a warning");
     verb->add_flag("--timestamp-only", a->timestamp_only, "Add a document timestamp and nothing else");

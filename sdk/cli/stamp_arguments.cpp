@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <iostream>
 
+#include "whole_file.h"
+
 namespace sealpdf::cli {
 namespace {
+
+constexpr std::size_t max_policy_document = 1U << 20U;
 
 struct DigestWord {
     const char* word;
@@ -115,6 +119,10 @@ void add_statements(const StampArguments& a, StampOptions& options) {
         SignaturePolicyId policy;
         policy.oid = a.policy;
         policy.hash = parse_hex(a.policy_hash);
+        if (!a.policy_document.empty()) {
+            policy.document = read_file(a.policy_document, "the policy document", max_policy_document);
+            policy.document_specification = a.policy_syntax;
+        }
         policy.digest = policy.hash.size() == 64 ? DigestMethod::sha512 : policy.hash.size() == 48 ? DigestMethod::sha384 : DigestMethod::sha256;
         policy.uri = a.policy_uri;
         options.signature_policy = policy;
@@ -217,6 +225,22 @@ void print_stamped(const StampArguments& a, const StampResult& result, const Com
 
 Output open_output(const std::string& operand) { return operand == "-" ? Output::stream(std::cout) : Output::file(operand); }
 
+void add_statement_options(CLI::App& verb, StampArguments& a) {
+    verb.add_option("--reason", a.reason, "Why");
+    verb.add_option("--location", a.location, "Where it was signed");
+    verb.add_option("--contact", a.contact, "How to reach the signer");
+    verb.add_option("--name", a.name, "The signer's name as shown");
+    verb.add_option("--commitment", a.commitment, "origin, receipt, delivery, sender, approval, creation or an OID; not with --reason");
+    verb.add_option("--role", a.roles, "A role that the signer claims (repeatable)")->allow_extra_args(false);
+    CLI::Option* policy = verb.add_option("--signature-policy", a.policy, "OID of the signature policy");
+    verb.add_option("--signature-policy-hash", a.policy_hash, "Hash of its document, hexadecimal (SHA-256, -384 or -512)")->needs(policy);
+    verb.add_option("--signature-policy-uri", a.policy_uri, "Where it can be read")->needs(policy);
+    CLI::Option* document = verb.add_option("--signature-policy-document", a.policy_document, "Its document, to be kept in the signature")->needs(policy);
+    verb.add_option("--signature-policy-syntax", a.policy_syntax, "OID or URI of the specification of that document's syntax")->needs(document);
+    verb.add_option("--certify", a.certify, "Certify: what may be changed later: 1 nothing, 2 forms, 3 annotations too (DocMDP)")->capture_default_str()->check(CLI::IsMember({"none", "1", "2", "3"}));
+    verb.add_option("--lock", a.lock, "Fields that nobody may fill in later: all, include:F1,F2 or exclude:F1 (FieldMDP)");
+}
+
 void add_stamp_options(CLI::App& verb, StampArguments& a) {
     verb.add_option("--seal", a.seal, "An issued seal (.esl), or a picture (PNG, JPEG, GIF, BMP, PDF or SVG)");
     verb.add_option("--size", a.size, "W[xH] in mm or with a unit; default: the seal's or the picture's own size, else 42 mm wide");
@@ -227,15 +251,10 @@ void add_stamp_options(CLI::App& verb, StampArguments& a) {
                      "Where (repeatable): keyword:TEXT, regex:PATTERN, xy:PAGES:X,Y, corner:PAGES:CORNER, field:NAME, straddle[:PAGES], invisible")
         ->allow_extra_args(false);
     verb.add_option("--field", a.field, "Name of the new signature field");
-    verb.add_option("--reason", a.reason, "Why");
-    verb.add_option("--location", a.location, "Where it was signed");
-    verb.add_option("--contact", a.contact, "How to reach the signer");
-    verb.add_option("--name", a.name, "The signer's name as shown");
+    add_statement_options(verb, a);
     verb.add_option("--digest", a.digest, "sha256, sha384, sha512, sha3-256, sha3-384, sha3-512, shake256 or sm3; default: the key's own")
         ->check(CLI::IsMember(digest_words()));
     verb.add_flag("--pss", a.pss, "Sign by RSASSA-PSS instead of PKCS #1 v1.5 (RSA keys)");
-    verb.add_option("--certify", a.certify, "Certify: what may be changed later: 1 nothing, 2 forms, 3 annotations too (DocMDP)")->capture_default_str()->check(CLI::IsMember({"none", "1", "2", "3"}));
-    verb.add_option("--lock", a.lock, "Fields that nobody may fill in later: all, include:F1,F2 or exclude:F1 (FieldMDP)");
     verb.add_option("--time", a.time, "Claimed time, RFC 3339; default now");
     verb.add_option("--blend", a.blend, "multiply or normal")->capture_default_str()->check(CLI::IsMember({"multiply", "normal"}));
     verb.add_option("--opacity", a.opacity, "0 to 1")->capture_default_str()->check(CLI::Range(0.0, 1.0));

@@ -14,7 +14,7 @@ struct StampArguments {
     std::size_t reserved = 0;
     bool allow_broken_prior = false, no_revocation_check = false, allow_renewal_due = false, pss = false;
     bool best_effort = false, extensions = false, timestamp_only = false, content_timestamp = false;
-    std::string lock, commitment, policy, policy_hash, policy_uri;
+    std::string lock, commitment, policy, policy_hash, policy_uri, policy_document, policy_syntax;
     std::vector<std::string> roles, seal_trust;
     std::string seal_validity = "at-signing";
     int min_seal_version = 1;

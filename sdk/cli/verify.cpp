@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "command.h"
-#include "output_file.h"
+#include "whole_file.h"
 
 namespace sealpdf::cli {
 namespace {

@@ -123,6 +123,25 @@ def test_pdfsig_and_qpdf(world, files):
         assert answer["verdict"] == "ok", explain(answer)
 
 
+def test_statements(world, documents):
+    """Commitment, role, and a signature policy with its document: DSS takes the document from the signature and finds
+    the hash right; without it, it could not process the policy."""
+    policy = world.folder / "policy.txt"
+    policy.write_text("Only what the board has seen is sealed.")
+    path = world.folder / "statements.pdf"
+    world.stamp(
+        documents["table"], path, "seal-rsa", "B-LT", "tsa", more=("--commitment", "approval", "--role", "法定代表人",
+              "--signature-policy", "2.999.7", "--signature-policy-document", policy, "--signature-policy-syntax", "2.999.8"),
+    )  # fmt: skip
+    options = ("--trust", world.pki / "anchors", "--online")
+    answer = judge_all("dss-check", options, (path,))[path.name]
+    assert answer["verdict"] == "ok", explain(answer)
+    assert "policy" not in explain(answer).lower().replace("policy.txt", ""), explain(answer)
+    # pades-lint has no schema for signer-attributes-v2.
+    answer = judge_all("pyhanko-check", (*options, "--revocation", "hard"), (path,))[path.name]
+    assert answer["verdict"] == "ok", explain(answer)
+
+
 # --- files of others
 
 

@@ -1,6 +1,7 @@
 """prepare and complete: the openssl command, as another machine would, signs what the session says."""
 
 import base64
+import hashlib
 import json
 import pathlib
 
@@ -66,6 +67,31 @@ def test_a_value_made_elsewhere_completes(kind, options, identities, tmp_path):
     # Once more from the same files: resumable until it is done, and only there.
     sealpdf("complete", prepared, "-o", sealed, "--session", session, "--signature", value)
     refused(tmp_path, sealed, "--session", session, "--signature", value)
+
+
+def test_what_the_signer_states_is_signed_elsewhere_too(identities, tmp_path):
+    identity = identities["p256"]
+    policy = tmp_path / "policy.txt"
+    policy.write_text("Only what the board has seen is sealed.")
+    prepared, session = prepare(
+        tmp_path, "--cert", identity.certificate, "--commitment", "approval", "--role", "法定代表人",
+        "--signature-policy", "2.999.7", "--signature-policy-document", policy, "--signature-policy-syntax", "2.999.8",
+    )  # fmt: skip
+    jsonschema.validate(json.loads(session.read_text()), sealpdf("schema", "session").json)
+    sealed = tmp_path / "sealed.pdf"
+    sealpdf("complete", prepared, "-o", sealed, "--session", session, "--signature", sign(identity, tmp_path, session))
+    verified = sealpdf("verify", sealed, "--trust", identity.root, "--revocation", "none", "--json").json
+    jsonschema.validate(verified, sealpdf("schema", "verify").json)
+    signature = verified["signatures"][0]
+    assert signature["commitments"] == ["1.2.840.113549.1.9.16.6.5"]
+    assert signature["claimed_roles"] == ["法定代表人"]
+    assert signature["signature_policy"]["hash"] == hashlib.sha256(policy.read_bytes()).hexdigest()
+    assert signature["signature_policy"]["document"] == "matches"
+    # A CMS value that openssl makes by itself does not sign them.
+    (tmp_path / "covered").write_bytes(covered(prepared, session))
+    openssl(tmp_path, "cms", "-sign", "-binary", "-in", "covered", "-signer", str(identity.certificate), "-inkey",
+            str(identity.key), "-md", "sha256", "-cades", "-outform", "DER", "-out", "value.cms")  # fmt: skip
+    refused(tmp_path, prepared, "--session", session, "--cms", tmp_path / "value.cms")
 
 
 def test_what_does_not_belong_together_is_refused(identities, tmp_path):

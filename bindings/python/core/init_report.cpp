@@ -125,6 +125,13 @@ std::optional<int> known_revision(const SignatureReport& self) {
 void init_signature(py::module_& m) {
     using Signature = SignatureReport;
     py::class_<Signature> type(m, "SignatureReport", "One signature or document timestamp.");
+    py::class_<SignaturePolicyReport>(m, "SignaturePolicyReport", "The policy a signature says it was made under.")
+        .def_property_readonly("oid", get_text(&SignaturePolicyReport::oid))
+        .def_property_readonly("digest_algorithm", get_text_or_none(&SignaturePolicyReport::digest_algorithm))
+        .def_property_readonly("hash", get_text(&SignaturePolicyReport::hash), "Hexadecimal.")
+        .def_property_readonly("uri", get_text_or_none(&SignaturePolicyReport::uri))
+        .def_property_readonly("document", get_text(&SignaturePolicyReport::document),
+                               "The one kept in the signature: \"none\", \"matches\" the hash, \"differs\" or \"unknown\".");
     py::class_<Signature::Locks>(type, "Locks", "The fields a signature locks (FieldMDP).")
         .def_property_readonly("action", get_text(&Signature::Locks::action),
                                "\"all\", \"include\" or \"exclude\".")
@@ -164,6 +171,10 @@ void init_signature(py::module_& m) {
         .def_property_readonly("location", get_text_or_none(&Signature::location))
         .def_property_readonly("contact", get_text_or_none(&Signature::contact))
         .def_property_readonly("name", get_text_or_none(&Signature::name))
+        .def_property_readonly("commitments", get_texts(&Signature::commitments), "OIDs of the commitment types.")
+        .def_property_readonly("claimed_roles", get_texts(&Signature::claimed_roles),
+                               "What the signer says of itself; nobody vouches for it.")
+        .def_readonly("signature_policy", &Signature::signature_policy)
         .def_readonly("seal", &Signature::seal)
         .def_readonly("warnings", &Signature::warnings)
         .def("__repr__", [](const Signature& self) {

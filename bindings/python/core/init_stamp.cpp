@@ -96,15 +96,21 @@ void init_statements(py::module_& m) {
         .def_property_readonly("action", get_text(&FieldLock::action))
         .def_property_readonly("fields", get_texts(&FieldLock::fields));
     py::class_<SignaturePolicyId>(m, "SignaturePolicyId", "The signature policy that a signature is made under.")
-        .def(py::init([](std::string oid, Bytes hash, Choice<DigestMethod> digest, std::string uri) {
-                 return SignaturePolicyId{std::move(oid), digest.value, std::move(hash), std::move(uri)};
+        .def(py::init([](std::string oid, Bytes hash, Choice<DigestMethod> digest, std::string uri, Bytes document,
+                         std::string specification) {
+                 return SignaturePolicyId{std::move(oid), digest.value,        std::move(hash),
+                                          std::move(uri), std::move(document), std::move(specification)};
              }),
-             py::arg("oid"), py::arg("hash"), py::kw_only(), py::arg("digest") = "sha256", py::arg("uri") = "",
-             "hash: of the policy document, by `digest`.")
+             py::arg("oid"), py::arg("hash") = Bytes(), py::kw_only(), py::arg("digest") = "sha256",
+             py::arg("uri") = "", py::arg("document") = Bytes(), py::arg("document_specification") = "",
+             "hash: of the policy document, by `digest`; not needed where `document` is given, which is kept in the\n"
+             "signature. document_specification: OID or URI of its syntax.")
         .def_property_readonly("oid", get_text(&SignaturePolicyId::oid))
         .def_readonly("hash", &SignaturePolicyId::hash)
         .def_readonly("digest", &SignaturePolicyId::digest)
-        .def_property_readonly("uri", get_text(&SignaturePolicyId::uri));
+        .def_property_readonly("uri", get_text(&SignaturePolicyId::uri))
+        .def_readonly("document", &SignaturePolicyId::document)
+        .def_property_readonly("document_specification", get_text(&SignaturePolicyId::document_specification));
 }
 
 struct Prepared {

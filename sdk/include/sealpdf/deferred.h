@@ -25,6 +25,9 @@ struct SigningSession {
     bool pss = false;
     Bytes document_digest{};              ///< over the ByteRange
     TimePoint claimed_time{};             ///< /M
+    std::string commitment{};             ///< what the signer states: as in StampOptions
+    std::vector<std::string> claimed_roles{};
+    std::optional<SignaturePolicyId> signature_policy{};
     std::vector<Bytes> certificates{};    ///< DER, the signer's own first; empty: still to come
     /// What is to be signed; unset until the certificate is known, for the signed attributes name it.
     std::optional<SigningInput> input{};
@@ -51,7 +54,8 @@ struct PreparedStamp {
 SEALPDF_EXPORT void complete_with_value(const Input& prepared, const SigningSession& session, const Bytes& value,
                                         const Output& output);
 /// Puts in a CMS SignedData (DER, detached) made elsewhere over the document's digest.
-/// \throws Error session_mismatch, also when it is by another certificate than the session's or does not fit
+/// \throws Error session_mismatch, also when it is by another certificate than the session's, does not sign what the
+/// session states, or does not fit
 SEALPDF_EXPORT void complete_with_cms(const Input& prepared, const SigningSession& session, const Bytes& cms,
                                       const Output& output);
 

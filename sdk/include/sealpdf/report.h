@@ -91,7 +91,7 @@ struct SealImpression {
     int page = 0;
     RectMm rect{};
     std::string kind{};
-    std::string picture_sha256{};
+    std::string picture_sha256{};  ///< of the picture's stream as it is encoded
     std::optional<bool> matches_seal{};  ///< pixel by pixel, or, of a drawing, operator by operator
     bool listed = false;  ///< the signature dictionary lists it: docs/design/seals.md
 };
@@ -104,6 +104,17 @@ struct SealReport {
     std::vector<CertificateReport> maker_chain{};
     std::vector<SealCheck> checks{};
     std::vector<SealImpression> impressions{};
+};
+
+/// The policy that a signature says it was made under (EN 319 122-1, 5.2.9). It is shown; no verdict rests on it.
+struct SignaturePolicyReport {
+    std::string oid{};
+    std::string digest_algorithm{};  ///< empty: unknown
+    std::string hash{};              ///< of the policy document, hexadecimal
+    std::string uri{};
+    /// The document in the signature-policy-store (5.2.10): "none", "matches" the hash, "differs", or "unknown" where
+    /// the hash says nothing.
+    std::string document = "none";
 };
 
 struct SignatureReport {
@@ -136,6 +147,9 @@ struct SignatureReport {
     };
     std::optional<Locks> locks{};
     std::string reason{}, location{}, contact{}, name{};
+    std::vector<std::string> commitments{};    ///< OIDs of the commitment types (EN 319 122-1, 5.2.3)
+    std::vector<std::string> claimed_roles{};  ///< what the signer says of itself (5.2.6); nobody vouches for it
+    std::optional<SignaturePolicyReport> signature_policy{};
     SealReport seal{};
     std::vector<Finding> warnings{};
 };

@@ -28,8 +28,13 @@ struct FieldLock {
 struct SignaturePolicyId {
     std::string oid{};
     DigestMethod digest = DigestMethod::sha256;
-    Bytes hash{};       ///< of the policy document, by `digest`
+    Bytes hash{};       ///< of the policy document, by `digest`; may be left out where that is given
     std::string uri{};  ///< where it can be read; empty: not said
+    /// The policy document itself, kept in the signature for those who verify it without a network
+    /// (signature-policy-store: EN 319 122-1, 5.2.10); at most 1 MiB.
+    Bytes document{};
+    /// The technical specification of its syntax, an OID or a URI; wanted with `document`.
+    std::string document_specification{};
 };
 
 struct StampOptions {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t max_session_file = 4U << 20;
 constexpr std::size_t max_certificates = 64;
-constexpr const char* schema_version = "1.0";
+constexpr const char* schema_version = "1.1";
 
 Error bad(const std::string& file, const std::string& what) {
     return {ErrorCode::bad_session, "the session file cannot be used: " + what + "; prepare the document again", file};
@@ -26,6 +26,18 @@ Json input_to_json(const std::optional<SigningInput>& input) {
     return {{"algorithm", input->algorithm},
             {"to_be_signed", to_base64(input->to_be_signed)},
             {"digest", input->digest ? Json(to_base64(*input->digest)) : Json(nullptr)}};
+}
+
+Json policy_to_json(const std::optional<SignaturePolicyId>& policy) {
+    if (!policy) {
+        return nullptr;
+    }
+    return {{"oid", policy->oid},
+            {"digest_algorithm", crypto::name(crypto::to_algorithm(policy->digest))},
+            {"hash", to_base64(policy->hash)},
+            {"uri", policy->uri},
+            {"document", to_base64(policy->document)},
+            {"document_specification", policy->document_specification}};
 }
 
 /// All but the checksum.
@@ -46,6 +58,9 @@ Json content_to_json(const SigningSession& session) {
             {"pss", session.pss},
             {"document_digest", to_base64(session.document_digest)},
             {"claimed_time", format_time(session.claimed_time)},
+            {"commitment", session.commitment},
+            {"claimed_roles", session.claimed_roles},
+            {"signature_policy", policy_to_json(session.signature_policy)},
             {"certificates", certificates},
             {"sign", input_to_json(session.input)}};
 }
@@ -70,19 +85,49 @@ class SessionReader {
         session.file_size = number("file_size");
         session.contents_begin = number("contents_begin");
         session.contents_capacity = number("contents_capacity");
-        const auto digest = crypto::digest_from_name(text("digest_algorithm"));
-        if (!digest || !json_.contains("pss") || !json_["pss"].is_boolean()) {
+        session.digest = digest();
+        if (!json_.contains("pss") || !json_["pss"].is_boolean()) {
             throw bad(file_, "its algorithm is not known");
         }
-        session.digest = crypto::to_method(*digest);
         session.pss = json_["pss"].get<bool>();
         session.document_digest = bytes(text("document_digest"));
         session.claimed_time = parse_time(text("claimed_time"));
+        read_statements(session);
         read_certificates(session);
         return session;
     }
 
   private:
+    void read_statements(SigningSession& session) const {
+        session.commitment = text("commitment");
+        if (!json_.contains("claimed_roles") || !json_.contains("signature_policy")) {
+            throw bad(file_, "what the signer states is missing");
+        }
+        session.claimed_roles = json_["claimed_roles"].get<std::vector<std::string>>();
+        if (!json_["signature_policy"].is_null()) {
+            session.signature_policy = SessionReader(json_["signature_policy"], file_).read_policy();
+        }
+    }
+
+    SignaturePolicyId read_policy() const {
+        SignaturePolicyId policy;
+        policy.oid = text("oid");
+        policy.digest = digest();
+        policy.hash = bytes(text("hash"));
+        policy.uri = text("uri");
+        policy.document = bytes(text("document"));
+        policy.document_specification = text("document_specification");
+        return policy;
+    }
+
+    DigestMethod digest() const {
+        const auto named = crypto::digest_from_name(text("digest_algorithm"));
+        if (!named) {
+            throw bad(file_, "its algorithm is not known");
+        }
+        return crypto::to_method(*named);
+    }
+
     void read_certificates(SigningSession& session) const {
         if (!json_.contains("certificates") || !json_["certificates"].is_array() ||
             json_["certificates"].size() > max_certificates) {

@@ -50,6 +50,19 @@ void print_seal(std::ostream& out, const SealReport& seal) {
     }
 }
 
+void print_statements(std::ostream& out, const SignatureReport& s) {
+    for (const std::string& commitment : s.commitments) {
+        out << "    commitment   " << commitment << '\n';
+    }
+    for (const std::string& role : s.claimed_roles) {
+        out << "    claimed role " << role << '\n';
+    }
+    if (s.signature_policy) {
+        out << "    made under   policy " << s.signature_policy->oid
+            << (s.signature_policy->uri.empty() ? "" : ", " + s.signature_policy->uri) << '\n';
+    }
+}
+
 void print_signature(std::ostream& out, const SignatureReport& s) {
     out << "  " << (s.type == "signature" ? "Signature" : "Document timestamp") << " \"" << s.field << "\": " << to_string(s.indication);
     if (!s.subindication.empty()) {
@@ -64,6 +77,7 @@ void print_signature(std::ostream& out, const SignatureReport& s) {
     if (s.claimed_signing_time) {
         out << "    claimed time " << format_time(*s.claimed_signing_time) << '\n';
     }
+    print_statements(out, s);
     out << "    integrity    " << to_string(s.integrity) << ", covers " << to_string(s.coverage) << ", level " << to_string(s.level) << '\n';
     out << "    changes      " << to_string(s.modifications.level) << (s.modifications.permitted ? "" : ", NOT PERMITTED") << '\n';
     for (const ChangeReport& change : s.modifications.changes) {

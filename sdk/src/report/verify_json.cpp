@@ -103,6 +103,15 @@ Json to_json_value(const std::optional<SignatureReport::Locks>& locks) {
     return locks ? Json{{"action", locks->action}, {"fields", locks->fields}} : Json(nullptr);
 }
 
+Json to_json_value(const std::optional<SignaturePolicyReport>& policy) {
+    return policy ? Json{{"oid", policy->oid},
+                         {"digest_algorithm", text_or_null(policy->digest_algorithm)},
+                         {"hash", policy->hash},
+                         {"uri", text_or_null(policy->uri)},
+                         {"document", policy->document}}
+                  : Json(nullptr);
+}
+
 Json to_json_value(const SignatureReport& s) {
     return {{"field", s.field},
             {"fields", s.fields},
@@ -134,6 +143,9 @@ Json to_json_value(const SignatureReport& s) {
             {"location", text_or_null(s.location)},
             {"contact", text_or_null(s.contact)},
             {"name", text_or_null(s.name)},
+            {"commitments", s.commitments},
+            {"claimed_roles", s.claimed_roles},
+            {"signature_policy", to_json_value(s.signature_policy)},
             {"seal", to_json_value(s.seal)},
             {"warnings", findings_to_json(s.warnings)}};
 }

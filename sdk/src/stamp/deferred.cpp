@@ -1,5 +1,7 @@
 #include "stamp/deferred.h"
 
+#include <algorithm>
+
 #include "base/byte_source.h"
 #include "cms/signed_data.h"
 #include "crypto/signer_algorithm.h"
@@ -26,10 +28,27 @@ crypto::SigningScheme scheme_of(const SigningSession& session, const pki::Certif
 }
 
 /// The attributes are made anew from what they are about, never believed.
+Bytes make_attributes(const SigningSession& session, const crypto::SigningScheme& scheme, const pki::Certificate& signer) {
+    return cms::make_signed_attributes(session.document_digest, scheme.digest, signer, cms::oid::data,
+                                       Statements(session).signed_attributes());
+}
+
 SigningInput make_input(const SigningSession& session, const pki::Certificate& signer) {
     const crypto::SigningScheme scheme = scheme_of(session, signer);
-    return crypto::make_signing_input(
-        signer.public_key(), scheme, cms::make_signed_attributes(session.document_digest, scheme.digest, signer));
+    return crypto::make_signing_input(signer.public_key(), scheme, make_attributes(session, scheme, signer));
+}
+
+/// What the session states has to be signed by whoever makes the CMS value elsewhere.
+void check_statements(const SigningSession& session, const cms::SignerInfo& signer) {
+    for (const Bytes& wanted : Statements(session).signed_attributes()) {
+        const bool there = std::ranges::any_of(signer.attributes, [&](const cms::Attribute& attribute) {
+            return attribute.values.size() == 1 &&
+                   cms::make_attribute(attribute.oid, attribute.values.front()) == wanted;
+        });
+        if (!there) {
+            throw mismatch("the CMS value does not sign the commitment, roles or signature policy of the session");
+        }
+    }
 }
 
 void copy(const ByteSource& source, std::uint64_t begin, std::uint64_t end, const auto& take) {
@@ -127,6 +146,7 @@ void check_cms(const SigningSession& session, ByteView value) {
     if (!session.certificates.empty() && !equal(signer->der(), session.certificates.front())) {
         throw mismatch("the CMS value is by another certificate than the one the document was prepared for");
     }
+    check_statements(session, cms->signers.front());
     const cms::ContentDigest digest = [&](crypto::DigestAlgorithm algorithm) {
         return algorithm == crypto::to_algorithm(session.digest) ? session.document_digest : Bytes();
     };
@@ -146,7 +166,7 @@ void check_cms(const SigningSession& session, ByteView value) {
 
 SigningSession write_prepared(const pdf::Document& document, const Seal::Impl& seal,
                               const pades::SignatureRequest& request, const crypto::SigningScheme& scheme,
-                              const Output& output) {
+                              const Statements& statements, const Output& output) {
     const pades::PreparedSignature prepared = pades::prepare(document);
     const std::unique_ptr<ByteSink> sink = open_sink(output);
     const ByteSource& old_file = document.file()->source();
@@ -163,6 +183,9 @@ SigningSession write_prepared(const pdf::Document& document, const Seal::Impl& s
     session.digest = crypto::to_method(scheme.digest);
     session.pss = scheme.pss;
     session.claimed_time = request.claimed_time;
+    session.commitment = statements.commitment;
+    session.claimed_roles = statements.claimed_roles;
+    session.signature_policy = statements.policy;
     if (!seal.awaits_certificate()) {
         session.certificates = seal.signer->certificates();
         session.input = make_input(session, *seal.certificates.front());
@@ -203,7 +226,8 @@ void complete_with_value(const Input& prepared, const SigningSession& session, c
     const crypto::SigningScheme scheme = stamp::scheme_of(session, *signer);
     cms::SignedDataParts parts;
     parts.digest = scheme.digest;
-    parts.signed_attributes = cms::make_signed_attributes(session.document_digest, scheme.digest, *signer);
+    parts.signed_attributes = stamp::make_attributes(session, scheme, *signer);
+    parts.unsigned_attributes = stamp::Statements(session).unsigned_attributes();
     parts.signature_algorithm = scheme.identifier;
     parts.signature = value;
     parts.certificates = session.certificates;

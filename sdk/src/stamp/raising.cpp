@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/signer_algorithm.h"
+#include "pdf/syntax/security_handler.h"
 #include "stamp/sign.h"
 
 namespace sealpdf::stamp {
@@ -115,6 +116,11 @@ void Raising::append(Bytes revision) {
 void Raising::add_document_timestamp() {
     const TimestampAuthority& authority = authority_of(options_.timestamp_authority);
     pdf::Document document(file_);
+    if (const pdf::SecurityHandler* security = file_->security(); security && !security->permissions().create_fields) {
+        throw Error(ErrorCode::permission_denied,
+                    "the permissions of the encrypted document forbid a new signature field, which a document "
+                    "timestamp needs: open it with its owner password");
+    }
     if (options_.extensions) {
         pades::declare_extension(document);
     }

@@ -1,9 +1,9 @@
 #include "stamp/sign.h"
 
-#include "cms/cades_attributes.h"
 #include "cms/signed_data.h"
 #include "crypto/signer_algorithm.h"
 #include "stamp/raising.h"
+#include "stamp/statements.h"
 
 namespace sealpdf::stamp {
 
@@ -11,48 +11,38 @@ namespace {
 
 // [1] { SEQUENCE { OID, SET { token } } } around a token, each header at its longest.
 constexpr std::size_t attribute_overhead = 48;
+// What the headers around an unsigned attribute may take: its set's, and longer ones of all that hold it.
+constexpr std::size_t header_growth = 32;
 
-/// CAdES baseline signature over the document's digest (EN 319 142-1, 5 and 6.3), without unsigned attributes.
-cms::SignedDataParts sign(const Seal::Impl& seal, const crypto::SigningScheme& scheme, ByteView document_digest,
-                          const std::vector<Bytes>& attributes) {
-    const pki::Certificate& certificate = *seal.certificates.front();
-    cms::SignedDataParts parts;
-    parts.digest = scheme.digest;
-    parts.signed_attributes =
-        cms::make_signed_attributes(document_digest, scheme.digest, certificate, cms::oid::data, attributes);
-    parts.signature_algorithm = scheme.identifier;
-    // A seal that nobody can verify is not written.
-    parts.signature =
-        crypto::sign_checked(*seal.signer, certificate.public_key(), scheme, parts.signed_attributes);
-    parts.certificates = seal.signer->certificates();
-    return parts;
-}
-
-/// What the options ask beside the attributes every signature has.
-std::vector<Bytes> make_attributes(const StampOptions& options) {
-    std::vector<Bytes> attributes;
-    if (!options.commitment.empty()) {
-        attributes.push_back(cms::make_commitment_type(options.commitment));
-    }
-    if (!options.claimed_roles.empty()) {
-        attributes.push_back(cms::make_claimed_roles(options.claimed_roles));
-    }
-    if (const auto& policy = options.signature_policy) {
-        attributes.push_back(
-            cms::make_signature_policy(policy->oid, crypto::to_algorithm(policy->digest), policy->hash, policy->uri));
-    }
-    return attributes;
-}
-
-/// The same, after a content timestamp, where one is wanted, over what is signed.
-std::vector<Bytes> make_attributes(const StampOptions& options, const Bytes& document_digest) {
-    std::vector<Bytes> attributes = make_attributes(options);
+/// What the signer states, and a content timestamp, where one is wanted, over what is signed.
+std::vector<Bytes> make_attributes(const StampOptions& options, const Statements& statements,
+                                   const Bytes& document_digest) {
+    std::vector<Bytes> attributes = statements.signed_attributes();
     if (options.content_timestamp) {
         const Timestamp timestamp =
             authority_of(options.timestamp_authority).stamp(document_digest, options.present.value_or(now()));
         attributes.push_back(cms::make_attribute(cms::oid::content_timestamp, timestamp.token));
     }
     return attributes;
+}
+
+/// CAdES baseline signature over the document's digest (EN 319 142-1, 5 and 6.3), without timestamp.
+cms::SignedDataParts sign(const Seal::Impl& seal, const crypto::SigningScheme& scheme, ByteView document_digest,
+                          const StampOptions& options) {
+    const Statements statements(options);
+    const pki::Certificate& certificate = *seal.certificates.front();
+    cms::SignedDataParts parts;
+    parts.digest = scheme.digest;
+    parts.signed_attributes =
+        cms::make_signed_attributes(document_digest, scheme.digest, certificate, cms::oid::data,
+                                    make_attributes(options, statements, to_bytes(document_digest)));
+    parts.unsigned_attributes = statements.unsigned_attributes();
+    parts.signature_algorithm = scheme.identifier;
+    // A seal that nobody can verify is not written.
+    parts.signature =
+        crypto::sign_checked(*seal.signer, certificate.public_key(), scheme, parts.signed_attributes);
+    parts.certificates = seal.signer->certificates();
+    return parts;
 }
 
 AugmentOptions raising_options(const StampOptions& options) {
@@ -106,15 +96,19 @@ class Ascent {
 std::size_t contents_capacity(const Seal::Impl& seal, const crypto::SigningScheme& scheme,
                               const StampOptions& options) {
     constexpr std::size_t for_an_unknown_signer = 16384;  // three certificates of 2 KiB, RSA-8192, and as much again
+    const Statements statements(options);
+    std::size_t unsigned_size = 0;
+    for (const Bytes& attribute : statements.unsigned_attributes()) {
+        unsigned_size += attribute.size() + header_growth;
+    }
     if (seal.awaits_certificate()) {
-        return for_an_unknown_signer;
+        return for_an_unknown_signer + unsigned_size;
     }
-    std::size_t tokens = 0;
     for (const bool wanted : {options.level >= SignatureLevel::b_t, options.content_timestamp}) {
-        tokens += wanted ? attribute_overhead + authority_of(options.timestamp_authority).expected_size() : 0;
+        unsigned_size += wanted ? attribute_overhead + authority_of(options.timestamp_authority).expected_size() : 0;
     }
-    return tokens + cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(), scheme,
-                                       make_attributes(options));
+    return unsigned_size + cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(), scheme,
+                                              statements.signed_attributes());
 }
 
 void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, const crypto::SigningScheme& scheme,
@@ -132,7 +126,7 @@ void sign_and_write(const pdf::Document& document, const Seal::Impl& seal, const
     const Bytes hash =
         pades::digest_and_copy(old_file, prepared, scheme.digest, in_memory ? nullptr : sink.get());
     old_file.check_unchanged();
-    pades::embed(prepared, cms::make_signed_data(sign(seal, scheme, hash, make_attributes(options))));
+    pades::embed(prepared, cms::make_signed_data(sign(seal, scheme, hash, options)));
     if (in_memory) {
         sink->write_and_commit({whole, prepared.revision.bytes});
     } else {
@@ -151,12 +145,12 @@ SignatureLevel sign_and_raise(pdf::Document& document, const Seal::Impl& seal, c
     }
     Ascent ascent(options, warnings);
     Bytes revision = pades::sign_revision(document, scheme.digest, [&](const Bytes& document_digest) {
-        cms::SignedDataParts parts =
-            sign(seal, scheme, document_digest, make_attributes(options, document_digest));
+        cms::SignedDataParts parts = sign(seal, scheme, document_digest, options);
         ascent.climb(SignatureLevel::b_t, [&] {
             const Bytes imprint = crypto::digest(timestamp_digest(authority), parts.signature);
             const Timestamp timestamp = authority.stamp(imprint, options.present.value_or(now()));
-            parts.unsigned_attributes = {cms::make_attribute(cms::oid::signature_timestamp, timestamp.token)};
+            parts.unsigned_attributes.push_back(
+                cms::make_attribute(cms::oid::signature_timestamp, timestamp.token));
         });
         return cms::make_signed_data(parts);
     });

@@ -2,8 +2,6 @@
 #include <cstdio>
 #include <functional>
 
-#include "cms/timestamp.h"
-#include "crypto/signer_algorithm.h"
 #include "pades/prepare.h"
 #include "pdf/document/structure_tree.h"
 #include "place/straddle.h"
@@ -16,6 +14,7 @@
 #include "stamp/plan.h"
 #include "stamp/raising.h"
 #include "stamp/sign.h"
+#include "stamp/statements.h"
 #include "stamp/terms.h"
 #include "stamp/xfa.h"
 
@@ -43,15 +42,7 @@ void check_attributes(const StampOptions& options) {
     if (!options.commitment.empty() && !options.reason.empty()) {
         throw Error(ErrorCode::invalid_argument, "give a commitment type or a reason, not both (EN 319 142-1, 6.3)");
     }
-    if (!options.commitment.empty() && !cms::is_oid(options.commitment)) {
-        throw Error(ErrorCode::invalid_argument, "a commitment type is an OID", options.commitment);
-    }
-    if (const auto& policy = options.signature_policy) {
-        if (!cms::is_oid(policy->oid) || policy->hash.size() != crypto::size(crypto::to_algorithm(policy->digest))) {
-            throw Error(ErrorCode::invalid_argument,
-                        "a signature policy is an OID with the hash of its document by the digest given", policy->oid);
-        }
-    }
+    stamp::Statements{options};
 }
 
 void check_options(const StampOptions& options) {
@@ -250,11 +241,9 @@ PreparedStamp Stamper::prepare(const Input& document, const Output& output, cons
     if (reserved > stamp::max_reserved) {
         throw Error(ErrorCode::invalid_argument, "at most 1 MiB can be reserved for a signature");
     }
-    // complete makes the attributes anew from the document and the certificate alone.
-    if (needs_authority(options) || !options.commitment.empty() || !options.claimed_roles.empty() ||
-        options.signature_policy) {
+    if (needs_authority(options)) {
         throw Error(ErrorCode::invalid_argument,
-                    "a prepared signature is of level B-B without further signed attributes; augment raises it");
+                    "a prepared signature is of level B-B without timestamps; augment raises it");
     }
     return naming_the_document(document, [&] {
         PreparedStamp prepared;
@@ -262,7 +251,8 @@ PreparedStamp Stamper::prepare(const Input& document, const Output& output, cons
             run(seal_.impl(), document, places, options, reserved,
                 [&](pdf::Document& finished, const pades::SignatureRequest& request, const stamp::Terms& terms,
                     std::vector<Warning>&) {
-                    prepared.session = stamp::write_prepared(finished, seal_.impl(), request, terms.scheme, output);
+                    prepared.session = stamp::write_prepared(finished, seal_.impl(), request, terms.scheme,
+                                                             stamp::Statements(options), output);
                     return SignatureLevel::b_b;
                 });
         return prepared;

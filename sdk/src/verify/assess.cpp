@@ -75,6 +75,7 @@ SignatureReport assess_signature(const Facts& facts, const Proofs& proofs, std::
     }
     check_format(signature, judgement);
     check_cryptography(signature, report, judgement);
+    describe_statements(signature, report, judgement);
     settle_time(proofs.of[index], options, at, report, judgement);
     check_algorithms(signature, options, report, judgement);
     check_chain(facts, proofs, index, options, at, report, judgement);

@@ -1,10 +1,25 @@
 #include "pdf/syntax/lexer.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "pdf/syntax/character.h"
 
 namespace sealpdf::pdf {
+namespace {
+
+/// hex_value of each octet, and of what is no digit so little that no pair with it is positive.
+constexpr std::array<std::int16_t, 256> hex_values = [] {
+    std::array<std::int16_t, 256> table{};
+    for (std::size_t c = 0; c < table.size(); ++c) {
+        const int value = hex_value(static_cast<std::uint8_t>(c));
+        table[c] = static_cast<std::int16_t>(value < 0 ? -256 : value);
+    }
+    return table;
+}();
+
+}  // namespace
 
 int Lexer::peek(std::size_t ahead) {
     if (ahead >= text_.size() - position_) {
@@ -210,12 +225,43 @@ void Lexer::read_escape(Bytes& out) {
     }
 }
 
+/// Pairs of digits with nothing between them, of which signature values are made, in ever larger slices: a short
+/// string costs little, and no byte is looked at twice.
+void Lexer::take_digit_pairs(Bytes& string) {
+    constexpr std::size_t largest_slice = 4096;
+    for (std::size_t slice = 32;; slice = std::min(slice * 2, largest_slice)) {
+        const std::uint64_t room = string_limit_ + 1 - std::min<std::uint64_t>(string.size(), string_limit_ + 1);
+        const auto count = static_cast<std::size_t>(
+            std::min<std::uint64_t>({slice, (text_.size() - position_) / 2, room}));
+        const std::size_t old_size = string.size();
+        string.resize(old_size + count);
+        std::size_t taken = 0;
+        for (const std::uint8_t* at = text_.data() + position_; taken < count; ++taken, at += 2) {
+            const int value = hex_values[at[0]] * 16 + hex_values[at[1]];
+            if (value < 0) {
+                break;
+            }
+            string[old_size + taken] = static_cast<std::uint8_t>(value);
+        }
+        string.resize(old_size + taken);
+        position_ += 2 * taken;
+        if (taken < slice) {
+            return;
+        }
+    }
+}
+
 // 7.3.4.3: white space is ignored, a missing last digit is 0.
 void Lexer::read_hex_string(Token& token) {
     token.string.clear();
     token.hexadecimal = true;
     token.kind = TokenKind::string;
     ++position_;
+    take_digit_pairs(token.string);
+    if (token.string.size() > string_limit_) {
+        token.kind = TokenKind::too_large;
+        return;
+    }
     int high = -1;
     for (;; ++position_) {
         if (position_ >= text_.size()) {

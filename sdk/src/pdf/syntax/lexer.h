@@ -62,6 +62,7 @@ class Lexer {
     void read_name(Token& token);
     void read_literal_string(Token& token);
     void read_escape(Bytes& out);
+    void take_digit_pairs(Bytes& string);
     void read_hex_string(Token& token);
     std::string_view read_word();
 

@@ -27,6 +27,8 @@ struct Judgement {
 void check_format(const SignatureFacts& facts, Judgement& judgement);
 /// 5.2.3 and 5.2.7: the signer's certificate is there, digest and signature value are right.
 void check_cryptography(const SignatureFacts& facts, SignatureReport& report, Judgement& judgement);
+/// What else the signer states and signs (EN 319 122-1, 5.2): shown, never judged by.
+void describe_statements(const SignatureFacts& facts, SignatureReport& report, Judgement& judgement);
 /// 5.2.8: algorithms reliable at T.
 void check_algorithms(const SignatureFacts& facts, const VerifyOptions& options, const SignatureReport& report, Judgement& judgement);
 

@@ -17,11 +17,7 @@ const std::vector<Painting>& RevisionPictures::on(std::size_t page) {
 
 Bytes picture_digest(const pdf::View& view, pdf::Ref picture) {
     const pdf::Stream* stream = view.get(picture).as_stream();
-    if (stream == nullptr) {
-        return {};
-    }
-    const Result<Bytes> data = view.decoded_stream(*stream);
-    return crypto::digest(crypto::DigestAlgorithm::sha256, data ? *data : view.raw_stream(*stream));
+    return stream != nullptr ? crypto::digest(crypto::DigestAlgorithm::sha256, view.raw_stream(*stream)) : Bytes();
 }
 
 }  // namespace sealpdf::verify

@@ -24,8 +24,8 @@ class RevisionPictures {
     std::map<std::size_t, std::vector<Painting>> paintings_;
 };
 
-/// What a picture is, wherever it stands: SHA-256 of its decoded bytes, or of the raw ones where no filter of ours
-/// decodes them.
+/// What a picture is, wherever it stands: SHA-256 of its data as its filters left it, decrypted. To decode it would cost
+/// more than all else in a verification.
 Bytes picture_digest(const pdf::View& view, pdf::Ref picture);
 
 }  // namespace sealpdf::verify

@@ -1,4 +1,4 @@
-#include "output_file.h"
+#include "whole_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -17,6 +18,20 @@ namespace {
 }
 
 }  // namespace
+
+Bytes read_file(const std::string& path, const std::string& what, std::size_t max_size) {
+    std::ifstream in(path, std::ios::binary);
+    Bytes content(max_size + 1);
+    in.read(reinterpret_cast<char*>(content.data()), static_cast<std::streamsize>(content.size()));
+    content.resize(static_cast<std::size_t>(in.gcount()));
+    if (content.empty()) {
+        throw Error(ErrorCode::cannot_read, what + " cannot be read, or is empty", path);
+    }
+    if (content.size() > max_size) {
+        throw Error(ErrorCode::limit_exceeded, what + " is larger than " + std::to_string(max_size >> 20U) + " MiB", path);
+    }
+    return content;
+}
 
 void write_output(const std::string& path, const std::string& content) { write_output(path, Bytes(content.begin(), content.end())); }
 
