@@ -209,9 +209,8 @@ std::size_t SerialIndex::slot_of(ByteView serial) const {
     return static_cast<std::size_t>(hash ^ hash >> 32U) & (slots_.size() - 1);
 }
 
-void SerialIndex::build(ByteView entries, std::size_t count) {
+void SerialIndex::build(ByteView entries, std::size_t count, bool indirect) {
     constexpr std::size_t max_entries = std::size_t{1} << 26U;
-    constexpr int max_probes = 256;
     if (count > max_entries || entries.size() >= UINT32_MAX) {
         return;
     }
@@ -222,31 +221,55 @@ void SerialIndex::build(ByteView entries, std::size_t count) {
     RawEntry entry;
     while (!rest.empty()) {
         const auto offset = static_cast<std::uint32_t>(entries.size() - rest.size());
-        if (!take_entry(rest, entry)) {
-            return slots_.clear();
+        if (!take_entry(rest, entry) || !insert(entries, entry.serial, offset, indirect)) {
+            *this = {};
+            return;
         }
-        std::size_t slot = slot_of(entry.serial);
-        for (int probes = 0; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
-            ByteView there = entries.subspan(slots_[slot] - 1);
-            RawEntry other;
-            if (++probes > max_probes) {
-                return slots_.clear();
-            }
-            if (take_entry(there, other) && same_bytes(other.serial, entry.serial)) {
-                break;
-            }
+        if (indirect && !issuer_of(entry).empty()) {
+            naming_.push_back(offset);
         }
-        slots_[slot] = slots_[slot] == 0 ? offset + 1 : slots_[slot];  // of two entries the first counts
     }
 }
 
-ByteView SerialIndex::find(ByteView entries, ByteView serial) const {
+/// False: too many entries meet in one place.
+bool SerialIndex::insert(ByteView entries, ByteView serial, std::uint32_t offset, bool indirect) {
+    constexpr int max_probes = 256;
+    std::size_t slot = slot_of(serial);
+    for (int probes = 0; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
+        ByteView there = entries.subspan(slots_[slot] - 1);
+        RawEntry other;
+        if (++probes > max_probes) {
+            return false;
+        }
+        // Of two entries the first counts; but different issuers may have given the same number.
+        if (!indirect && take_entry(there, other) && same_bytes(other.serial, serial)) {
+            return true;
+        }
+    }
+    slots_[slot] = offset + 1;
+    return true;
+}
+
+/// 5.3.3: an entry without certificateIssuer inherits it from the entry before; the first from the CRL itself.
+std::string SerialIndex::issuer_at(ByteView entries, std::uint32_t offset, const std::string& crl_issuer) const {
+    const auto behind = std::ranges::upper_bound(naming_, offset);
+    if (behind == naming_.begin()) {
+        return crl_issuer;
+    }
+    ByteView rest = entries.subspan(*std::prev(behind));
+    RawEntry entry;
+    return take_entry(rest, entry) ? issuer_of(entry) : std::string("?");
+}
+
+ByteView SerialIndex::find(ByteView entries, ByteView serial, const std::string& issuer,
+                           const std::string& crl_issuer) const {
     for (std::size_t slot = slot_of(serial); slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
-        const ByteView found = entries.subspan(slots_[slot] - 1);
-        ByteView rest = found;
+        const std::uint32_t offset = slots_[slot] - 1;
+        ByteView rest = entries.subspan(offset);
         RawEntry entry;
-        if (take_entry(rest, entry) && same_bytes(entry.serial, serial)) {
-            return found;
+        if (take_entry(rest, entry) && same_bytes(entry.serial, serial) &&
+            issuer_at(entries, offset, crl_issuer) == issuer) {
+            return entries.subspan(offset);
         }
     }
     return {};
@@ -254,20 +277,20 @@ ByteView SerialIndex::find(ByteView entries, ByteView serial) const {
 
 std::optional<CrlEntry> Crl::Impl::find(ByteView serial, const std::string& certificate_issuer_key) const {
     constexpr std::size_t worth_an_index = 1024;
-    if (has_certificate_issuer || count < worth_an_index || certificate_issuer_key != issuer_key) {
+    if (count < worth_an_index) {
         return walk(serial, certificate_issuer_key);
     }
     {
         const std::scoped_lock lock(mutex);
         // Walking costs less than making the index, so that is done for the second question, once.
         if (lookups++ == 1) {
-            index.build(entries, count);
+            index.build(entries, count, has_certificate_issuer);
         }
         if (lookups == 1 || !index) {
             return walk(serial, certificate_issuer_key);
         }
     }
-    ByteView rest = index.find(entries, serial);  // no longer changed
+    ByteView rest = index.find(entries, serial, certificate_issuer_key, issuer_key);  // no longer changed
     RawEntry entry;
     return !rest.empty() && take_entry(rest, entry) ? std::optional(read_entry(entry)) : std::nullopt;
 }

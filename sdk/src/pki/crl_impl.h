@@ -26,19 +26,24 @@ struct CrlEntry {
     std::optional<TimePoint> invalidity_date;
 };
 
-/// The entries of a CRL by serial number: 4 octets for each slot of a table at most half full.
+/// The entries of a CRL by serial number: 4 octets for each slot of a table at most half full, and in an indirect CRL as
+/// many for each entry that names its issuer.
 class SerialIndex {
   public:
     explicit operator bool() const { return !slots_.empty(); }
     /// Stays empty where the entries are too many, or too many of them meet in one place.
-    void build(ByteView entries, std::size_t count);
-    /// The first entry with that serial number, as a view that begins there; empty when there is none.
-    ByteView find(ByteView entries, ByteView serial) const;
+    void build(ByteView entries, std::size_t count, bool indirect);
+    /// The first entry with that serial number about a certificate of that issuer, as a view that begins there; empty
+    /// when there is none. `crl_issuer`: whose certificates the entries of the CRL are about until one names another.
+    ByteView find(ByteView entries, ByteView serial, const std::string& issuer, const std::string& crl_issuer) const;
 
   private:
     std::size_t slot_of(ByteView serial) const;
+    bool insert(ByteView entries, ByteView serial, std::uint32_t offset, bool indirect);
+    std::string issuer_at(ByteView entries, std::uint32_t offset, const std::string& crl_issuer) const;
 
-    std::vector<std::uint32_t> slots_;  // offset + 1; 0: free
+    std::vector<std::uint32_t> slots_;   // offset + 1; 0: free
+    std::vector<std::uint32_t> naming_;  // offsets of the entries that name their issuer, ascending
     std::uint64_t seed_[2] = {};        // secret, so that nobody can make serial numbers that collide
 };
 
@@ -62,7 +67,7 @@ struct Crl::Impl {
     std::optional<TimePoint> expired_certs_since;  // expiredCertsOnCRL (X.509, 8.5.2.12)
 
     /// The entry about the certificate `serial` of the issuer with that canonical name. The first time one pass
-    /// without allocation; a CRL that is asked again makes an index. Indirect CRLs are always walked.
+    /// without allocation; a CRL that is asked again makes an index.
     std::optional<CrlEntry> find(ByteView serial, const std::string& certificate_issuer_key) const;
 
     // What was found out about it since, on any thread.

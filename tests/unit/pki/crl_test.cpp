@@ -207,6 +207,46 @@ TEST_CASE("a large CRL answers the same whether it is walked or asked again") {
     CHECK(static_cast<bool>(impl.index));
 }
 
+TEST_CASE("a large indirect CRL answers the same whether it is walked or asked again") {
+    const auto root = Authority::root("Root");
+    const auto key_of = [](const std::string& common_name) {
+        return sealpdf::pki::parse_name(name(common_name)).value_or_throw().canonical_key();
+    };
+    // Serial numbers 1 to 1000 by the CRL's own issuer, by A and by B: runs of entries of which the first names it.
+    CrlSpec spec;
+    const std::vector<std::pair<std::string, std::string>> runs = {
+        {"", "2024-05-01T00:00:00Z"}, {"A", "2024-05-02T00:00:00Z"}, {"B", "2024-05-03T00:00:00Z"}};
+    for (const auto& [issuer, date] : runs) {
+        for (int serial = 1; serial <= 1000; ++serial) {
+            if (issuer == "B" && serial % 2 == 0) {
+                continue;
+            }
+            CrlEntrySpec entry{serial, date, 1};
+            if (serial == 1 && !issuer.empty()) {
+                entry.extensions = {certificate_issuer(issuer)};
+            }
+            spec.entries.push_back(std::move(entry));
+        }
+    }
+    const auto crl = root.crl(spec);
+    const auto& impl = crl->impl();
+    REQUIRE(impl.has_certificate_issuer);
+    for (int round = 0; round < 3; ++round) {
+        for (const int serial : {1, 2, 3, 999, 1000, 1001}) {
+            for (const auto& [issuer, date] : runs) {
+                const auto entry = impl.find(der::parse(der::make_integer(serial))->content,
+                                             issuer.empty() ? impl.issuer_key : key_of(issuer));
+                CHECK(entry.has_value() == (serial <= 1000 && (issuer != "B" || serial % 2 == 1)));
+                if (entry) {
+                    CHECK(entry->revocation_date == parse_time(date));
+                }
+            }
+            CHECK_FALSE(impl.find(der::parse(der::make_integer(serial))->content, key_of("C")));
+        }
+    }
+    CHECK(static_cast<bool>(impl.index));
+}
+
 TEST_CASE("whose signature a CRL bears is remembered for each key") {
     const auto root = Authority::root("Root");
     const auto crl = root.crl({});
