@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <iterator>
 
 namespace sealpdf::cli {
@@ -149,6 +150,20 @@ void add_seal_validity_options(CLI::App& verb, std::vector<std::string>& trust, 
         ->capture_default_str()
         ->check(CLI::IsMember({"at-signing", "now"}));
 }
+
+namespace {
+const std::map<std::string, SealPurpose> seal_purposes = {{"any", SealPurpose::any},
+                                                          {"contract", SealPurpose::contract},
+                                                          {"finance", SealPurpose::finance},
+                                                          {"invoice", SealPurpose::invoice}};
+}  // namespace
+
+void add_seal_purpose_option(CLI::App& verb, std::string& purpose) {
+    verb.add_option("--seal-purpose", purpose, "What the document is sealed for: any, contract, finance or invoice (专用章)")
+        ->check(CLI::IsMember(seal_purposes));
+}
+
+SealPurpose parse_seal_purpose(const std::string& word) { return word.empty() ? SealPurpose::any : seal_purposes.at(word); }
 
 TrustStore TrustOptions::trust_store() const { return trust.empty() ? TrustStore() : TrustStore::from_paths(trust); }
 

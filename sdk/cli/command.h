@@ -85,6 +85,9 @@ struct TrustOptions {
     std::shared_ptr<const Fetcher> fetcher(Shared& shared) const;
 };
 /// --seal-trust and --seal-validity.
+/// --seal-purpose; "" is not given.
+void add_seal_purpose_option(CLI::App& verb, std::string& purpose);
+SealPurpose parse_seal_purpose(const std::string& word);
 void add_seal_validity_options(CLI::App& verb, std::vector<std::string>& trust, std::string& validity);
 void add_ocsp_nonce(CLI::App& verb, bool& ocsp_nonce);
 /// --pass-file, --pass-env, or a prompt on a terminal. The text never reaches a log or an argument list.

@@ -12,7 +12,7 @@ struct ShowArguments {
     std::string file, picture;
 };
 struct VerifyArguments {
-    std::string file, at, used_at, validity = "at-signing", certificate;
+    std::string file, at, used_at, validity = "at-signing", certificate, purpose;
     std::vector<std::string> seal_trust, tsa_trust;
     int minimum_version = 1;
     bool accept_renewed = false;
@@ -65,6 +65,7 @@ SealVerifyOptions verify_options(const VerifyArguments& a) {
     options.revocation = a.trust.rule();
     options.fetcher = a.trust.fetcher();
     options.cache = a.trust.cache;
+    options.purpose = parse_seal_purpose(a.purpose);
     options.minimum_version = a.minimum_version;
     options.accept_renewed_same_key = a.accept_renewed;
     if (!a.certificate.empty()) {
@@ -117,6 +118,7 @@ void add_seal_verify(CLI::App& seal, Command& command) {
     verb->add_option("--used-at", a->used_at, "When the seal was used, RFC 3339; default: --at");
     verb->add_option("--certificate", a->certificate, "This certificate must be in the seal's list");
     verb->add_flag("--accept-renewed-same-key", a->accept_renewed, "A renewed certificate with a listed one's key will do");
+    add_seal_purpose_option(*verb, a->purpose);
     verb->add_option("--min-seal-version", a->minimum_version, "Warn of seals of an older version: 1, 4 or 5")->capture_default_str()->check(CLI::Range(1, 5));
     a->trust.add_to(*verb, "hard");
 }

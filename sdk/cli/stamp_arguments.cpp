@@ -176,6 +176,7 @@ StampOptions stamp_options(const StampArguments& a, Shared& shared) {
     options.cache = a.trust.cache;
     options.seal_trust = a.seal_trust.empty() ? TrustStore() : TrustStore::from_paths(a.seal_trust);
     options.seal_validity = a.seal_validity == "now" ? SealValidity::now : SealValidity::at_signing;
+    options.seal_purpose = parse_seal_purpose(a.seal_purpose);
     options.min_seal_version = a.min_seal_version;
     options.allow_broken_prior = a.allow_broken_prior;
     options.level = parse_level(a.level);
@@ -264,6 +265,7 @@ void add_stamp_options(CLI::App& verb, StampArguments& a) {
     a.document.add_to(verb);
     a.trust.add_to(verb, "soft");
     add_seal_validity_options(verb, a.seal_trust, a.seal_validity);
+    add_seal_purpose_option(verb, a.seal_purpose);
     verb.add_option("--min-seal-version", a.min_seal_version, "Refuse an issued seal of an older version: 1, 4 or 5")->capture_default_str()->check(CLI::Range(1, 5));
 }
 

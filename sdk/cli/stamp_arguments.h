@@ -16,7 +16,7 @@ struct StampArguments {
     bool best_effort = false, extensions = false, timestamp_only = false, content_timestamp = false;
     std::string lock, commitment, policy, policy_hash, policy_uri, policy_document, policy_syntax;
     std::vector<std::string> roles, seal_trust;
-    std::string seal_validity = "at-signing";
+    std::string seal_validity = "at-signing", seal_purpose;
     int min_seal_version = 1;
     TrustOptions trust;
     AuthorityOptions authority;

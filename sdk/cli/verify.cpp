@@ -17,7 +17,7 @@ namespace {
 struct VerifyArguments {
     std::vector<std::string> files;
     std::string at, policy = "etsi", report, field, require_level, require_signer, grace_mode;
-    std::string seal_validity, seal_status;
+    std::string seal_validity, seal_status, seal_purpose;
     std::vector<std::string> tsa_trust, seal_trust;
     std::optional<int> grace_hours, minimum_seal_version;
     bool accept_renewed = false;
@@ -67,6 +67,9 @@ void read_seal_options(const VerifyArguments& a, VerifyOptions& options) {
     options.seal_status = seal_status(a, options.fetcher);
     if (!a.seal_validity.empty()) {
         options.policy.seal_validity = a.seal_validity == "now" ? SealValidity::now : SealValidity::at_signing;
+    }
+    if (!a.seal_purpose.empty()) {
+        options.policy.seal_purpose = parse_seal_purpose(a.seal_purpose);
     }
     options.policy.minimum_seal_version = a.minimum_seal_version.value_or(options.policy.minimum_seal_version);
     options.policy.accept_renewed_same_key |= a.accept_renewed;
@@ -205,6 +208,7 @@ int run_verify(const VerifyArguments& a, const Command& command) {
 
 void add_seal_options(CLI::App& verb, VerifyArguments& a) {
     add_seal_validity_options(verb, a.seal_trust, a.seal_validity);
+    add_seal_purpose_option(verb, a.seal_purpose);
     verb.add_option("--min-seal-version", a.minimum_seal_version, "Warn of seals of an older version: 1, 4 or 5; default: the policy's")
         ->check(CLI::Range(1, 5));
     verb.add_flag("--accept-renewed-same-key", a.accept_renewed, "A renewed certificate with the key of one that the seal lists will do");

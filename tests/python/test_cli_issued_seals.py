@@ -114,6 +114,19 @@ def test_an_issued_seal_is_bound(seals, tmp_path, seal):
     assert report["signatures"][0]["indication"] == "TOTAL-PASSED"
 
 
+def test_locate_shows_what_stamp_does(makers, seals, tmp_path):
+    small = makers.folder / "small.png"
+    sealpdf("seal", "draw", "-o", small, "--name", COMPANY, "--size", "30", "--dpi", "100")
+    words = ["--picture", small, "--size", "30", "--id", "SMALL", "--name", COMPANY, "--revocation", "none"]
+    sealpdf("seal", "issue", "-o", seals / "small.esl", *words, "--certificate", seals / "holder.crt", *makers.maker("ec"))
+    stamped = stamp(seals, tmp_path / "o.pdf", "small.esl", places=(PLACE, "straddle"))["impressions"]
+    places = ["--at", PLACE, "--at", "straddle", "--json"]
+    assert sealpdf("locate", AGREEMENT, "--seal", seals / "small.esl", *places).json["impressions"] == stamped
+    by_picture = sealpdf("locate", AGREEMENT, "--seal", small, *places).json["impressions"]
+    assert abs(by_picture[0]["rect_mm"][2] - 30) < 0.1  # by its pixels per metre
+    assert sealpdf("locate", AGREEMENT, *places).json["impressions"] != stamped  # 42 mm
+
+
 def test_strips_of_each_seal_are_numbered_for_themselves(seals, tmp_path):
     stamp(seals, tmp_path / "o.pdf", "v4.esl", places=("straddle;max-pages=2",))
     strips = [[int(n) for n in i["/Strip"]] for i in bound(tmp_path / "o.pdf")[1]]
@@ -169,6 +182,7 @@ REFUSED = {
     "aged": (2, "usage", "v4.esl", ["--age", "1"], {}),
     "of other proportions": (2, "usage", "v4.esl", ["--size", "42x30"], {}),
     "a picture, with a least version": (2, "usage", "picture.esl", ["--min-seal-version", "4"], {"trust": ()}),
+    "a picture, with a purpose": (2, "usage", "picture.esl", ["--seal-purpose", "contract"], {"trust": ()}),
     "a picture, with makers": (2, "usage", "picture.esl", [], {}),
 }
 
@@ -183,6 +197,35 @@ def test_what_is_refused_is_not_written(row, seals, tmp_path):
         assert answer["error"]["file"].endswith(seal)
     if code == "seal-renewed-same-key":
         assert "made anew" in answer["error"]["message"]
+
+
+# What a seal is fit for, by what its name ends in.
+PURPOSES = [
+    ("", {"any", "contract", "finance"}),
+    ("合同专用章", {"any", "contract"}),
+    ("财务专用章", {"any", "finance"}),
+    ("发票专用章", {"any", "invoice"}),
+    ("报关专用章", {"any"}),
+]
+
+
+@pytest.mark.parametrize(("ending", "fit"), PURPOSES)
+def test_a_seal_for_something_else_is_refused(makers, seals, tmp_path, ending, fit):
+    seal = f"special{ending}.esl"
+    words = ["--picture", makers.picture, "--size", "42", "--id", "SPECIAL", "--name", COMPANY + ending]
+    words += ["--certificate", seals / "holder.crt", "--holder-mismatch-allowed", "--revocation", "none"]
+    sealpdf("seal", "issue", "-o", seals / seal, *words, *makers.maker("ec"))
+    for purpose in ("any", "contract", "finance", "invoice"):
+        target = tmp_path / f"{purpose}.pdf"
+        answer = stamp(seals, target, seal, "--seal-purpose", purpose, status=0 if purpose in fit else 6)
+        assert (answer.get("error") or {}).get("code") == (None if purpose in fit else "seal-purpose-not-allowed")
+        assert target.exists() == (purpose in fit)
+        trust = [*("--trust", seals / "holder.crt"), *("--seal-trust", seals / "maker-ec.crt"), "--revocation", "none"]
+        report = sealpdf("verify", tmp_path / "any.pdf", *trust, "--seal-purpose", purpose, "--json").json
+        signature = report["signatures"][0]
+        assert report["verdict"] == "valid" and signature["seal"]["status"] == "authentic"
+        warned = "seal-purpose-not-allowed" in [warning["code"] for warning in signature["warnings"]]
+        assert warned == (purpose not in fit)
 
 
 def test_the_credit_code_of_another_holder_is_refused(makers, seals, tmp_path):

@@ -18,7 +18,7 @@ SealVerification verify(const SourceArgument& file, const TrustArgument& trust, 
                         const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool, std::optional<TimePoint> at,
                         std::optional<TimePoint> used_at, Choice<SealValidity> validity, std::optional<Bytes> certificate,
                         Choice<RevocationRule> revocation, const TrustArgument& tsa_trust, bool accept_renewed_same_key,
-                        int minimum_version, std::shared_ptr<Fetcher> fetcher, std::string cache) {
+                        int minimum_version, std::shared_ptr<Fetcher> fetcher, std::string cache, Choice<SealPurpose> purpose) {
     const Source source = open_source(file);
     SealVerifyOptions options;
     options.at = at;
@@ -31,6 +31,7 @@ SealVerification verify(const SourceArgument& file, const TrustArgument& trust, 
     options.certificate = std::move(certificate);
     options.accept_renewed_same_key = accept_renewed_same_key;
     options.minimum_version = minimum_version;
+    options.purpose = purpose.value;
     if (fetcher) {
         options.fetcher = std::move(fetcher);
     }
@@ -77,6 +78,7 @@ void init_info(py::module_& m) {
 
 void init_electronic_seal(py::module_& m) {
     bind_enum<SealValidity>(m, "At which time a seal has to be in force: when it was used, or now.");
+    bind_enum<SealPurpose>(m, "What a document is sealed for.");
     init_info(m);
     py::class_<ElectronicSeal>(m, "ElectronicSeal", "A seal file (.esl): GM/T 0031-2014, GB/T 38540-2020 or GM/T 0031-2025.")
         .def_static("parse", &parse, py::arg("file"), "Raises Error when the file is no seal.")
@@ -93,7 +95,7 @@ void init_electronic_seal(py::module_& m) {
         .def_readonly("validation_time", &Result::validation_time)
         .def_readonly("used_at", &Result::used_at)
         .def_readonly("validity", &Result::validity)
-        .def_readonly("checks", &Result::checks, "All nine, in the order of the standards.")
+        .def_readonly("checks", &Result::checks, "In the order of the standards; the last, purpose, where one was asked for.")
         .def_readonly("maker_chain", &Result::maker_chain)
         .def_readonly("warnings", &Result::warnings)
         .def("to_json", py::overload_cast<const Result&, int>(&to_json), ReleaseGil(), py::arg("indent") = 2)
@@ -102,9 +104,9 @@ void init_electronic_seal(py::module_& m) {
           py::arg("ocsp") = py::tuple(), py::arg("cert_pool") = py::tuple(), py::arg("at") = py::none(),
           py::arg("used_at") = py::none(), py::arg("validity") = "at-signing", py::arg("certificate") = py::none(),
           py::arg("revocation") = "hard", py::arg("tsa_trust") = py::tuple(), py::arg("accept_renewed_same_key") = false,
-          py::arg("minimum_version") = 1, py::arg("fetcher") = py::none(), py::arg("cache") = "",
+          py::arg("minimum_version") = 1, py::arg("fetcher") = py::none(), py::arg("cache") = "", py::arg("purpose") = "any",
           "Judges a seal file at the time `at`, by default now. trust: anchors of seal makers; used_at: when it was "
-          "stamped;\ncertificate: DER, must be in the seal's list.");
+          "stamped;\ncertificate: DER, must be in the seal's list; purpose: \"contract\", \"finance\" or \"invoice\", what it is used for.");
 }
 
 }  // namespace sealpdf::python

@@ -53,6 +53,7 @@ void init_policy(py::module_& m) {
         .def_readonly("require_seal", &Policy::require_seal)
         .def_readonly("forbid_changes", &Policy::forbid_changes)
         .def_readonly("seal_validity", &Policy::seal_validity)
+        .def_readonly("seal_purpose", &Policy::seal_purpose)
         .def_readonly("minimum_seal_version", &Policy::minimum_seal_version)
         .def_readonly("accept_renewed_same_key", &Policy::accept_renewed_same_key)
         .def_readonly("algorithms", &Policy::algorithms)

@@ -44,6 +44,44 @@ SealIssueResult issue(Bytes picture, std::shared_ptr<Signer> maker, std::string 
     return issue_seal(order, *maker, options);
 }
 
+SealIssueResult issue_as_instructed(const SealInstruction& instruction, const std::shared_ptr<Signer>& maker,
+                                    std::optional<TimePoint> at, const TrustArgument& trust, const EvidenceArgument& crl,
+                                    const EvidenceArgument& ocsp, const EvidenceArgument& cert_pool,
+                                    Choice<RevocationRule> revocation, std::shared_ptr<TimestampAuthority> timestamp_authority) {
+    SealIssueOptions options;
+    options.at = at;
+    options.trust = to_trust_store(trust);
+    options.evidence = to_evidence(crl, ocsp, cert_pool);
+    options.revocation = revocation.value;
+    options.timestamp_authority = std::move(timestamp_authority);
+    const py::gil_scoped_release release;
+    return issue_seal(instruction.order, *maker, options);
+}
+
+void init_instruction(py::module_& m) {
+    py::class_<SealInstruction>(m, "SealInstruction", "What a reception point sends: who applies, what was checked, by whom.")
+        .def_static(
+            "from_json",
+            [](const SourceArgument& file) {
+                const Source source = open_source(file);
+                const py::gil_scoped_release release;
+                return SealInstruction::from_json(source.input);
+            },
+            py::arg("file"), "JSON by the schema \"instruction\"; paths in it are relative to the file's folder.")
+        .def_property_readonly("reference", get_text(&SealInstruction::reference))
+        .def_property_readonly("reception_point", get_text(&SealInstruction::reception_point))
+        .def_property_readonly("checked_by", get_text(&SealInstruction::checked_by))
+        .def_readonly("checked_at", &SealInstruction::checked_at)
+        .def_property_readonly("sha256", get_text(&SealInstruction::sha256), "Of the file: what the register keeps.")
+        .def_property_readonly("seal_id", [](const SealInstruction& self) { return text(self.order.id); })
+        .def_property_readonly("seal_name", [](const SealInstruction& self) { return text(self.order.name); })
+        .def_property_readonly("applicant", [](const SealInstruction& self) { return text(self.order.applicant); })
+        .def("issue", &issue_as_instructed, py::arg("maker").none(false), py::kw_only(), py::arg("at") = py::none(),
+             py::arg("trust") = py::tuple(), py::arg("crl") = py::tuple(), py::arg("ocsp") = py::tuple(),
+             py::arg("cert_pool") = py::tuple(), py::arg("revocation") = "soft", py::arg("timestamp_authority") = py::none(),
+             "Makes the seal that is asked for, as issue_seal does, after the same checks.");
+}
+
 SealRegister open_register(const std::string& path) {
     const py::gil_scoped_release release;
     return SealRegister::open(path);
@@ -74,6 +112,7 @@ void init_issue(py::module_& m) {
 
 void init_seal_register(py::module_& m) {
     init_issue(m);
+    init_instruction(m);
     py::class_<SealRegister>(m, "SealRegister",
                              "The register of issued seals, an SQLite file: entries are only ever added. Statuses and "
                              "requests are dictionaries, as the command prints them.")

@@ -30,11 +30,13 @@ StampOptions make_options(std::string reason, std::string location, std::string 
                           std::optional<FieldLock> lock, std::string commitment,
                           std::vector<std::string> claimed_roles, std::optional<SignaturePolicyId> signature_policy,
                           bool content_timestamp, const EvidenceArgument& ocsp_responder,
-                          const TrustArgument& seal_trust, Choice<SealValidity> seal_validity, int min_seal_version) {
+                          const TrustArgument& seal_trust, Choice<SealValidity> seal_validity, int min_seal_version,
+                          Choice<SealPurpose> seal_purpose) {
     StampOptions options;
     options.seal_trust = to_trust_store(seal_trust);
     options.seal_validity = seal_validity.value;
     options.min_seal_version = min_seal_version;
+    options.seal_purpose = seal_purpose.value;
     options.timestamp_authority = std::move(timestamp_authority);
     options.tsa_trust = to_trust_store(tsa_trust);
     options.best_effort = best_effort;
@@ -197,9 +199,11 @@ void init_options(py::module_& m) {
              py::arg("present") = py::none(), py::arg("certify") = 0, py::arg("lock") = py::none(),
              py::arg("commitment") = "", py::arg("claimed_roles") = std::vector<std::string>(),
              py::arg("signature_policy") = py::none(), py::arg("content_timestamp") = false, py::arg("ocsp_responder") = py::tuple(),
-             py::arg("seal_trust") = py::tuple(), py::arg("seal_validity") = "at-signing", py::arg("min_seal_version") = 1)
+             py::arg("seal_trust") = py::tuple(), py::arg("seal_validity") = "at-signing", py::arg("min_seal_version") = 1,
+             py::arg("seal_purpose") = "any")
         .def_readonly("seal_trust", &StampOptions::seal_trust)
         .def_readonly("seal_validity", &StampOptions::seal_validity)
+        .def_readonly("seal_purpose", &StampOptions::seal_purpose)
         .def_readonly("min_seal_version", &StampOptions::min_seal_version)
         .def_property_readonly("timestamp_authority",
                                [](const StampOptions& self) {

@@ -20,7 +20,8 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
                            const EvidenceArgument& ocsp_responder, bool ocsp_nonce,
                            const TrustArgument& seal_trust, std::optional<Choice<SealValidity>> seal_validity,
                            std::optional<int> minimum_seal_version, bool accept_renewed_same_key,
-                           std::shared_ptr<SealStatusProvider> seal_status) {
+                           std::shared_ptr<SealStatusProvider> seal_status,
+                           const std::optional<Choice<SealPurpose>>& seal_purpose) {
     VerifyOptions options;
     options.policy = to_policy(policy);  // what is said beside wins over the policy
     options.open = {std::move(password), repair};
@@ -49,6 +50,9 @@ VerifyOptions make_options(const TrustArgument& trust, const EvidenceArgument& c
     options.seal_trust = to_trust_store(seal_trust);
     if (seal_validity) {
         options.policy.seal_validity = seal_validity->value;
+    }
+    if (seal_purpose) {
+        options.policy.seal_purpose = seal_purpose->value;
     }
     options.policy.minimum_seal_version = minimum_seal_version.value_or(options.policy.minimum_seal_version);
     options.policy.accept_renewed_same_key |= accept_renewed_same_key;
@@ -143,7 +147,8 @@ void init_options(py::module_& m) {
              py::arg("tsa_trust") = py::tuple(), py::arg("ocsp_responder") = py::tuple(),
              py::arg("ocsp_nonce") = false, py::arg("seal_trust") = py::tuple(),
              py::arg("seal_validity") = py::none(), py::arg("minimum_seal_version") = py::none(),
-             py::arg("accept_renewed_same_key") = false, py::arg("seal_status") = py::none())
+             py::arg("accept_renewed_same_key") = false, py::arg("seal_status") = py::none(),
+             py::arg("seal_purpose") = py::none())
         .def_readonly("at", &VerifyOptions::at)
         .def_readonly("cache", &VerifyOptions::cache)
         .def_readonly("ocsp_nonce", &VerifyOptions::ocsp_nonce)

@@ -57,6 +57,15 @@ struct Names<SealValidity> {
 };
 
 template <>
+struct Names<SealPurpose> {
+    static constexpr const char* type = "SealPurpose";
+    static constexpr Member<SealPurpose> members[] = {{SealPurpose::any, "any", "any"},
+                                                      {SealPurpose::contract, "contract", "contract"},
+                                                      {SealPurpose::finance, "finance", "finance"},
+                                                      {SealPurpose::invoice, "invoice", "invoice"}};
+};
+
+template <>
 struct Names<SealStanding> {
     static constexpr const char* type = "SealStanding";
     static constexpr Member<SealStanding> members[] = {{SealStanding::good, "good", "good"},

@@ -114,6 +114,7 @@ enum class ErrorCode : std::uint8_t {
     seal_signer_not_in_list,
     seal_renewed_same_key,
     seal_version_outdated,
+    seal_purpose_not_allowed,
     seal_invalid,
     // a service failed
     fetch_failed,

@@ -79,6 +79,7 @@ struct SealVerifyOptions {
     RevocationRule revocation = RevocationRule::hard;
     std::optional<Bytes> certificate{};    ///< DER: has to be in the seal's list
     bool accept_renewed_same_key = false;  ///< a renewed certificate with a listed one's key will do
+    SealPurpose purpose = SealPurpose::any;  ///< a seal for something else is a warning
     int minimum_version = 1;               ///< an older form of seal is a warning
     std::shared_ptr<const Fetcher> fetcher = Fetcher::offline();
     std::string cache{};  ///< folder that keeps what was fetched, and gives it also offline; empty: none

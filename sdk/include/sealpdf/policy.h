@@ -52,6 +52,7 @@ struct VerificationPolicy {
     bool require_seal = false;
     bool forbid_changes = false;
     SealValidity seal_validity = SealValidity::at_signing;
+    SealPurpose seal_purpose = SealPurpose::any;  ///< a seal for something else is a warning
     int minimum_seal_version = 1;  ///< an older form of seal is a warning: 1, 4 or 5
     /// A seal that lists a certificate which was renewed since, with the same key, is a warning; else a mismatch.
     bool accept_renewed_same_key = false;

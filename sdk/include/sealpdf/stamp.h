@@ -68,6 +68,7 @@ struct StampOptions {
     // An issued seal is checked, too, as verify_seal does, by the same evidence and rule.
     TrustStore seal_trust{};  ///< anchors of seal makers; empty: that nobody vouched for the maker is a warning
     SealValidity seal_validity = SealValidity::at_signing;  ///< in force at the claimed time, or now
+    SealPurpose seal_purpose = SealPurpose::any;            ///< a seal for something else is refused
     int min_seal_version = 1;                               ///< an older form of seal is refused: 1, 4 or 5
     bool allow_broken_prior = false;  ///< stamp although an earlier signature does not verify
     OpenOptions open{};               ///< how the document is opened

@@ -114,4 +114,8 @@ enum class RevocationRule : std::uint8_t {
 /// now, which would end every document's seal after a year.
 enum class SealValidity : std::uint8_t { at_signing, now };
 
+/// What a document is sealed for, where only some of a company's seals will do (专用章). Its general seal is fit for
+/// contracts and finance; a contract seal for contracts, a finance seal for finance, an invoice seal for invoices only.
+enum class SealPurpose : std::uint8_t { any, contract, finance, invoice };
+
 SEALPDF_END_NAMESPACE

@@ -72,6 +72,7 @@ constexpr auto rows = std::to_array<Row>({
     {ErrorCode::seal_signer_not_in_list, "seal-signer-not-in-list", ErrorCategory::refused},
     {ErrorCode::seal_renewed_same_key, "seal-renewed-same-key", ErrorCategory::refused},
     {ErrorCode::seal_version_outdated, "seal-version-outdated", ErrorCategory::refused},
+    {ErrorCode::seal_purpose_not_allowed, "seal-purpose-not-allowed", ErrorCategory::refused},
     {ErrorCode::seal_invalid, "seal-invalid", ErrorCategory::refused},
 
     {ErrorCode::fetch_failed, "fetch-failed", ErrorCategory::service},

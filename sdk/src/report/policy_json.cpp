@@ -22,6 +22,8 @@ constexpr int newest_seal_version = 5;
 constexpr int max_hours = 24 * 366;
 constexpr int max_bits = 1 << 20;
 
+const std::vector<std::string> seal_purposes = {"any", "contract", "finance", "invoice"};  // as SealPurpose numbers them
+
 std::string level_name(const std::optional<SignatureLevel>& level) { return level ? to_string(*level) : ""; }
 
 const char* rule_name(RevocationRule rule) {
@@ -80,6 +82,10 @@ class PolicyReader {
             {"seal-validity",
              [&](const Json& v, const std::string& at) {
                  policy.seal_validity = static_cast<SealValidity>(choice(v, at, {"at-signing", "now"}));
+             }},
+            {"seal-purpose",
+             [&](const Json& v, const std::string& at) {
+                 policy.seal_purpose = static_cast<SealPurpose>(choice(v, at, seal_purposes));
              }},
             {"min-seal-version",
              [&](const Json& v, const std::string& at) { policy.minimum_seal_version = number(v, at, newest_seal_version); }},
@@ -261,6 +267,7 @@ std::string to_json(const VerificationPolicy& policy, int indent) {
          {"require-seal", policy.require_seal},
          {"forbid-changes", policy.forbid_changes},
          {"seal-validity", policy.seal_validity == SealValidity::now ? "now" : "at-signing"},
+         {"seal-purpose", report::seal_purposes[static_cast<std::size_t>(policy.seal_purpose)]},
          {"min-seal-version", policy.minimum_seal_version},
          {"accept-renewed-same-key", policy.accept_renewed_same_key},
          {"algorithms", report::to_json_value(policy.algorithms)}},

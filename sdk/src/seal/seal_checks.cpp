@@ -18,6 +18,12 @@ std::string lower(std::string text) {
     return text;
 }
 
+constexpr std::pair<std::string_view, SealPurpose> special_seals[] = {
+    {"合同专用章", SealPurpose::contract},
+    {"财务专用章", SealPurpose::finance},
+    {"发票专用章", SealPurpose::invoice},
+};
+
 bool is_type_of(const std::string& declared, ByteView data) {
     const std::string type = lower(declared);
     const auto begins = [&](std::string_view magic) { return as_text(data).starts_with(magic); };
@@ -256,6 +262,23 @@ CheckResult check_version(const SealFacts& facts, const SealVerifyOptions& optio
                       "the seal is of version " + std::to_string(version) + ", older than " +
                           std::to_string(options.minimum_version) + ": have it upgraded")
                : pass("version");
+}
+
+CheckResult check_purpose(const SealFacts& facts, const SealVerifyOptions& options) {
+    const std::string& name = facts.seal.info.name;
+    for (const auto& [ending, purpose] : special_seals) {
+        if (name.ends_with(ending)) {
+            return purpose == options.purpose
+                       ? pass("purpose")
+                       : warn("purpose", "seal-purpose-not-allowed", "the seal " + name + " is for something else");
+        }
+    }
+    if (name.ends_with("专用章")) {
+        return warn("purpose", "seal-purpose-not-allowed", "the seal " + name + " is for something else");
+    }
+    return options.purpose == SealPurpose::invoice
+               ? warn("purpose", "seal-purpose-not-allowed", "invoices want an invoice seal (发票专用章)")
+               : pass("purpose", "a general seal");
 }
 
 }  // namespace sealpdf::ses

@@ -37,6 +37,8 @@ CheckResult check_timestamp(const SealFacts& facts, const SealVerifyOptions& opt
 CheckResult check_certificate_list(const SealFacts& facts, const SealVerifyOptions& options);
 CheckResult check_holder(const SealFacts& facts);
 CheckResult check_version(const SealFacts& facts, const SealVerifyOptions& options);
+/// No field says what a seal is for; its name does, which has to be that of the seal as it is registered.
+CheckResult check_purpose(const SealFacts& facts, const SealVerifyOptions& options);
 
 bool has_sensible_size(const SealPicture& picture);
 /// What a path means for a seal: a maker whom nobody vouches for is none, but evidence that is missing proves nothing.

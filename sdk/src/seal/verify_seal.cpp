@@ -118,6 +118,9 @@ SealVerification judge(const ses::ParsedSeal& seal, const SealVerifyOptions& opt
     results.push_back(ses::check_certificate_list(facts, options));
     results.push_back(ses::check_holder(facts));
     results.push_back(ses::check_version(facts, options));
+    if (options.purpose != SealPurpose::any) {
+        results.push_back(ses::check_purpose(facts, options));
+    }
     conclude(std::move(results), frame);
     return frame;
 }

@@ -23,6 +23,7 @@ SealVerifyOptions verify_options(const Seal::Impl& seal, const StampOptions& opt
     verify.evidence = options.evidence;
     verify.revocation = options.revocation;
     verify.certificate = to_bytes(seal.certificates.front()->der());
+    verify.purpose = options.seal_purpose;
     verify.minimum_version = options.min_seal_version;
     verify.fetcher = options.fetcher;
     verify.cache = options.cache;
@@ -43,6 +44,7 @@ ErrorCode refusal_of(const SealCheck& check) {
         {"maker-chain", ErrorCode::seal_maker_untrusted},
         {"holder", ErrorCode::holder_mismatch},
         {"version", ErrorCode::seal_version_outdated},
+        {"purpose", ErrorCode::seal_purpose_not_allowed},
     };
     for (const auto& [code, error] : by_code) {
         if (check.code == code) {
@@ -60,7 +62,8 @@ ErrorCode refusal_of(const SealCheck& check) {
 /// What a verifier may leave open, a signer must not: whoever seals with an outdated seal can have a new one first.
 bool is_refused(const SealCheck& check) {
     return check.result == "fail" ||
-           (check.result == "warn" && (check.code == "seal.version-outdated" || check.code == "pki.on-hold"));
+           (check.result == "warn" && (check.code == "seal.version-outdated" || check.code == "pki.on-hold" ||
+                                       check.check == "purpose"));
 }
 
 bool lacks_evidence(const SealCheck& check) {
@@ -108,11 +111,12 @@ bool is_shown(const Plan& plan, std::size_t index) {
 void check_issued_seal(const Seal::Impl& seal, const StampOptions& options, TimePoint at,
                        std::vector<Warning>& warnings) {
     if (!seal.issued) {
-        if (!options.seal_trust.empty() || options.min_seal_version > 1) {
+        const bool asks = !options.seal_trust.empty() || options.min_seal_version > 1 ||
+                          options.seal_purpose != SealPurpose::any;
+        if (asks) {
             throw Error(ErrorCode::invalid_argument,
-                        "anchors of seal makers and a least version are asked for, but the seal is no issued "
-                        "one: give "
-                        "a seal file");
+                        "anchors of seal makers, a least version or a purpose are asked for, but the seal is no "
+                        "issued one: give a seal file");
         }
         return;
     }

@@ -7,8 +7,8 @@
 namespace sealpdf::stamp {
 
 /// Throws Error(seal_expired | seal_not_yet_valid | seal_maker_signature | seal_maker_untrusted | seal_maker_revoked |
-/// seal_signer_not_in_list | seal_renewed_same_key | holder_mismatch | seal_version_outdated | seal_invalid |
-/// revocation_unknown); invalid_argument when the options are about an issued seal and this one is none. `at`: the
+/// seal_signer_not_in_list | seal_renewed_same_key | holder_mismatch | seal_version_outdated |
+/// seal_purpose_not_allowed | seal_invalid | revocation_unknown); invalid_argument when the options are about an issued seal and this one is none. `at`: the
 /// claimed time.
 void check_issued_seal(const Seal::Impl& seal, const StampOptions& options, TimePoint at,
                        std::vector<Warning>& warnings);

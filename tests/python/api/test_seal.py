@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,36 @@ def test_a_seal_file_is_verified(esl: str, pki: sealpdf.DemoPki) -> None:
     assert result.to_dict()["verdict"] == "valid"
     assert sealpdf.verify_seal(esl).verdict is sealpdf.Verdict.indeterminate
     assert sealpdf.verify_seal(b"no seal", validity=sealpdf.SealValidity.now).info is None
+
+
+def test_a_seal_is_issued_as_instructed(pki: sealpdf.DemoPki, esl: str, tmp_path: Path) -> None:
+    old = sealpdf.ElectronicSeal.parse(esl).info
+    (tmp_path / "seal.png").write_bytes(old.picture.data)
+    (tmp_path / "holder.cer").write_bytes(old.certificates[0])
+    wanted = {
+        "reference": "2026-17",
+        "reception_point": "Qinglan",
+        "checked_by": "Li",
+        "checked_at": "2026-01-05T08:00:00Z",
+        "applicant": {"name": old.name},
+        "seal": {"id": "AS-INSTRUCTED", "picture": "seal.png", "width_mm": 42, "height_mm": 42},
+        "certificates": ["holder.cer"],
+    }
+    (tmp_path / "order.json").write_text(json.dumps(wanted), encoding="utf-8")
+    instruction = sealpdf.SealInstruction.from_json(tmp_path / "order.json")
+    assert (instruction.seal_id, instruction.applicant, instruction.checked_by) == ("AS-INSTRUCTED", old.name, "Li")
+    assert instruction.sha256 == hashlib.sha256((tmp_path / "order.json").read_bytes()).hexdigest()
+    maker_file = Path(pki.seal_makers[0])
+    made = instruction.issue(sealpdf.Signer.from_pem(maker_file.with_suffix(".key"), maker_file), revocation="none")
+    assert made.info.id == "AS-INSTRUCTED" and made.info.certificates == old.certificates
+    assert sealpdf.verify_seal(made.der, trust=pki.seal_makers).verdict is sealpdf.Verdict.valid
+    wanted["applicant"] = {"name": "another company"}
+    (tmp_path / "order.json").write_text(json.dumps(wanted), encoding="utf-8")
+    with pytest.raises(sealpdf.RefusedError) as caught:
+        sealpdf.SealInstruction.from_json(tmp_path / "order.json").issue(
+            sealpdf.Signer.from_pem(maker_file.with_suffix(".key"), maker_file), revocation="none"
+        )
+    assert caught.value.code == "holder-mismatch"
 
 
 def test_a_seal_is_issued_and_lives_in_a_register(pki: sealpdf.DemoPki, esl: str, tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ from ._core import (
     SealExtension,
     SealImpression,
     SealInfo,
+    SealInstruction,
     SealIssueResult,
     SealPicture,
     SealRegister,
@@ -75,6 +76,7 @@ from ._core import (
     SealStanding,
     SealStatusAnswer,
     SealStatusProvider,
+    SealPurpose,
     SealValidity,
     SealVerification,
     SignatureLevel,
@@ -126,6 +128,7 @@ if TYPE_CHECKING:
         _Places,
         _Policy,
         _RevocationRule,
+        _SealPurpose,
         _SealValidity,
         _SignatureLevel,
         _Source,
@@ -189,6 +192,7 @@ __all__ = [
     "SealExtension",
     "SealImpression",
     "SealInfo",
+    "SealInstruction",
     "SealIssueResult",
     "SealPicture",
     "SealRegister",
@@ -197,6 +201,7 @@ __all__ = [
     "SealStanding",
     "SealStatusAnswer",
     "SealStatusProvider",
+    "SealPurpose",
     "SealValidity",
     "SealVerification",
     "SealpdfWarning",
@@ -305,6 +310,7 @@ def stamp(
     first. Without trust its path is not judged; revocation "soft" warns where its status cannot be learnt.
     seal_trust: anchors of seal makers, for an issued seal, which is checked as verify_seal does; without them a warning
     says so. seal_validity: it has to be in force "at-signing" or "now". min_seal_version: an older one is refused.
+    seal_purpose: "contract", "finance" or "invoice": a seal for something else (专用章) is refused.
     allow_broken_prior: stamp although an earlier signature does not verify.
     password: the user or owner password of an encrypted document. repair: False refuses a damaged document.
     """
@@ -383,6 +389,7 @@ def verify(
     minimum_seal_version: int | None = None,
     accept_renewed_same_key: bool = False,
     seal_status: SealStatusProvider | None = None,
+    seal_purpose: _SealPurpose | None = None,
 ) -> Report:
     """Verifies a document: a verdict for the file and for each signature.
 
@@ -408,6 +415,7 @@ def verify(
     seal has to be in force; None: as the policy says. minimum_seal_version: older forms of seal are a warning.
     accept_renewed_same_key: a renewed certificate with the key of one that the seal lists will do.
     seal_status: a SealStatusProvider that says whether a seal was suspended or cancelled.
+    seal_purpose: "contract", "finance" or "invoice": a seal for something else (专用章) is a warning.
     password: the user or owner password of an encrypted document. repair: False refuses a damaged document.
     """
     options = VerifyOptions(
@@ -438,5 +446,6 @@ def verify(
         minimum_seal_version=minimum_seal_version,
         accept_renewed_same_key=accept_renewed_same_key,
         seal_status=seal_status,
+        seal_purpose=seal_purpose,
     )
     return Verifier(options).verify(document)

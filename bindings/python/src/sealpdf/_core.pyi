@@ -34,6 +34,7 @@ _RevocationRule: TypeAlias = Union["RevocationRule", Literal["hard", "soft", "no
 _SignatureLevel: TypeAlias = Union["SignatureLevel", Literal["none", "B-B", "B-T", "B-LT", "B-LTA"]]
 _BlendMode: TypeAlias = Union["BlendMode", Literal["multiply", "normal"]]
 _DrawingFormat: TypeAlias = Union["DrawingFormat", Literal["png", "svg", "pdf"]]
+_SealPurpose: TypeAlias = Union["SealPurpose", Literal["any", "contract", "finance", "invoice"]]
 _SealValidity: TypeAlias = Union["SealValidity", Literal["at-signing", "now"]]
 _CertificatePurpose: TypeAlias = Union["CertificatePurpose", Literal["seal", "ca", "any"]]
 
@@ -105,6 +106,13 @@ class SealStanding(enum.Enum):
     suspended = 1
     cancelled = 2
     unknown = 3
+    def __str__(self) -> str: ...
+
+class SealPurpose(enum.Enum):
+    any = 0
+    contract = 1
+    finance = 2
+    invoice = 3
     def __str__(self) -> str: ...
 
 class SealValidity(enum.Enum):
@@ -509,6 +517,7 @@ class _StampKeywords(TypedDict, total=False):
     seal_trust: _Trust
     seal_validity: _SealValidity
     min_seal_version: int
+    seal_purpose: _SealPurpose
     cert_pool: _Files
     revocation: _RevocationRule
     fetcher: Fetcher | None
@@ -623,6 +632,8 @@ class StampOptions:
     def seal_validity(self) -> SealValidity: ...
     @property
     def min_seal_version(self) -> int: ...
+    @property
+    def seal_purpose(self) -> SealPurpose: ...
     def __init__(
         self,
         *,
@@ -662,6 +673,7 @@ class StampOptions:
         seal_trust: _Trust = (),
         seal_validity: _SealValidity = "at-signing",
         min_seal_version: int = 1,
+        seal_purpose: _SealPurpose = "any",
     ) -> None: ...
 
 @final
@@ -1222,6 +1234,8 @@ class VerificationPolicy:
     @property
     def minimum_seal_version(self) -> int: ...
     @property
+    def seal_purpose(self) -> SealPurpose: ...
+    @property
     def accept_renewed_same_key(self) -> bool: ...
     @property
     def algorithms(self) -> AlgorithmTable: ...
@@ -1303,6 +1317,7 @@ class VerifyOptions:
         minimum_seal_version: int | None = None,
         accept_renewed_same_key: bool = False,
         seal_status: SealStatusProvider | None = None,
+        seal_purpose: _SealPurpose | None = None,
     ) -> None: ...
 
 @final
@@ -1472,6 +1487,7 @@ def verify_seal(
     minimum_version: int = 1,
     fetcher: Fetcher | None = None,
     cache: str = "",
+    purpose: _SealPurpose = "any",
 ) -> SealVerification: ...
 
 @final
@@ -1511,6 +1527,39 @@ def issue_seal(
     timestamp_authority: TimestampAuthority | None = None,
     present: datetime | None = None,
 ) -> SealIssueResult: ...
+
+@final
+class SealInstruction:
+    @staticmethod
+    def from_json(file: _Source) -> SealInstruction: ...
+    @property
+    def reference(self) -> str: ...
+    @property
+    def reception_point(self) -> str: ...
+    @property
+    def checked_by(self) -> str: ...
+    @property
+    def checked_at(self) -> datetime | None: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def seal_id(self) -> str: ...
+    @property
+    def seal_name(self) -> str: ...
+    @property
+    def applicant(self) -> str: ...
+    def issue(
+        self,
+        maker: Signer,
+        *,
+        at: datetime | None = None,
+        trust: _Trust = (),
+        crl: _Files = (),
+        ocsp: _Files = (),
+        cert_pool: _Files = (),
+        revocation: _RevocationRule = "soft",
+        timestamp_authority: TimestampAuthority | None = None,
+    ) -> SealIssueResult: ...
 
 @final
 class SealRegister:

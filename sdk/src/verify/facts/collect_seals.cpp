@@ -129,6 +129,7 @@ SealVerifyOptions shared_options(const pdf::FilePtr& file, const VerifyOptions& 
     add(seal.evidence.ocsps, store.ocsps);
     seal.revocation = options.policy.revocation;
     seal.accept_renewed_same_key = options.policy.accept_renewed_same_key;
+    seal.purpose = options.policy.seal_purpose;
     seal.minimum_version = options.policy.minimum_seal_version;
     seal.fetcher = options.fetcher;
     seal.cache = options.cache;
