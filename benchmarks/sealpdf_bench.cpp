@@ -1,7 +1,8 @@
-// One workload in one warm process; prints one JSON line as the benchmark kit reads it.
+// One workload in one warm process; prints one JSON line as the benchmark kit reads it, `levels` one a level.
 //   sealpdf_bench sign   --docs N --warmup N --in PDF --out DIR --key P12 --seal PNG [--place PLACE...]
 //   sealpdf_bench verify --docs N --warmup N --in PDF --trust CERT --crl FILE... [--each-anew yes]
 //   sealpdf_bench locate --docs N --warmup N --in PDF --place PLACE... --hits N
+//   sealpdf_bench levels --docs N --warmup N --in PDF --out DIR
 // Every document that is signed is another one, and so is every output: nothing that depends on the document can be cached.
 
 #include <sys/resource.h>
@@ -67,6 +68,16 @@ std::string variant(std::string pdf, int number) {
     return pdf;
 }
 
+/// Copies of the document in the folder, each another one.
+std::vector<std::string> write_variants(const std::string& original, const std::string& folder, int count) {
+    std::vector<std::string> paths;
+    for (int i = 0; i < count; ++i) {
+        paths.push_back(folder + "/ours_in_" + std::to_string(i) + ".pdf");
+        std::ofstream(paths.back(), std::ios::binary) << variant(original, i);
+    }
+    return paths;
+}
+
 double cpu_seconds() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
@@ -103,11 +114,7 @@ void measure(const char* mode, int warmup, int docs, Work&& work) {
 void sign(const Arguments& a, int docs, int warmup) {
     const std::string original = slurp(one(a, "--in"));
     const std::string folder = one(a, "--out", ".");
-    std::vector<std::string> inputs;
-    for (int i = 0; i < docs + warmup; ++i) {
-        inputs.push_back(folder + "/ours_in_" + std::to_string(i) + ".pdf");
-        std::ofstream(inputs.back(), std::ios::binary) << variant(original, i);
-    }
+    const std::vector<std::string> inputs = write_variants(original, folder, docs + warmup);
     sealpdf::SealOptions size;
     size.width = sealpdf::mm(42);
     const sealpdf::Stamper stamper(sealpdf::Seal::from_pkcs12(sealpdf::Input::file(one(a, "--seal")),
@@ -166,6 +173,78 @@ void locate(const Arguments& a, int docs, int warmup) {
     });
 }
 
+/// The demo CA's TSA, OCSP responder and CRLs without a network; knows what its answers cost.
+class Services final : public sealpdf::Fetcher {
+  public:
+    explicit Services(const std::string& folder) : responder_(folder) {}
+
+    sealpdf::Bytes fetch(const Request& request) const override {
+        const double begin = cpu_seconds();
+        const std::size_t path = request.url.find('/', request.url.find("://") + 3);
+        auto answer = responder_.answer(request.body.empty() ? "GET" : "POST", request.url.substr(path),
+                                        request.body, sealpdf::now());
+        cpu_ += cpu_seconds() - begin;
+        ++requests_;
+        if (answer.status != 200) {
+            throw sealpdf::Error(sealpdf::ErrorCode::fetch_failed, request.url);
+        }
+        return std::move(answer.body);
+    }
+    double cpu() const { return cpu_; }
+    int requests() const { return requests_; }
+
+  private:
+    sealpdf::DemoResponder responder_;
+    mutable double cpu_ = 0;
+    mutable int requests_ = 0;
+};
+
+/// What each level costs: time of our own, the services' time apart, and bytes that are added.
+void levels(const Arguments& a, int docs, int warmup) {
+    const std::string folder = one(a, "--out", ".");
+    const sealpdf::DemoPki pki = sealpdf::make_demo_pki(folder + "/pki");
+    const auto services = std::make_shared<Services>(folder + "/pki");
+    const std::vector<std::string> inputs = write_variants(slurp(one(a, "--in")), folder, docs + warmup);
+    const sealpdf::DemoPki::DemoSeal& seal = pki.seals.front();
+    const sealpdf::Stamper stamper(sealpdf::Seal::from_pkcs12(
+        sealpdf::Input::file(seal.picture), sealpdf::Input::file(seal.p12), slurp(seal.password_file)));
+    sealpdf::TimestampOptions authority;
+    authority.urls = {"http://127.0.0.1/tsa"};
+    authority.fetcher = services;
+    sealpdf::StampOptions options;
+    options.trust = sealpdf::TrustStore::from_path(pki.anchors.front());
+    options.fetcher = services;
+    options.timestamp_authority = std::make_shared<sealpdf::TimestampAuthority>(authority);
+    const std::string out = folder + "/ours_out.pdf";
+    using Level = sealpdf::SignatureLevel;
+    for (const Level level : {Level::b_b, Level::b_t, Level::b_lt, Level::b_lta}) {
+        options.level = level;
+        const auto work = [&](int i) {
+            stamper.stamp(sealpdf::Input::file(inputs[static_cast<std::size_t>(i)]),
+                          sealpdf::Output::file(out), {sealpdf::parse_placement("xy:1:150,240")}, options);
+        };
+        for (int i = 0; i < warmup; ++i) {
+            work(docs + i);
+        }
+        const double cpu = cpu_seconds() - services->cpu();
+        const double served = services->cpu();
+        const int asked = services->requests();
+        for (int i = 0; i < docs; ++i) {
+            work(i);
+        }
+        const double cpu_used = cpu_seconds() - services->cpu() - cpu;
+        const double count = docs;
+        std::printf(
+            "{\"level\": \"%s\", \"docs\": %d, \"cpu_ms\": %.2f, \"services_ms\": %.2f, "
+            "\"requests\": %.1f, \"bytes_added\": %zu}\n",
+            sealpdf::to_string(level), docs, 1e3 * cpu_used / count, 1e3 * (services->cpu() - served) / count,
+            (services->requests() - asked) / count, slurp(out).size() - slurp(inputs.front()).size());
+    }
+    for (const std::string& path : inputs) {
+        std::remove(path.c_str());
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -179,8 +258,10 @@ int main(int argc, char** argv) {
             verify(arguments, docs, warmup);
         } else if (argc > 1 && std::strcmp(argv[1], "locate") == 0) {
             locate(arguments, docs, warmup);
+        } else if (argc > 1 && std::strcmp(argv[1], "levels") == 0) {
+            levels(arguments, docs, warmup);
         } else {
-            std::cerr << "usage: sealpdf_bench sign|verify|locate --docs N --in PDF ...\n";
+            std::cerr << "usage: sealpdf_bench sign|verify|locate|levels --docs N --in PDF ...\n";
             return 2;
         }
     } catch (const std::exception& error) {

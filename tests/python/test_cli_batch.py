@@ -311,6 +311,38 @@ def test_augment_is_a_job(batch, stamped, tmp_path):
     assert not (tmp_path / "o.pdf").exists()
 
 
+def test_stamped_by_a_batch_and_raised_by_another(batch, pki, tmp_path):
+    stamped = [tmp_path / f"{n}.pdf" for n in range(4)]
+    batch([stamp_job(pki, path) for path in stamped])
+    levels = ["B-LT", "B-LTA", "B-LTA", "B-LTA"]
+    with pki.serving() as announced:
+        jobs = [
+            {
+                "verb": "augment",
+                "in": str(path),
+                "out": str(path.with_suffix(".raised.pdf")),
+                "level": level,
+                "tsa": [announced["tsa"]],
+                "trust": paths(pki, "anchors"),
+                "crl": paths(pki, "crl"),
+            }
+            for path, level in zip(stamped, levels)
+        ]
+        jobs[2].update(tsa=["http://127.0.0.1:9/"], tsa_timeout=1)
+        run = batch(jobs, status=7)
+    assert run.results.pop(3)["error"]["code"] == "fetch-failed"
+    assert not pathlib.Path(jobs.pop(2)["out"]).exists()
+    schema = sealpdf("schema", "augment").json
+    for result in run.results.values():
+        jsonschema.validate({key: value for key, value in result.items() if key not in ("job", "job_hash")}, schema)
+    # What the document holds is enough: no CRL, no network.
+    run = batch([{**verify_job(pki, job["out"]), "crl": []} for job in jobs])
+    for number, job in enumerate(jobs, 1):
+        report = run.results[number]
+        one = next(s for s in report["signatures"] if s["type"] == "signature")
+        assert (report["verdict"], one["level"]) == ("valid", job["level"])
+
+
 def test_the_schema_knows_every_option_of_the_verbs(pki, tmp_path):
     schema = sealpdf("schema", "batch").json
     validator = jsonschema.Draft202012Validator(schema)

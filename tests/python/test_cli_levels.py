@@ -3,15 +3,12 @@ CRLs from files; authorities that are slow, broken or ask for a password."""
 
 import contextlib
 import http.server
-import json
-import signal
-import subprocess
 import threading
 import time
 import urllib.request
 
 import pytest
-from support.cli import DemoPki, command, sealpdf
+from support.cli import DemoPki, sealpdf
 
 LEVELS = ["B-B", "B-T", "B-LT", "B-LTA"]
 
@@ -20,15 +17,9 @@ LEVELS = ["B-B", "B-T", "B-LT", "B-LTA"]
 def site(tmp_path_factory):
     """A demo CA that serves on any free port."""
     pki = DemoPki(tmp_path_factory.mktemp("levels") / "pki")
-    process = subprocess.Popen(
-        [command(), "pki", "serve", pki.folder, "--port", "0"], stdout=subprocess.PIPE, text=True
-    )
-    pki.tsa = json.loads(process.stdout.readline())["tsa"]
-    try:
+    with pki.serving() as announced:
+        pki.tsa = announced["tsa"]
         yield pki
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(10)
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,10 @@
 
 import json
 import shutil
-import signal
-import subprocess
 
 import jsonschema
 import pytest
-from support.cli import DemoPki, command, sealpdf
+from support.cli import DemoPki, sealpdf
 from support.seal_makers import COMPANY, CREDIT_CODE, Makers
 
 
@@ -161,11 +159,8 @@ def test_the_demos_seals_are_issued(pki):
 
 def test_a_seal_of_version_5_is_timestamped(makers, tmp_path):
     pki = DemoPki(tmp_path / "pki")
-    process = subprocess.Popen(
-        [command(), "pki", "serve", pki.folder, "--port", "0"], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        tsa = json.loads(process.stdout.readline())["tsa"]
+    with pki.serving() as announced:
+        tsa = announced["tsa"]
         makers.issue(tmp_path / "a.esl", "ec", 5, "--tsa", tsa)
         words = [
             "seal",
@@ -180,9 +175,6 @@ def test_a_seal_of_version_5_is_timestamped(makers, tmp_path):
         assert sealpdf(*words, "--version", "4", "--tsa", tsa, "--json", status=2).json["error"]["code"] == "usage"
         assert sealpdf(*words, "--version", "5", "--tsa", tsa + "/none", "--json", status=7).json["error"]["code"]
         assert not (tmp_path / "b.esl").exists()
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(10)
     trust = [word for name in pki.data["anchors"] for word in ("--tsa-trust", pki.path(name))]
     answer = verify(tmp_path / "a.esl", makers, *trust, *pki.crl)
     assert answer["verdict"] == "valid" and results(answer)["timestamp"] == "pass"

@@ -1,10 +1,12 @@
 """The command `sealpdf`, the demo CA and the neighbouring material, as the Python tests use them."""
 
+import contextlib
 import dataclasses
 import json
 import os
 import pathlib
 import random
+import signal
 import subprocess
 
 import pytest
@@ -93,6 +95,17 @@ class DemoPki:
     @property
     def evidence(self) -> list[str]:
         return self.trust + self.crl
+
+    @contextlib.contextmanager
+    def serving(self):
+        """`pki serve` on any free port; gives the addresses it announces."""
+        words = [command(), "pki", "serve", self.folder, "--port", "0"]
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        try:
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(10)
 
     def stamp(self, source, target, index: int, *places: str, more=()) -> dict:
         at = [word for place in places for word in ("--at", place)]

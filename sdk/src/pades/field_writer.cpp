@@ -170,15 +170,35 @@ pdf::Object make_appearance(pdf::Ref form) {
     return appearance;
 }
 
+/// An invisible field joins a page that bears a signature already: that a page gets its first /Annots is to some
+/// verifiers a change that a certification forbids (docs/design/divergences.md).
+int page_of_invisible_field(const pdf::Document& document, const FormWalk& form) {
+    for (const SignatureField& field : form.fields) {
+        if (!field.has_value || field.widgets.empty()) {
+            continue;
+        }
+        const pdf::Object widget = document.get(field.widgets.front());
+        const pdf::Object* entry = widget.as_dict() == nullptr ? nullptr : widget.as_dict()->find("P");
+        const std::optional<pdf::Ref> ref = entry == nullptr ? std::nullopt : entry->as_ref();
+        const auto page =
+            std::ranges::find_if(document.pages(), [&](const pdf::Page& one) { return ref == one.ref; });
+        if (page != document.pages().end()) {
+            return static_cast<int>(page - document.pages().begin());
+        }
+    }
+    return 0;
+}
+
 /// Returns the field.
 pdf::Ref add_field(pdf::Document& document, const WidgetRequest& request, const std::string& description,
                    const FormWalk& form, const std::string& name, pdf::Ref value) {
-    if (request.page < 0 || static_cast<std::size_t>(request.page) >= document.pages().size()) {
+    const int number = request.rect ? request.page : page_of_invisible_field(document, form);
+    if (number < 0 || static_cast<std::size_t>(number) >= document.pages().size()) {
         throw Error(ErrorCode::page_out_of_range,
-                    "the document has no page " + std::to_string(request.page + 1) + ": choose one up to " +
+                    "the document has no page " + std::to_string(number + 1) + ": choose one up to " +
                         std::to_string(document.pages().size()));
     }
-    const pdf::Page& page = document.pages()[static_cast<std::size_t>(request.page)];
+    const pdf::Page& page = document.pages()[static_cast<std::size_t>(number)];
     // 12.7.5.5: a signature field that shows nothing has a rectangle of no height and no width.
     const Rect rect = request.rect.value_or(Rect{});
     pdf::Dict field;

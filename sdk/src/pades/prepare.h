@@ -14,8 +14,8 @@
 
 namespace sealpdf::pades {
 
-/// Where a signature shows itself: page, rectangle in user space, form XObject. No rectangle: an invisible
-/// field on the first page.
+/// Where a signature shows itself: page, rectangle in user space, form XObject. No rectangle: an invisible field on
+/// the page of an earlier signature, else on the first.
 struct WidgetRequest {
     int page = 0;
     std::optional<Rect> rect;

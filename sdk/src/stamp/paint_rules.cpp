@@ -38,9 +38,7 @@ PaintRules find_paint_rules(const pdf::Document& document, const Plan& plan,
     // ISO 19005-1, 6.2.3.3 and 19005-2, 6.2.4.3: device colours only as the output intent means them. From part 4 on
     // each page may have an intent of its own.
     rules.device_colors = output == pdf::OutputColor::rgb && claim->part < 4;
-    // ISO 19005-1, 6.4 and 6.9.
-    rules.transparency = claim->part != 1;
-    rules.every_field_shows = claim->part == 1;
+    rules.transparency = claim->part != 1;  // ISO 19005-1, 6.4
     // ISO 19005-2, 6.2.10: without an output intent a page with transparency names its blending colour space.
     if (rules.transparency && output == pdf::OutputColor::none) {
         const std::set<int> pages = painted_pages(plan);
@@ -67,7 +65,11 @@ void add_page_groups(pdf::Document& document, const Plan& plan, const pdf::Objec
     }
 }
 
-pdf::Ref add_empty_appearance(pdf::Document& document) {
+std::optional<pdf::Ref> add_empty_appearance(pdf::Document& document) {
+    const std::optional<pdf::PdfaClaim> claim = pdf::read_pdfa_claim(document.view());
+    if (!claim || claim->part != 1) {
+        return std::nullopt;
+    }
     pdf::Dict form;
     form.set("Type", pdf::Name{"XObject"});
     form.set("Subtype", pdf::Name{"Form"});

@@ -1,6 +1,7 @@
 #pragma once
 // How a seal may be painted in this document, so that its PDF/A conformance (ISO 19005) stays: docs/design/conformance.md.
 
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -10,10 +11,9 @@
 namespace sealpdf::stamp {
 
 struct PaintRules {
-    bool transparency = true;        // soft masks, blend modes, opacity
-    bool device_colors = true;       // else sRGB by a profile
-    bool page_groups = false;        // a page that blends names its blending colour space
-    bool every_field_shows = false;  // an appearance even for a field that shows nothing
+    bool transparency = true;   // soft masks, blend modes, opacity
+    bool device_colors = true;  // else sRGB by a profile
+    bool page_groups = false;   // a page that blends names its blending colour space
 };
 PaintRules find_paint_rules(const pdf::Document& document, const Plan& plan,
                             const EarlierSignatures& earlier);
@@ -21,7 +21,8 @@ PaintRules find_paint_rules(const pdf::Document& document, const Plan& plan,
 /// Adds the group, with its colour space, to each page of the plan that has none (11.6.6).
 void add_page_groups(pdf::Document& document, const Plan& plan, const pdf::Object& color_space);
 
-/// An appearance that paints nothing.
-pdf::Ref add_empty_appearance(pdf::Document& document);
+/// ISO 19005-1, 6.9: in PDF/A-1 every field has an appearance, so one that shows nothing has one that paints nothing.
+/// Elsewhere none is added.
+std::optional<pdf::Ref> add_empty_appearance(pdf::Document& document);
 
 }  // namespace sealpdf::stamp

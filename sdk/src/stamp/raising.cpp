@@ -4,6 +4,7 @@
 
 #include "crypto/signer_algorithm.h"
 #include "pdf/syntax/security_handler.h"
+#include "stamp/paint_rules.h"
 #include "stamp/sign.h"
 
 namespace sealpdf::stamp {
@@ -128,6 +129,7 @@ void Raising::add_document_timestamp() {
     request.subfilter = "ETSI.RFC3161";
     request.document_timestamp = true;
     request.contents_capacity = authority.expected_size();
+    request.widget.appearance = add_empty_appearance(document);
     pades::add_signature(document, request);
     append(pades::sign_revision(document, timestamp_digest(authority), [&](const Bytes& digest) {
         return authority.stamp(digest, present()).token;

@@ -152,7 +152,7 @@ StampResult run(const Seal::Impl& seal, const Input& input, const std::vector<Pl
     const stamp::PaintRules rules = stamp::find_paint_rules(document, plan, earlier);
     std::vector<pades::WidgetRequest> widgets =
         stamp::draw_impressions(document, plan, seal, options, rules, result.warnings);
-    if (rules.every_field_shows && !widgets.front().appearance && !plan.existing_field) {
+    if (!widgets.front().appearance && !plan.existing_field) {
         widgets.front().appearance = stamp::add_empty_appearance(document);
     }
 

@@ -97,6 +97,33 @@ TEST_CASE("An invisible signature stands on the first page without extent, print
     CHECK_FALSE(view.get({4, 0}).as_dict()->contains("Annots"));
 }
 
+TEST_CASE("After a visible signature an invisible field stands on its page, which has annotations already") {
+    pades::SignatureRequest visible;
+    visible.widget = {1, Rect{10, 10, 90, 90}, std::nullopt};
+    const Bytes first = sign(small_document(3).end_revision().bytes(), visible);
+    pades::SignatureRequest invisible;
+    invisible.document_timestamp = GENERATE(true, false);
+    const pdf::View view = pdf::View::newest(open(sign(first, invisible)));
+    const auto fields = pades::read_signature_fields(view);
+    REQUIRE(fields.size() == 2);
+    CHECK(view.get(fields[1].ref).as_dict()->find("P")->as_ref() == pdf::Ref{4, 0});
+    CHECK(view.array_at(*view.get({4, 0}).as_dict(), "Annots")->size() == 2);
+    CHECK_FALSE(view.get({3, 0}).as_dict()->contains("Annots"));
+}
+
+TEST_CASE("After a signature that stands on no page an invisible field stands on the first") {
+    const char* field = GENERATE("<< /T (a) /FT /Sig /V 11 0 R >>",
+                                 "<< /T (a) /FT /Sig /V 11 0 R /Rect [0 0 0 0] >>",
+                                 "<< /T (a) /FT /Sig /V 11 0 R /Rect [0 0 0 0] /P 99 0 R >>",
+                                 "<< /T (a) /FT /Sig /Rect [0 0 0 0] /P 4 0 R >>");
+    CAPTURE(field);
+    SmallPdf pdf = small_document(2, "/AcroForm << /Fields [10 0 R] /SigFlags 3 >>");
+    pdf.object(10, field).object(11, signature_text()).end_revision();
+    const pdf::View view = pdf::View::newest(open(sign(pdf.bytes(), {})));
+    CHECK(view.array_at(*view.get({3, 0}).as_dict(), "Annots")->size() == 1);
+    CHECK_FALSE(view.get({4, 0}).as_dict()->contains("Annots"));
+}
+
 TEST_CASE("The signature dictionary says what was asked, in text strings") {
     pades::SignatureRequest request;
     request.reason = "同意";
