@@ -10,47 +10,19 @@ from PIL import Image
 from support.bound_seals import Impression, add_image, content, seal_document, ses_signature, square, straddle, widget
 from support.cli import sealpdf
 from support.seal_makers import COMPANY, Makers
+from support.seal_verdicts import OTHER, check_of, make_sealed_company, seal_it, seal_of, verify
 from support.web_servers import serving
-
-OTHER = "另一家贸易有限责任公司"
 
 
 @pytest.fixture(scope="module")
 def makers(tmp_path_factory) -> Makers:
-    makers = Makers(tmp_path_factory.mktemp("bound"))
-    makers.issue(makers.folder / "company.esl", "ec", 4)
-    other = makers.folder / "other.png"
-    sealpdf("seal", "draw", "-o", other, "--name", OTHER, "--size", "42", "--dpi", "100")
-    makers.identity("stranger", "ec", f"/O={OTHER}/CN={OTHER}", 365)
-    return makers
-
-
-def seal_it(makers, target, impressions, *, seal="company.esl", pictures=("seal.png",), key="holder", change=None):
-    file = (makers.folder / seal).read_bytes() if seal else b""
-    files = [makers.folder / name for name in pictures]
-    return seal_document(target, file, files, impressions, makers.folder / key, change)
+    return make_sealed_company(tmp_path_factory.mktemp("bound"))
 
 
 def stamp(makers, source, target, seal, *more, key="holder"):
     words = ["--key", makers.folder / f"{key}.key", "--cert", makers.folder / f"{key}.crt", "--no-revocation-check"]
     trust = ["--seal", makers.folder / seal, "--seal-trust", makers.folder / "maker-ec.crt"]
     return sealpdf("stamp", source, "-o", target, *words, *trust, *more, "--json").json
-
-
-def verify(makers, path, *more, status=None) -> dict:
-    anchors = ["--trust", makers.folder / "holder.crt", "--trust", makers.folder / "stranger.crt"]
-    trust = [*anchors, "--seal-trust", makers.folder / "maker-ec.crt", "--revocation", "none"]
-    report = sealpdf("verify", path, *trust, *more, "--json", status=status).json
-    jsonschema.validate(report, json.loads(sealpdf("schema", "verify").out))
-    return report
-
-
-def seal_of(report: dict) -> dict:
-    return report["signatures"][0]["seal"]
-
-
-def check_of(report: dict, name: str) -> dict:
-    return next(check for check in seal_of(report)["checks"] if check["check"] == name)
 
 
 def warnings_of(report: dict) -> set[str]:

@@ -89,6 +89,16 @@ TEST_CASE("without a seal file there is a picture, or nothing") {
     CHECK(judge(facts).seal.status == "uncovered-picture");
 }
 
+TEST_CASE("an impression that is painted over is a mismatch, by a code of its own") {
+    SignatureFacts facts = sealed();
+    facts.seal.impressions.front().painted_over = true;
+    const Judged result = judge(facts);
+    CHECK(result.seal.status == "mismatch");
+    CHECK(result.check("impressions").code == "seal-impression-covered");
+    facts.seal.impressions.front().faults = {"it is drawn 2 times"};
+    CHECK(judge(facts).check("impressions").code == "seal.impression");
+}
+
 TEST_CASE("what fails of the file is invalid, what fails of its bond is a mismatch") {
     SignatureFacts facts = sealed();
     SECTION("the file") {

@@ -69,6 +69,10 @@ std::string fault_of(const ImpressionFacts& impression) {
                                                       : "";
 }
 
+std::string cover_of(const ImpressionFacts& impression) {
+    return impression.painted_over ? "what is painted later hides a part of it" : "";
+}
+
 std::string doubt_of(const ImpressionFacts& impression) {
     return impression.likeness == Likeness::like || impression.likeness == Likeness::unknown ? impression.why
                                                                                              : "";
@@ -84,6 +88,9 @@ SealCheck check_listed(const SealFacts& seal) {
     constexpr const char* check = "impressions";
     if (const auto faults = name_impressions(seal.impressions, fault_of); !faults.empty()) {
         return fail(check, "seal.impression", join(faults));
+    }
+    if (const auto covers = name_impressions(seal.impressions, cover_of); !covers.empty()) {
+        return fail(check, "seal-impression-covered", join(covers));
     }
     if (const auto doubts = name_impressions(seal.impressions, doubt_of); !doubts.empty()) {
         return warn(

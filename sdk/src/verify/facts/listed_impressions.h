@@ -12,10 +12,12 @@ namespace sealpdf::verify {
 /// a printer's dot.
 inline constexpr double place_tolerance_mm = 0.01;
 
-/// `widgets`: of the signature's fields.
-ImpressionFacts find_impression(const pades::BoundImpression& listed, RevisionPictures& pictures,
+/// `all`: what the signatures up to this revision list; `widgets`: of the signature's fields.
+ImpressionFacts find_impression(const pades::BoundImpression& listed,
+                                const std::vector<pades::BoundImpression>& all, RevisionPictures& pictures,
                                 const std::vector<pdf::Ref>& widgets, SealPictureMatcher& matcher);
 /// Whether the painting stands where the list has an impression.
-bool stands_at(const Painting& painting, const pdf::Page& page, const pades::BoundImpression& listed);
+bool is_listed(const Painting& painting, const pdf::Page& page,
+               const std::vector<pades::BoundImpression>& list);
 
 }  // namespace sealpdf::verify

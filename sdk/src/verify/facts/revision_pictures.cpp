@@ -7,7 +7,7 @@ namespace sealpdf::verify {
 RevisionPictures::RevisionPictures(const pdf::FilePtr& file, std::size_t revision)
     : view_(file, revision), pages_(pdf::read_pages(view_)) {}
 
-const std::vector<Painting>& RevisionPictures::on(std::size_t page) {
+const PagePaintings& RevisionPictures::on(std::size_t page) {
     const auto [found, is_new] = paintings_.try_emplace(page);
     if (is_new) {
         found->second = read_paintings(view_, pages_[page], budget_);

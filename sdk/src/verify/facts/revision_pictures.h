@@ -13,7 +13,7 @@ class RevisionPictures {
     const pdf::View& view() const { return view_; }
     const std::vector<pdf::Page>& pages() const { return pages_; }
     /// `page`: index.
-    const std::vector<Painting>& on(std::size_t page);
+    const PagePaintings& on(std::size_t page);
     /// False: the budget was used up, and pictures may be missing.
     bool complete() const { return !budget_.used_up(); }
 
@@ -21,7 +21,7 @@ class RevisionPictures {
     pdf::View view_;
     std::vector<pdf::Page> pages_;
     PaintingBudget budget_;
-    std::map<std::size_t, std::vector<Painting>> paintings_;
+    std::map<std::size_t, PagePaintings> paintings_;
 };
 
 /// What a picture is, wherever it stands: SHA-256 of its data as its filters left it, decrypted. To decode it would cost
