@@ -33,7 +33,7 @@ std::vector<pades::BoundImpression> read_source(const SignatureFacts& signature,
         seal.source = SealFacts::Source::ses_signature;
         auto parsed = ses::parse_signature(signature.signature.contents);
         if (parsed) {
-            seal.file = std::move(parsed->seal_der);
+            seal.file = std::move(parsed->fields.seal);
         } else {
             seal.error = parsed.failure().message;
         }
