@@ -14,10 +14,10 @@ struct SesSignature {
     Bytes time_info;             // a GeneralizedTime, or the first edition's BIT STRING; whole
     std::optional<TimePoint> time;  // claimed in it; the first edition may hold a timestamp token there
     Bytes data_hash;
-    std::string property;        // the range that is protected
-    Bytes extensions;            // what [0] holds: ExtensionDatas; empty: none
-    Bytes certificate;           // the signer's, DER
-    Bytes algorithm;             // AlgorithmIdentifier
+    std::string property;  // the range that is protected
+    Bytes extensions;      // what [0] holds: ExtensionDatas; empty: none
+    Bytes certificate;     // the signer's, DER
+    Bytes algorithm;       // AlgorithmIdentifier
     Bytes signature;
     std::optional<Bytes> timestamp;  // not in the first edition: a token over `signature`
     std::size_t encoded_size = 0;    // what follows in /Contents must be 00

@@ -9,11 +9,10 @@
 namespace sealpdf::verify {
 namespace {
 
-constexpr int fields_across = 40;          // of the whole seal: some 1 mm each
-constexpr int patch = 4;                   // fields: a tenth of the sides
-constexpr double hidden_share = 0.1;       // of what is shown
-constexpr double still_seen = 0.5;         // of a field's ink
-constexpr std::size_t most_images = 1000;  // whose transparency is read; others count as opaque
+constexpr int fields_across = 40;     // of the whole seal: some 1 mm each
+constexpr int patch = 4;              // fields: a tenth of the sides
+constexpr double hidden_share = 0.1;  // of what is shown
+constexpr double still_seen = 0.5;    // of a field's ink
 
 /// What is shown of an impression, in fields, and how much of each is still to be seen.
 class Fields {
@@ -98,11 +97,9 @@ std::vector<bool> find_listed_covers(const PagePaintings& painted, const pdf::Pa
     return covers;
 }
 
-Coverage coverage_of(const pdf::View& view, const Cover& cover, std::size_t& images) {
-    const pdf::Stream* image =
-        cover.image && images < most_images ? view.get(*cover.image).as_stream() : nullptr;
-    images += image != nullptr ? 1 : 0;
-    return image != nullptr ? read_coverage(view, *image) : Coverage{};
+bool lies_over(const Cover& cover, const Rect& shown) {
+    return cover.matrix.apply(Rect{0, 0, 1, 1}).overlaps(shown) &&
+           (!cover.clip || cover.clip->overlaps(shown));
 }
 
 }  // namespace
@@ -112,19 +109,23 @@ bool is_painted_over(const Painting& painting, const pades::BoundImpression& own
     const auto index = static_cast<std::size_t>(own.page - 1);
     const PagePaintings& painted = pictures.on(index);
     std::optional<std::vector<bool>> exempt;  // made for the few impressions that have something over them
+    const Coverage opaque;
     Fields fields(own.shown, own.seal);
-    std::size_t images = 0;
     for (std::size_t i = painting.end_cover; i < painted.covers.size(); ++i) {
         const Cover& cover = painted.covers[i];
-        if (!cover.matrix.apply(Rect{0, 0, 1, 1}).overlaps(own.shown)) {
+        if (!lies_over(cover, own.shown)) {
             continue;
         }
         if (!exempt) {
             exempt = find_listed_covers(painted, pictures.pages()[index], own.shown, listed);
         }
-        if (!(*exempt)[i]) {
-            fields.lay_over(cover, coverage_of(pictures.view(), cover, images));
+        if ((*exempt)[i]) {
+            continue;
         }
+        if (!pictures.may_lay_over()) {
+            return true;
+        }
+        fields.lay_over(cover, cover.image ? pictures.coverage(*cover.image) : opaque);
     }
     return fields.are_hidden();
 }
