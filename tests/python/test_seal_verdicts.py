@@ -322,6 +322,62 @@ def test_the_register_answers_for_its_seals(makers, tmp_path):
     assert standing() == "invalid"
 
 
+def days_from_now(count: int) -> str:
+    time = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=count)
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.fixture(scope="module")
+def lives(makers) -> dict:
+    """What the register says on day 60 of a seal suspended from day 10 to 20, cancelled on day 40 by a request of day
+    30, and of one that was suspended on day 10 and cancelled on day 40, never reinstated."""
+    register = makers.folder / "lives.db"
+    desk = ["--register", register, "--by", "desk"]
+    for number in ("1", "2"):
+        name = f"SEAL-100{number}"
+        makers.issue(makers.folder / f"life{number}.esl", "ec", 4, *desk, seal_id=name)
+        sealpdf("seal", "suspend", name, "--reason", "lost", "--at", days_from_now(10), *desk)
+        if number == "1":
+            sealpdf("seal", "suspend", name, "--lift", "--at", days_from_now(20), *desk)
+            sealpdf("seal", "cancel", name, "--reason", "lost", "--request", "--at", days_from_now(30), *desk)
+        sealpdf("seal", "cancel", name, "--reason", "lost", "--at", days_from_now(40), *desk)
+    return sealpdf("seal", "status", "--register", register, "--at", days_from_now(60), "--json").json
+
+
+LIVES = [
+    ("1", 5, "authentic", None, "after it was used"),
+    ("1", 15, "unverified", "seal-suspended", "and used within that time"),
+    ("1", 25, "authentic", None, "after it was used"),
+    ("1", 35, "authentic", "in-revocation-window", "the holder answers for it"),
+    ("1", 45, "invalid", "seal-cancelled", "cancelled since"),
+    ("2", 5, "authentic", None, "after it was used"),
+    ("2", 35, "unverified", "seal-suspended", "and used within that time"),
+    ("2", 45, "invalid", "seal-cancelled", "cancelled since"),
+]
+
+
+@pytest.mark.parametrize(("number", "day", "status", "code", "text"), LIVES)
+def test_the_registers_history_counts_at_the_time_of_use(makers, lives, tmp_path, number, day, status, code, text):
+    jsonschema.validate(lives, json.loads(sealpdf("schema", "seal-status").out))
+    (tmp_path / "status.json").write_text(json.dumps(lives))
+    path = seal_it(makers, tmp_path / "a.pdf", [widget()], seal=f"life{number}.esl")
+    # Nothing proves an earlier time: it counts as used when it is verified.
+    report = verify(makers, path, "--seal-status", tmp_path / "status.json", "--at", days_from_now(day))
+    found = check_of(report, "status")
+    assert (seal_of(report)["status"], found["code"]) == (status, code) and text in found["detail"], found
+
+
+def test_without_a_history_only_the_present_counts(makers, lives, tmp_path):
+    path = seal_it(makers, tmp_path / "a.pdf", [widget()], seal="life1.esl")
+    for history, status in [(None, "authentic"), ([], "authentic"), (lives["seals"][0]["history"], "unverified")]:
+        (tmp_path / "status.json").write_text(json.dumps({**lives["seals"][0], "history": history}))
+        report = verify(makers, path, "--seal-status", tmp_path / "status.json", "--at", days_from_now(15))
+        assert seal_of(report)["status"] == status
+    for history in ["suspend", [1], [{"action": "suspend"}], [{"action": 1, "at": days_from_now(1)}]]:
+        (tmp_path / "status.json").write_text(json.dumps({**lives["seals"][0], "history": history}))
+        sealpdf("verify", path, "--seal-status", tmp_path / "status.json", status=2)
+
+
 def test_a_platform_on_the_network(makers, tmp_path):
     with serving(tmp_path / "nginx") as site:
         site.put("SEAL-0001", b'{"id": "SEAL-0001", "status": "cancelled", "since": "2020-01-01T00:00:00Z"}')

@@ -179,6 +179,34 @@ TEST_CASE(
     CHECK(judge(facts).warns("uncovered-picture"));
 }
 
+TEST_CASE("a suspension counts for what was sealed within it, whatever came of the seal since") {
+    using enum SealStanding;
+    const auto [standing, since, until, cancelled_at, status, code] =
+        GENERATE(table<SealStanding, std::string, std::string, std::string, std::string, std::string>({
+            {good, "2026-04-01T00:00:00Z", "2026-05-01T00:00:00Z", "", "authentic", ""},
+            {good, "2026-04-01T00:00:00Z", "2026-05-01T00:00:01Z", "", "unverified", "seal-suspended"},
+            {good, "2026-05-01T00:00:00Z", "2026-06-01T00:00:00Z", "", "unverified", "seal-suspended"},
+            {good, "2026-05-01T00:00:01Z", "2026-06-01T00:00:00Z", "", "authentic", ""},
+            {good, "2026-04-01T00:00:00Z", "", "", "unverified", "seal-suspended"},
+            {cancelled, "2026-04-01T00:00:00Z", "2026-06-01T00:00:00Z", "2026-06-01T00:00:00Z", "unverified",
+             "seal-suspended"},
+            {cancelled, "2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z", "2026-06-01T00:00:00Z", "authentic",
+             ""},
+            {cancelled, "2026-03-01T00:00:00Z", "", "2026-04-01T00:00:00Z", "invalid", "seal-cancelled"},
+        }));
+    CAPTURE(since, until, cancelled_at);
+    SignatureFacts facts = sealed();
+    facts.seal.standing = SealStatusAnswer{standing, {}, {}, "", "register.json", {}};
+    if (!cancelled_at.empty()) {
+        facts.seal.standing->since = parse_time(cancelled_at);
+    }
+    facts.seal.standing->suspensions = {
+        {parse_time(since), until.empty() ? std::nullopt : std::optional(parse_time(until)), "lost"}};
+    const Judged result = judge(facts);
+    CHECK(result.seal.status == status);
+    CHECK(result.check("status").code == code);
+}
+
 TEST_CASE("what the platform says counts from the time of which it speaks") {
     using enum SealStanding;
     const auto [standing, since, status, code] =
