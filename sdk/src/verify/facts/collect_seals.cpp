@@ -99,8 +99,9 @@ void read_seal(SignatureFacts& signature, RevisionPictures& pictures, const Boun
     }
     if (seal.source == SealFacts::Source::dictionary && matcher) {
         const std::vector<pades::BoundImpression> all = listed_until(own.revision, lists);
+        CoverSearch covers(pictures, all);
         for (const pades::BoundImpression& listed : own.impressions) {
-            seal.impressions.push_back(find_impression(listed, all, pictures, widgets, *matcher));
+            seal.impressions.push_back(find_impression(listed, pictures, covers, widgets, *matcher));
         }
         find_unlisted(pictures, all, *matcher, seal);
         return;

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "place/place.h"
-#include "verify/facts/painted_over.h"
 
 namespace sealpdf::verify {
 namespace {
@@ -80,9 +79,9 @@ bool is_listed(const Painting& painting, const pdf::Page& page,
     });
 }
 
-ImpressionFacts find_impression(const pades::BoundImpression& listed,
-                                const std::vector<pades::BoundImpression>& all, RevisionPictures& pictures,
-                                const std::vector<pdf::Ref>& widgets, SealPictureMatcher& matcher) {
+ImpressionFacts find_impression(const pades::BoundImpression& listed, RevisionPictures& pictures,
+                                CoverSearch& covers, const std::vector<pdf::Ref>& widgets,
+                                SealPictureMatcher& matcher) {
     ImpressionFacts facts;
     facts.report.page = listed.page;
     facts.report.kind = listed.kind;
@@ -111,7 +110,7 @@ ImpressionFacts find_impression(const pades::BoundImpression& listed,
     if (painting->annotation && std::ranges::find(widgets, *painting->annotation) == widgets.end()) {
         facts.faults.emplace_back("it belongs to an annotation that is none of the signature's");
     }
-    facts.painted_over = is_painted_over(*painting, listed, pictures, all);
+    facts.painted_over = covers.is_painted_over(*painting, listed);
     facts.report.picture_sha256 = to_hex(picture_digest(pictures.view(), painting->object));
     const PictureMatch& match = matcher.match(pictures.view(), painting->object);
     facts.likeness = match.likeness;

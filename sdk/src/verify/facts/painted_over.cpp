@@ -33,7 +33,7 @@ class Fields {
                 const Point centre = centre_of(column, row);
                 const Point point = to_unit.apply(centre);
                 const bool inside = point.x >= 0 && point.x < 1 && point.y >= 0 && point.y < 1;
-                if (inside && (!cover.clip || contains(*cover.clip, centre))) {
+                if (inside && contains(cover.box, centre)) {
                     seen_at(column, row) *= 1 - cover.opacity * image.at(point);
                 }
             }
@@ -83,49 +83,38 @@ class Fields {
     std::vector<double> seen_;
 };
 
-/// The covers of the paintings that signatures list, by their place among the page's.
-std::vector<bool> find_listed_covers(const PagePaintings& painted, const pdf::Page& page, const Rect& shown,
-                                     const std::vector<pades::BoundImpression>& listed) {
-    std::vector<bool> covers(painted.covers.size());
-    for (const Painting& painting : painted.paintings) {
-        const bool matters = painting.end_cover > painting.first_cover && painting.shown().overlaps(shown);
-        if (matters && is_listed(painting, page, listed)) {
-            std::fill(covers.begin() + static_cast<std::ptrdiff_t>(painting.first_cover),
-                      covers.begin() + static_cast<std::ptrdiff_t>(painting.end_cover), true);
-        }
-    }
-    return covers;
-}
-
-bool lies_over(const Cover& cover, const Rect& shown) {
-    return cover.matrix.apply(Rect{0, 0, 1, 1}).overlaps(shown) &&
-           (!cover.clip || cover.clip->overlaps(shown));
-}
-
 }  // namespace
 
-bool is_painted_over(const Painting& painting, const pades::BoundImpression& own, RevisionPictures& pictures,
-                     const std::vector<pades::BoundImpression>& listed) {
-    const auto index = static_cast<std::size_t>(own.page - 1);
-    const PagePaintings& painted = pictures.on(index);
-    std::optional<std::vector<bool>> exempt;  // made for the few impressions that have something over them
+const std::vector<bool>& CoverSearch::listed_covers(std::size_t page) {
+    const auto [found, is_new] = listed_covers_.try_emplace(page);
+    if (is_new) {
+        const PagePaintings& painted = pictures_.on(page);
+        found->second.resize(painted.covers.size());
+        for (const Painting& painting : painted.paintings) {
+            if (is_listed(painting, pictures_.pages()[page], listed_)) {
+                std::fill(found->second.begin() + static_cast<std::ptrdiff_t>(painting.first_cover),
+                          found->second.begin() + static_cast<std::ptrdiff_t>(painting.end_cover), true);
+            }
+        }
+    }
+    return found->second;
+}
+
+bool CoverSearch::is_painted_over(const Painting& painting, const pades::BoundImpression& own) {
+    const auto page = static_cast<std::size_t>(own.page - 1);
+    const std::vector<Cover>& covers = pictures_.on(page).covers;
     const Coverage opaque;
     Fields fields(own.shown, own.seal);
-    for (std::size_t i = painting.end_cover; i < painted.covers.size(); ++i) {
-        const Cover& cover = painted.covers[i];
-        if (!lies_over(cover, own.shown)) {
+    for (std::size_t i = painting.end_cover; i < covers.size(); ++i) {
+        const Cover& cover = covers[i];
+        if (!cover.box.overlaps(own.shown) || listed_covers(page)[i]) {
             continue;
         }
-        if (!exempt) {
-            exempt = find_listed_covers(painted, pictures.pages()[index], own.shown, listed);
-        }
-        if ((*exempt)[i]) {
-            continue;
-        }
-        if (!pictures.may_lay_over()) {
+        if (overlays_left_ == 0) {
             return true;
         }
-        fields.lay_over(cover, cover.image ? pictures.coverage(*cover.image) : opaque);
+        --overlays_left_;
+        fields.lay_over(cover, cover.image ? pictures_.coverage(*cover.image) : opaque);
     }
     return fields.are_hidden();
 }

@@ -26,8 +26,8 @@ struct Painting {
 
 /// An image, or a rectangle filled in whatever colour: it hides what was painted before.
 struct Cover {
-    Matrix matrix;             // from the unit square to default user space
-    std::optional<Rect> clip;  // in default user space: the box of what clipping leaves
+    Matrix matrix;  // from the unit square to default user space
+    Rect box;       // of what clipping leaves of it, in default user space
     double opacity = 1;
     std::optional<pdf::Ref> image;  // its own transparency counts, too
 };

@@ -183,7 +183,8 @@ void PaintingReader::follow_covers(const ContentOperation& operation) {
 void PaintingReader::add_cover(const Matrix& matrix, const std::optional<pdf::Ref>& image) {
     if (!page_.paintings.empty() && state_.opacity() > 0 && budget_.covers > 0) {
         --budget_.covers;
-        page_.covers.push_back({matrix, state_.visible, state_.opacity(), image});
+        const Rect box = clip_to(state_.visible, matrix.apply(Rect{0, 0, 1, 1}));
+        page_.covers.push_back({matrix, box, state_.opacity(), image});
     }
 }
 

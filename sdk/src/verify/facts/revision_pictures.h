@@ -17,8 +17,6 @@ class RevisionPictures {
     const PagePaintings& on(std::size_t page);
     /// What the image hides of what lies beneath. Those beyond a budget of pixels count as opaque.
     const Coverage& coverage(pdf::Ref image);
-    /// False when more was laid over pictures than any real document has.
-    bool may_lay_over() { return overlays_ > 0 && overlays_-- > 0; }
     /// False: the budget was used up, and pictures may be missing.
     bool complete() const { return !budget_.used_up(); }
 
@@ -28,7 +26,7 @@ class RevisionPictures {
     PaintingBudget budget_;
     std::map<std::size_t, PagePaintings> paintings_;
     std::map<pdf::Ref, Coverage> coverages_;
-    std::size_t mask_pixels_ = 64'000'000, overlays_ = 100'000;
+    std::size_t mask_pixels_ = 64'000'000;
 };
 
 /// What a picture is, wherever it stands: SHA-256 of its data as its filters left it, decrypted. To decode it would cost
