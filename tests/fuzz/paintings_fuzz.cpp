@@ -40,9 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     try {
         const pdf::View view =
             pdf::View::newest(pdf::File::open(memory_source(to_bytes(text))).value_or_throw());
-        verify::PaintingBudget budget{100'000, 1'000};
-        for (const verify::Painting& painting :
-             verify::read_paintings(view, pdf::read_pages(view).at(0), budget)) {
+        verify::PaintingBudget budget{100'000, 1'000, 1'000};
+        const verify::PagePaintings page = verify::read_paintings(view, pdf::read_pages(view).at(0), budget);
+        for (const verify::Painting& painting : page.paintings) {
             const pdf::Stream* image = view.get(painting.object).as_stream();
             const auto picture =
                 image != nullptr && !painting.is_form ? verify::read_image(view, *image) : std::nullopt;

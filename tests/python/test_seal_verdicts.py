@@ -10,47 +10,19 @@ from PIL import Image
 from support.bound_seals import Impression, add_image, content, seal_document, ses_signature, square, straddle, widget
 from support.cli import sealpdf
 from support.seal_makers import COMPANY, Makers
+from support.seal_verdicts import OTHER, check_of, make_sealed_company, seal_it, seal_of, verify
 from support.web_servers import serving
-
-OTHER = "另一家贸易有限责任公司"
 
 
 @pytest.fixture(scope="module")
 def makers(tmp_path_factory) -> Makers:
-    makers = Makers(tmp_path_factory.mktemp("bound"))
-    makers.issue(makers.folder / "company.esl", "ec", 4)
-    other = makers.folder / "other.png"
-    sealpdf("seal", "draw", "-o", other, "--name", OTHER, "--size", "42", "--dpi", "100")
-    makers.identity("stranger", "ec", f"/O={OTHER}/CN={OTHER}", 365)
-    return makers
-
-
-def seal_it(makers, target, impressions, *, seal="company.esl", pictures=("seal.png",), key="holder", change=None):
-    file = (makers.folder / seal).read_bytes() if seal else b""
-    files = [makers.folder / name for name in pictures]
-    return seal_document(target, file, files, impressions, makers.folder / key, change)
+    return make_sealed_company(tmp_path_factory.mktemp("bound"))
 
 
 def stamp(makers, source, target, seal, *more, key="holder"):
     words = ["--key", makers.folder / f"{key}.key", "--cert", makers.folder / f"{key}.crt", "--no-revocation-check"]
     trust = ["--seal", makers.folder / seal, "--seal-trust", makers.folder / "maker-ec.crt"]
     return sealpdf("stamp", source, "-o", target, *words, *trust, *more, "--json").json
-
-
-def verify(makers, path, *more, status=None) -> dict:
-    anchors = ["--trust", makers.folder / "holder.crt", "--trust", makers.folder / "stranger.crt"]
-    trust = [*anchors, "--seal-trust", makers.folder / "maker-ec.crt", "--revocation", "none"]
-    report = sealpdf("verify", path, *trust, *more, "--json", status=status).json
-    jsonschema.validate(report, json.loads(sealpdf("schema", "verify").out))
-    return report
-
-
-def seal_of(report: dict) -> dict:
-    return report["signatures"][0]["seal"]
-
-
-def check_of(report: dict, name: str) -> dict:
-    return next(check for check in seal_of(report)["checks"] if check["check"] == name)
 
 
 def warnings_of(report: dict) -> set[str]:
@@ -348,6 +320,62 @@ def test_the_register_answers_for_its_seals(makers, tmp_path):
     assert standing() == "authentic"
     sealpdf("seal", "cancel", "SEAL-0009", "--reason", "leaked", "--register", register, "--by", "desk")
     assert standing() == "invalid"
+
+
+def days_from_now(count: int) -> str:
+    time = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=count)
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.fixture(scope="module")
+def lives(makers) -> dict:
+    """What the register says on day 60 of a seal suspended from day 10 to 20, cancelled on day 40 by a request of day
+    30, and of one that was suspended on day 10 and cancelled on day 40, never reinstated."""
+    register = makers.folder / "lives.db"
+    desk = ["--register", register, "--by", "desk"]
+    for number in ("1", "2"):
+        name = f"SEAL-100{number}"
+        makers.issue(makers.folder / f"life{number}.esl", "ec", 4, *desk, seal_id=name)
+        sealpdf("seal", "suspend", name, "--reason", "lost", "--at", days_from_now(10), *desk)
+        if number == "1":
+            sealpdf("seal", "suspend", name, "--lift", "--at", days_from_now(20), *desk)
+            sealpdf("seal", "cancel", name, "--reason", "lost", "--request", "--at", days_from_now(30), *desk)
+        sealpdf("seal", "cancel", name, "--reason", "lost", "--at", days_from_now(40), *desk)
+    return sealpdf("seal", "status", "--register", register, "--at", days_from_now(60), "--json").json
+
+
+LIVES = [
+    ("1", 5, "authentic", None, "after it was used"),
+    ("1", 15, "unverified", "seal-suspended", "and used within that time"),
+    ("1", 25, "authentic", None, "after it was used"),
+    ("1", 35, "authentic", "in-revocation-window", "the holder answers for it"),
+    ("1", 45, "invalid", "seal-cancelled", "cancelled since"),
+    ("2", 5, "authentic", None, "after it was used"),
+    ("2", 35, "unverified", "seal-suspended", "and used within that time"),
+    ("2", 45, "invalid", "seal-cancelled", "cancelled since"),
+]
+
+
+@pytest.mark.parametrize(("number", "day", "status", "code", "text"), LIVES)
+def test_the_registers_history_counts_at_the_time_of_use(makers, lives, tmp_path, number, day, status, code, text):
+    jsonschema.validate(lives, json.loads(sealpdf("schema", "seal-status").out))
+    (tmp_path / "status.json").write_text(json.dumps(lives))
+    path = seal_it(makers, tmp_path / "a.pdf", [widget()], seal=f"life{number}.esl")
+    # Nothing proves an earlier time: it counts as used when it is verified.
+    report = verify(makers, path, "--seal-status", tmp_path / "status.json", "--at", days_from_now(day))
+    found = check_of(report, "status")
+    assert (seal_of(report)["status"], found["code"]) == (status, code) and text in found["detail"], found
+
+
+def test_without_a_history_only_the_present_counts(makers, lives, tmp_path):
+    path = seal_it(makers, tmp_path / "a.pdf", [widget()], seal="life1.esl")
+    for history, status in [(None, "authentic"), ([], "authentic"), (lives["seals"][0]["history"], "unverified")]:
+        (tmp_path / "status.json").write_text(json.dumps({**lives["seals"][0], "history": history}))
+        report = verify(makers, path, "--seal-status", tmp_path / "status.json", "--at", days_from_now(15))
+        assert seal_of(report)["status"] == status
+    for history in ["suspend", [1], [{"action": "suspend"}], [{"action": 1, "at": days_from_now(1)}]]:
+        (tmp_path / "status.json").write_text(json.dumps({**lives["seals"][0], "history": history}))
+        sealpdf("verify", path, "--seal-status", tmp_path / "status.json", status=2)
 
 
 def test_a_platform_on_the_network(makers, tmp_path):

@@ -108,13 +108,18 @@ CertificateVerification verify_one_certificate(
 
 void init_seal_status(py::module_& m) {
     bind_enum<SealStanding>(m, "What a platform says of a seal.");
+    py::class_<SealSuspension>(m, "SealSuspension", "A time in which a seal must not be used.")
+        .def_readonly("since", &SealSuspension::since)
+        .def_readonly("until", &SealSuspension::until, "When it was lifted, or the seal cancelled; None: it lasts.")
+        .def_property_readonly("reason", get_text_or_none(&SealSuspension::reason));
     py::class_<SealStatusAnswer>(m, "SealStatusAnswer", "What a platform says of a seal, and since when.")
         .def_readonly("standing", &SealStatusAnswer::standing)
         .def_readonly("since", &SealStatusAnswer::since)
         .def_readonly("requested_at", &SealStatusAnswer::requested_at)
         .def_property_readonly("reason", get_text_or_none(&SealStatusAnswer::reason))
         .def_property_readonly("source", get_text(&SealStatusAnswer::source))
-        .def_property_readonly("detail", get_text_or_none(&SealStatusAnswer::detail), "Why it is unknown.");
+        .def_property_readonly("detail", get_text_or_none(&SealStatusAnswer::detail), "Why it is unknown.")
+        .def_readonly("suspensions", &SealStatusAnswer::suspensions, "All that the platform tells of, past ones too.");
     py::class_<SealStatusProvider, std::shared_ptr<SealStatusProvider>>(
         m, "SealStatusProvider", "Who is asked whether a seal was suspended or cancelled.")
         .def_static(

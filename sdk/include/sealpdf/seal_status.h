@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sealpdf/trust.h"
 
@@ -13,6 +14,13 @@ SEALPDF_BEGIN_NAMESPACE
 enum class SealStanding : std::uint8_t { good, suspended, cancelled, unknown };
 SEALPDF_EXPORT const char* to_string(SealStanding) noexcept;  ///< "good", "suspended", "cancelled", "unknown"
 
+/// A time in which a seal must not be used.
+struct SealSuspension {
+    TimePoint since{};
+    std::optional<TimePoint> until{};  ///< when it was lifted, or the seal cancelled; unset: it lasts
+    std::string reason{};              ///< as the platform words it
+};
+
 struct SealStatusAnswer {
     SealStanding standing = SealStanding::unknown;
     std::optional<TimePoint> since{};  ///< of a suspension or cancellation; unset: not said, so that it holds for all times
@@ -20,6 +28,7 @@ struct SealStatusAnswer {
     std::string reason{};              ///< as the platform words it
     std::string source{};              ///< who said so: a file or an address
     std::string detail{};              ///< why the answer is unknown
+    std::vector<SealSuspension> suspensions{};  ///< all that the platform tells of, past ones too
 };
 
 /// Implementations are called from several threads at once, and throw nothing: what cannot be learnt is unknown.

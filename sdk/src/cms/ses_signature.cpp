@@ -1,25 +1,52 @@
-// SES_Signature (GB/T 38540-2020, 7.2; GM/T 0031-2014, 6.2 and GM/T 0031-2025): TBS_Sign with the seal in it, the
-// signer's certificate and the signature over TBS_Sign. Which of the two forms it is shows in the structure; the version
-// numbers inside are not to be relied on. The seal itself is the seal module's business.
 #include "cms/ses_signature.h"
 
+#include "base/time.h"
 #include "cms/read_der.h"
 
 namespace sealpdf::cms {
 namespace {
 
-struct Parts {
-    der::Element to_be_signed, time, certificate, algorithm;
-    ByteView data_hash, signature;
-    std::optional<ByteView> timestamp;
-};
+Failure bad(const char* what) {
+    return damaged(std::string("the SES_Signature's ") + what + " cannot be read");
+}
 
-Failure bad(const char* what) { return damaged(std::string("the SES_Signature's ") + what + " cannot be read"); }
+/// ofdrw writes "yyyy-MM-dd HH:mm:ss" in the time of China; the standard says UTCTime.
+std::optional<TimePoint> parse_local_text(std::string_view text) {
+    if (text.size() != 19 || text[4] != '-' || text[7] != '-' || text[10] != ' ') {
+        return std::nullopt;
+    }
+    std::string rfc3339(text);
+    rfc3339[10] = 'T';
+    try {
+        return parse_time(rfc3339 + "+08:00");
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+/// The first edition's timeInfo: a time as an element, bare or as text, or a timestamp token.
+std::optional<TimePoint> parse_time_bits(ByteView bytes) {
+    if (const auto element = der::parse(bytes);
+        element && (element->is(der::utc_time) || element->is(der::generalized_time))) {
+        return parse_fractional_time(element->tag, as_text(element->content));
+    }
+    const auto bare = parse_asn1_time(der::utc_time, as_text(bytes));
+    return bare ? bare : parse_local_text(as_text(bytes));
+}
+
+std::optional<TimePoint> parse_time_info(const der::Element& time) {
+    if (time.is(der::generalized_time)) {
+        return parse_fractional_time(time.tag, as_text(time.content));
+    }
+    const auto octets = der::bit_string_octets(time);
+    return octets ? parse_time_bits(*octets) : std::nullopt;
+}
 
 /// TBS_Sign ::= SEQUENCE { version, eseal, timeInfo, dataHash BIT STRING, propertyInfo IA5String, ... }; what follows
-/// differs: GM/T 0031-2014 has the certificate and the algorithm here, the later ones have [0] extensions.
-Result<der::Reader> read_to_be_signed(const der::Reader& parent, Parts& parts) {
-    der::Reader fields = parent.inside(parts.to_be_signed);
+/// differs: the first edition has the certificate and the algorithm here, the later ones have [0] extensions.
+Result<der::Reader> read_to_be_signed(const der::Reader& parent, const der::Element& to_be_signed,
+                                      SesSignature& result) {
+    der::Reader fields = parent.inside(to_be_signed);
     const auto version = fields.take(der::integer);
     const auto seal = fields.take(der::sequence);
     auto time = fields.take(der::generalized_time);
@@ -32,104 +59,113 @@ Result<der::Reader> read_to_be_signed(const der::Reader& parent, Parts& parts) {
     if (!version || !seal || !time || !octets || octets->empty() || !property) {
         return bad("TBS_Sign");
     }
-    parts.time = *time;
-    parts.data_hash = *octets;
+    result.to_be_signed = to_bytes(to_be_signed.whole);
+    result.seal = to_bytes(seal->whole);
+    result.time_info = to_bytes(time->whole);
+    result.time = parse_time_info(*time);
+    result.data_hash = to_bytes(*octets);
+    result.property = as_text(property->content);
     return fields;
 }
 
-std::optional<Failure> read_signer(der::Reader& fields, Parts& parts) {
+std::optional<Failure> read_signer(der::Reader& fields, SesSignature& result) {
     const auto certificate = fields.take(der::octet_string);
     const auto algorithm = fields.take(der::oid);
     if (!certificate || !algorithm) {
         return bad("certificate or algorithm");
     }
-    parts.certificate = *certificate;
-    parts.algorithm = *algorithm;
+    result.certificate = to_bytes(certificate->content);
+    result.algorithm = der::make(der::sequence, algorithm->whole);
     return std::nullopt;
 }
 
-std::optional<Failure> read_signature(der::Reader& fields, Parts& parts) {
+std::optional<Failure> read_signature(der::Reader& fields, SesSignature& result) {
     const auto signature = fields.take(der::bit_string);
     const auto octets = signature ? der::bit_string_octets(*signature) : std::nullopt;
     if (!octets) {
         return bad("signature value");
     }
-    parts.signature = *octets;
+    result.signature = to_bytes(*octets);
     if (const auto wrapper = fields.take(der::context(0))) {
         der::Reader inside = fields.inside(*wrapper);
         const auto token = inside.take(der::bit_string);
-        parts.timestamp = token ? der::bit_string_octets(*token) : std::nullopt;
-        if (!parts.timestamp || !inside.at_end()) {
+        const auto token_octets = token ? der::bit_string_octets(*token) : std::nullopt;
+        if (!token_octets || !inside.at_end()) {
             return bad("timestamp");
         }
+        result.timestamp = to_bytes(*token_octets);
     }
     return fields.at_end() ? std::nullopt : std::optional(bad("end"));
 }
 
-Result<Parts> read_parts(const der::Element& whole) {
-    der::Reader fields(whole.content, 1);
-    Parts parts;
+}  // namespace
+
+Result<SesSignature> read_ses_signature(ByteView bytes) {
+    const auto whole = der::parse_prefix(bytes);
+    if (!whole) {
+        return whole.failure();
+    }
+    if (!whole->is(der::sequence)) {
+        return bad("beginning");
+    }
+    SesSignature result;
+    result.encoded_size = whole->whole.size();
+    der::Reader fields(whole->content, 1);
     const auto to_be_signed = expect(fields, der::sequence, "TBS_Sign");
     if (!to_be_signed) {
         return to_be_signed.failure();
     }
-    parts.to_be_signed = *to_be_signed;
-    auto rest = read_to_be_signed(fields, parts);
+    auto rest = read_to_be_signed(fields, *to_be_signed, result);
     if (!rest) {
         return rest.failure();
     }
-    const bool first_edition = !rest->at_end() && rest->rest().front() == der::octet_string;
-    if (!first_edition) {
-        rest->take(der::context(0));
+    result.first_edition = !rest->at_end() && rest->rest().front() == der::octet_string;
+    if (!result.first_edition) {
+        if (const auto extensions = rest->take(der::context(0))) {
+            result.extensions = to_bytes(extensions->content);
+        }
     }
-    if (auto failure = read_signer(first_edition ? *rest : fields, parts)) {
+    if (auto failure = read_signer(result.first_edition ? *rest : fields, result)) {
         return *failure;
     }
     if (!rest->at_end()) {
         return bad("TBS_Sign");
     }
-    if (auto failure = read_signature(fields, parts)) {
+    if (auto failure = read_signature(fields, result)) {
         return *failure;
     }
-    return parts;
+    return result;
 }
 
-}  // namespace
-
-Result<SignedData> parse_ses_signature(const der::Element& whole) {
-    const auto parts = read_parts(whole);
-    if (!parts) {
-        return parts.failure();
-    }
-    const auto certificate = pki::Certificate::parse(parts->certificate.content);
+Result<SignedData> to_signed_data(const SesSignature& signature) {
+    const auto certificate = pki::Certificate::parse(signature.certificate);
     if (!certificate) {
         return bad("certificate");
     }
     SignedData data;
     data.container = Container::ses;
-    data.encoded_size = whole.whole.size();
+    data.encoded_size = signature.encoded_size;
     data.encapsulated_content_type = oid::data;
-    data.certificates.push_back(to_bytes(parts->certificate.content));
-    data.data_hash = to_bytes(parts->data_hash);
+    data.certificates.push_back(signature.certificate);
+    data.data_hash = signature.data_hash;
 
     SignerInfo signer;
     signer.version = 1;
     signer.issuer = to_bytes((*certificate)->issuer());
     signer.serial = to_bytes((*certificate)->serial());
     signer.has_signed_attributes = true;
-    signer.signed_attributes = to_bytes(parts->to_be_signed.whole);
-    signer.signature_algorithm = der::make(der::sequence, parts->algorithm.whole);
-    signer.signature = to_bytes(parts->signature);
+    signer.signed_attributes = signature.to_be_signed;
+    signer.signature_algorithm = signature.algorithm;
+    signer.signature = signature.signature;
     const auto algorithm = crypto::parse_signature_algorithm(signer.signature_algorithm);
     const auto digest = algorithm && algorithm->digest ? *algorithm->digest : crypto::DigestAlgorithm::sm3;
     signer.digest_oid = crypto::oid(digest);
     data.digest_oids.push_back(signer.digest_oid);
-    if (parts->time.is(der::generalized_time)) {
-        signer.attributes.push_back({std::string(oid::signing_time), {to_bytes(parts->time.whole)}});
+    if (signature.time_info.front() == der::generalized_time) {
+        signer.attributes.push_back({std::string(oid::signing_time), {signature.time_info}});
     }
-    if (parts->timestamp) {
-        signer.unsigned_attributes.push_back(
-            {std::string(oid::signature_timestamp), {to_bytes(*parts->timestamp)}});
+    if (signature.timestamp) {
+        signer.unsigned_attributes.push_back({std::string(oid::signature_timestamp), {*signature.timestamp}});
     }
     data.signers.push_back(std::move(signer));
     return data;

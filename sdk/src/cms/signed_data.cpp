@@ -229,7 +229,8 @@ Result<SignedData> parse_signed_data(ByteView bytes) {
     data.encoded_size = info->whole.size();
     der::Reader fields(info->content, 1);
     if (fields.rest().empty() || fields.rest().front() == der::sequence) {
-        return parse_ses_signature(*info);
+        const auto signature = read_ses_signature(info->whole);
+        return signature ? to_signed_data(*signature) : signature.failure();
     }
     const auto type = expect(fields, der::oid, "the type of the ContentInfo");
     if (!type) {

@@ -56,11 +56,37 @@ class StatusReader {
         answer.standing = standing_of(seal["status"]);
         answer.since = read_time(seal, "since");
         answer.requested_at = read_time(seal, "requested_at");
-        if (const auto reason = seal.find("reason"); reason != seal.end() && !reason->is_null()) {
-            expect(reason->is_string(), "a text as \"reason\"");
-            answer.reason = reason->get<std::string>();
+        answer.reason = read_reason(seal);
+        if (const auto history = seal.find("history"); history != seal.end() && !history->is_null()) {
+            answer.suspensions = read_suspensions(*history);
         }
         return answer;
+    }
+    std::string read_reason(const Json& object) const {
+        const auto reason = object.find("reason");
+        if (reason == object.end() || reason->is_null()) {
+            return {};
+        }
+        expect(reason->is_string(), "a text as \"reason\"");
+        return reason->get<std::string>();
+    }
+    /// One begins with each `suspend` and ends with the next `resume` or `cancel`.
+    std::vector<SealSuspension> read_suspensions(const Json& history) const {
+        expect(history.is_array(), "an array as \"history\"");
+        std::vector<SealSuspension> suspensions;
+        for (const Json& entry : history) {
+            const auto action = entry.is_object() ? entry.find("action") : entry.end();
+            const auto at = entry.is_object() ? read_time(entry, "at") : std::nullopt;
+            expect(action != entry.end() && action->is_string() && at,
+                   "an object with \"action\" and \"at\" for each entry of \"history\"");
+            const bool lasts = !suspensions.empty() && !suspensions.back().until;
+            if (*action == "suspend" && !lasts) {
+                suspensions.push_back({*at, std::nullopt, read_reason(entry)});
+            } else if ((*action == "resume" || *action == "cancel") && lasts) {
+                suspensions.back().until = at;
+            }
+        }
+        return suspensions;
     }
     std::optional<TimePoint> read_time(const Json& seal, const std::string& member) const {
         const auto time = seal.find(member);

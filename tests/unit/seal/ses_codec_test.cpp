@@ -103,10 +103,10 @@ TEST_CASE("Signatures by a seal are read from documents that others signed") {
             contents_of(test_support::read_text(test_support::corpus("seals/" + row.at("path"))));
         const auto signature = ses::parse_signature(contents);
         REQUIRE(signature);
-        CHECK(signature->time);
-        CHECK(signature->data_hash.size() == 32);
-        CHECK(signature->encoded_size < contents.size());
-        CHECK(signature->certificate.size() > 200);
+        CHECK(signature->fields.time);
+        CHECK(signature->fields.data_hash.size() == 32);
+        CHECK(signature->fields.encoded_size < contents.size());
+        CHECK(signature->fields.certificate.size() > 200);
         CHECK(signature->seal.info.id.size() > 0);
         ++read;
     }

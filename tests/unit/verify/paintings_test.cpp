@@ -45,12 +45,13 @@ SmallPdf document(const std::string& content, const std::string& widget = "null"
     return pdf;
 }
 
-std::vector<Painting> read(const SmallPdf& pdf) {
+PagePaintings read_page(const SmallPdf& pdf) {
     const auto file = pdf::File::open(memory_source(pdf.bytes(), "test.pdf")).value_or_throw();
     const pdf::View view = pdf::View::newest(file);
     PaintingBudget budget;
     return read_paintings(view, pdf::read_pages(view).front(), budget);
 }
+std::vector<Painting> read(const SmallPdf& pdf) { return read_page(pdf).paintings; }
 
 }  // namespace
 
@@ -142,12 +143,48 @@ TEST_CASE("what hides an annotation, or shows more in it, is a fault") {
     CHECK_FALSE(paintings.front().faults.empty());
 }
 
+TEST_CASE("what hides what was painted before is kept with its place") {
+    const std::string picture = "q 100 0 0 50 10 20 cm /Seal1 Do Q ";
+    const auto [content, left, right] = GENERATE(table<std::string, double, double>({
+        {"q 30 0 0 30 40 50 cm /Seal1 Do Q", 40, 70},
+        {"q 30 0 0 30 40 50 cm /F Do Q", 40, 70},
+        {"40 50 30 30 re f", 40, 70},
+        {"70 80 -30 -30 re b*", 40, 70},
+        {"q 2 0 0 2 10 10 cm 15 20 15 15 re F Q", 40, 70},
+        {"q 30 0 0 30 40 50 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", 40, 70},
+        {"q 45 0 9 90 re W* n 40 50 30 30 re f Q", 45, 54},
+        {"q 45 0 m 54 0 l 54 90 l h W n 40 50 30 30 re f Q", 45, 54},
+    }));
+    CAPTURE(content);
+    const PagePaintings page = read_page(document(picture + content));
+    REQUIRE(page.covers.size() == 2);
+    CHECK(page.paintings.front().first_cover == 0);
+    CHECK(page.paintings.front().end_cover == 1);
+    const Cover& cover = page.covers.back();
+    CHECK(cover.box.x0 == Approx(left));
+    CHECK(cover.box.x1 == Approx(right));
+    CHECK(cover.opacity == 1);
+}
+
+TEST_CASE("what hides nothing is no cover") {
+    const std::string content =
+        GENERATE("40 50 30 30 re S", "40 50 30 30 re n", "0 0 m 50 0 l 50 50 l f",
+                 "0 0 90 90 re 10 10 50 50 re f*", "0 0 90 90 re 60 10 -50 50 re f", "/M gs 40 50 30 30 re f",
+                 "q /M gs 1 0 0 1 0 0 cm /F Do Q", "q 30 0 0 30 40 50 cm BI /IM true /W 1 /H 1 ID x EI Q");
+    CAPTURE(content);
+    CHECK(read_page(document("q 100 0 0 50 10 20 cm /Seal1 Do Q " + content)).covers.size() == 1);
+}
+
+TEST_CASE("what is painted before the first picture hides none") {
+    CHECK(read_page(document("40 50 30 30 re f q 30 0 0 30 40 50 cm /Seal1 Do Q")).covers.size() == 1);
+}
+
 TEST_CASE("a budget ends the reading") {
     const SmallPdf pdf = document("q 1 0 0 1 0 0 cm /Seal1 Do Q q 1 0 0 1 0 0 cm /Seal1 Do Q");
     const auto file = pdf::File::open(memory_source(pdf.bytes(), "test.pdf")).value_or_throw();
     const pdf::View view = pdf::View::newest(file);
     PaintingBudget budget;
     budget.operators = 4;
-    CHECK(read_paintings(view, pdf::read_pages(view).front(), budget).size() == 1);
+    CHECK(read_paintings(view, pdf::read_pages(view).front(), budget).paintings.size() == 1);
     CHECK(budget.used_up());
 }

@@ -89,6 +89,16 @@ TEST_CASE("without a seal file there is a picture, or nothing") {
     CHECK(judge(facts).seal.status == "uncovered-picture");
 }
 
+TEST_CASE("an impression that is painted over is a mismatch, by a code of its own") {
+    SignatureFacts facts = sealed();
+    facts.seal.impressions.front().painted_over = true;
+    const Judged result = judge(facts);
+    CHECK(result.seal.status == "mismatch");
+    CHECK(result.check("impressions").code == "seal-impression-covered");
+    facts.seal.impressions.front().faults = {"it is drawn 2 times"};
+    CHECK(judge(facts).check("impressions").code == "seal.impression");
+}
+
 TEST_CASE("what fails of the file is invalid, what fails of its bond is a mismatch") {
     SignatureFacts facts = sealed();
     SECTION("the file") {
@@ -167,6 +177,34 @@ TEST_CASE(
     facts.seal.uncovered = {{2, {}}};
     CHECK(judge(facts).seal.status == "uncovered-picture");
     CHECK(judge(facts).warns("uncovered-picture"));
+}
+
+TEST_CASE("a suspension counts for what was sealed within it, whatever came of the seal since") {
+    using enum SealStanding;
+    const auto [standing, since, until, cancelled_at, status, code] =
+        GENERATE(table<SealStanding, std::string, std::string, std::string, std::string, std::string>({
+            {good, "2026-04-01T00:00:00Z", "2026-05-01T00:00:00Z", "", "authentic", ""},
+            {good, "2026-04-01T00:00:00Z", "2026-05-01T00:00:01Z", "", "unverified", "seal-suspended"},
+            {good, "2026-05-01T00:00:00Z", "2026-06-01T00:00:00Z", "", "unverified", "seal-suspended"},
+            {good, "2026-05-01T00:00:01Z", "2026-06-01T00:00:00Z", "", "authentic", ""},
+            {good, "2026-04-01T00:00:00Z", "", "", "unverified", "seal-suspended"},
+            {cancelled, "2026-04-01T00:00:00Z", "2026-06-01T00:00:00Z", "2026-06-01T00:00:00Z", "unverified",
+             "seal-suspended"},
+            {cancelled, "2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z", "2026-06-01T00:00:00Z", "authentic",
+             ""},
+            {cancelled, "2026-03-01T00:00:00Z", "", "2026-04-01T00:00:00Z", "invalid", "seal-cancelled"},
+        }));
+    CAPTURE(since, until, cancelled_at);
+    SignatureFacts facts = sealed();
+    facts.seal.standing = SealStatusAnswer{standing, {}, {}, "", "register.json", {}};
+    if (!cancelled_at.empty()) {
+        facts.seal.standing->since = parse_time(cancelled_at);
+    }
+    facts.seal.standing->suspensions = {
+        {parse_time(since), until.empty() ? std::nullopt : std::optional(parse_time(until)), "lost"}};
+    const Judged result = judge(facts);
+    CHECK(result.seal.status == status);
+    CHECK(result.check("status").code == code);
 }
 
 TEST_CASE("what the platform says counts from the time of which it speaks") {

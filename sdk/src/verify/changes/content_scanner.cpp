@@ -16,6 +16,7 @@ bool is_delimiter(std::uint8_t c) {
 bool is_number(const std::string& text) {
     return !text.empty() && std::string_view("0123456789+-.").find(text[0]) != std::string_view::npos;
 }
+bool is_keyword(const std::string& text) { return text == "true" || text == "false" || text == "null"; }
 int hex_digit(std::uint8_t c) {
     if (c >= '0' && c <= '9') {
         return c - '0';
@@ -38,8 +39,10 @@ ContentOperation ContentScanner::next() {
         if (current.kind == ContentToken::Kind::end) {
             return operation;
         }
-        const bool is_operator = current.kind == ContentToken::Kind::word && !is_number(current.text) &&
-                                 !is_delimiter(static_cast<std::uint8_t>(current.text[0]));
+        const bool bracket = current.kind == ContentToken::Kind::word &&
+                             is_delimiter(static_cast<std::uint8_t>(current.text[0]));
+        const bool is_operator = current.kind == ContentToken::Kind::word && !bracket &&
+                                 !is_number(current.text) && !is_keyword(current.text);
         if (is_operator) {
             operation.op = std::move(current.text);
             if (operation.op == "ID") {
@@ -47,7 +50,6 @@ ContentOperation ContentScanner::next() {
             }
             return operation;
         }
-        const bool bracket = current.kind == ContentToken::Kind::word && !is_number(current.text);
         if (!bracket && operation.operands.size() < max_operands) {
             operation.operands.push_back(std::move(current));
         }

@@ -69,6 +69,10 @@ std::string fault_of(const ImpressionFacts& impression) {
                                                       : "";
 }
 
+std::string cover_of(const ImpressionFacts& impression) {
+    return impression.painted_over ? "what is painted later hides a part of it" : "";
+}
+
 std::string doubt_of(const ImpressionFacts& impression) {
     return impression.likeness == Likeness::like || impression.likeness == Likeness::unknown ? impression.why
                                                                                              : "";
@@ -84,6 +88,9 @@ SealCheck check_listed(const SealFacts& seal) {
     constexpr const char* check = "impressions";
     if (const auto faults = name_impressions(seal.impressions, fault_of); !faults.empty()) {
         return fail(check, "seal.impression", join(faults));
+    }
+    if (const auto covers = name_impressions(seal.impressions, cover_of); !covers.empty()) {
+        return fail(check, "seal-impression-covered", join(covers));
     }
     if (const auto doubts = name_impressions(seal.impressions, doubt_of); !doubts.empty()) {
         return warn(
@@ -130,13 +137,35 @@ SealCheck check_straddle(const SealFacts& seal) {
                           : fail(check, "seal.straddle", join(faults));
 }
 
+const SealSuspension* find_suspension(const SealStatusAnswer& answer, TimePoint at) {
+    const auto found = std::ranges::find_if(answer.suspensions, [&](const SealSuspension& suspension) {
+        return at >= suspension.since && (!suspension.until || at < *suspension.until);
+    });
+    return found == answer.suspensions.end() ? nullptr : &*found;
+}
+
+/// That it is good again says nothing of who used it meanwhile.
+SealCheck check_suspension(const SealSuspension& suspension) {
+    const std::string why = suspension.reason.empty() ? "" : " (" + suspension.reason + ")";
+    const std::string since = format_time(suspension.since);
+    return warn("status", "seal-suspended",
+                suspension.until ? "suspended from " + since + " to " + format_time(*suspension.until) + why +
+                                       ", and used within that time"
+                                 : "suspended since " + since + why + ": ask again when that has ended");
+}
+
 /// What the platform says, at the time that the signature proves to be of.
 SealCheck check_standing(const SealStatusAnswer& answer, TimePoint used_at) {
     constexpr const char* check = "status";
     const std::string since = answer.since ? " since " + format_time(*answer.since) : "";
     const std::string why = answer.reason.empty() ? "" : " (" + answer.reason + ")";
     const bool before = answer.since && used_at < *answer.since;
-    if (before && answer.standing == SealStanding::cancelled && answer.requested_at && used_at >= *answer.requested_at) {
+    const SealSuspension* suspension = find_suspension(answer, used_at);
+    if (suspension != nullptr && (before || answer.standing != SealStanding::cancelled)) {
+        return check_suspension(*suspension);
+    }
+    if (before && answer.standing == SealStanding::cancelled && answer.requested_at &&
+        used_at >= *answer.requested_at) {
         return warn(check, "in-revocation-window",
                     "used after its cancellation was asked for at " + format_time(*answer.requested_at) +
                         " and before it was done" + since + why + ": the holder answers for it");

@@ -33,7 +33,7 @@ std::vector<pades::BoundImpression> read_source(const SignatureFacts& signature,
         seal.source = SealFacts::Source::ses_signature;
         auto parsed = ses::parse_signature(signature.signature.contents);
         if (parsed) {
-            seal.file = std::move(parsed->seal_der);
+            seal.file = std::move(parsed->fields.seal);
         } else {
             seal.error = parsed.failure().message;
         }
@@ -58,23 +58,15 @@ std::vector<pdf::Ref> signed_widgets(const pdf::View& view) {
 }
 
 /// Pictures like the seal on any page that no list names.
-void find_unlisted(RevisionPictures& pictures, int revision, const std::vector<BoundList>& lists,
+void find_unlisted(RevisionPictures& pictures, const std::vector<pades::BoundImpression>& listed,
                    SealPictureMatcher& matcher, SealFacts& seal) {
     const std::vector<pdf::Ref> widgets = signed_widgets(pictures.view());
     for (std::size_t index = 0; index < pictures.pages().size(); ++index) {
         const pdf::Page& page = pictures.pages()[index];
-        const auto is_named = [&](const Painting& painting) {
-            return std::ranges::any_of(lists, [&](const BoundList& list) {
-                return list.revision <= revision &&
-                       std::ranges::any_of(list.impressions, [&](const auto& listed) {
-                           return listed.page == page.index + 1 && stands_at(painting, page, listed);
-                       });
-            });
-        };
-        for (const Painting& painting : pictures.on(index)) {
+        for (const Painting& painting : pictures.on(index).paintings) {
             const bool answered =
                 painting.annotation && std::ranges::find(widgets, *painting.annotation) != widgets.end();
-            if (answered || is_named(painting)) {
+            if (answered || is_listed(painting, page, listed)) {
                 continue;
             }
             const Likeness likeness = matcher.match(pictures.view(), painting.object).likeness;
@@ -86,6 +78,17 @@ void find_unlisted(RevisionPictures& pictures, int revision, const std::vector<B
     seal.search_complete = pictures.complete();
 }
 
+/// What the signatures up to a revision list.
+std::vector<pades::BoundImpression> listed_until(int revision, const std::vector<BoundList>& lists) {
+    std::vector<pades::BoundImpression> listed;
+    for (const BoundList& list : lists) {
+        if (list.revision <= revision) {
+            listed.insert(listed.end(), list.impressions.begin(), list.impressions.end());
+        }
+    }
+    return listed;
+}
+
 void read_seal(SignatureFacts& signature, RevisionPictures& pictures, const BoundList& own,
                const std::vector<BoundList>& lists) {
     SealFacts& seal = signature.seal;
@@ -95,10 +98,12 @@ void read_seal(SignatureFacts& signature, RevisionPictures& pictures, const Boun
         matcher.emplace(picture_of(*seal.file));
     }
     if (seal.source == SealFacts::Source::dictionary && matcher) {
+        const std::vector<pades::BoundImpression> all = listed_until(own.revision, lists);
+        CoverSearch covers(pictures, all);
         for (const pades::BoundImpression& listed : own.impressions) {
-            seal.impressions.push_back(find_impression(listed, pictures, widgets, *matcher));
+            seal.impressions.push_back(find_impression(listed, pictures, covers, widgets, *matcher));
         }
-        find_unlisted(pictures, own.revision, lists, *matcher, seal);
+        find_unlisted(pictures, all, *matcher, seal);
         return;
     }
     for (FieldPicture& picture : find_field_pictures(pictures.view(), pictures.pages(), widgets)) {

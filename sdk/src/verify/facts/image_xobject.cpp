@@ -27,19 +27,23 @@ bool is_filtered_by(const pdf::View& view, const pdf::Dict& dict, std::string_vi
            (list != nullptr && list->size() == 1 && view.resolve(list->front()).is_name(name));
 }
 
-/// One bit a pixel, rows padded to bytes; `painted`: the bit that paints.
-image::Picture read_bits(const Extent& extent, const Bytes& data, int painted) {
+/// One bit a pixel, rows padded to bytes; one that is missing is neither 0 nor 1.
+bool has_bit(const Extent& extent, const Bytes& data, std::size_t x, std::size_t y, unsigned bit) {
+    const std::size_t at = y * ((extent.width + 7) / 8) + x / 8;
+    return at < data.size() && ((data[at] >> (7U - x % 8)) & 1U) == bit;
+}
+
+/// `painted`: the bit that paints.
+image::Picture read_bits(const Extent& extent, const Bytes& data, unsigned painted) {
     image::Picture picture{static_cast<std::uint32_t>(extent.width),
                            static_cast<std::uint32_t>(extent.height),
                            Bytes(3 * extent.pixels(), 0xff),
                            {},
                            {},
                            {}};
-    const std::size_t row = (extent.width + 7) / 8;
     for (std::size_t y = 0; y < extent.height; ++y) {
         for (std::size_t x = 0; x < extent.width; ++x) {
-            const std::size_t at = y * row + x / 8;
-            if (at < data.size() && ((data[at] >> (7U - x % 8)) & 1U) == static_cast<unsigned>(painted)) {
+            if (has_bit(extent, data, x, y, painted)) {
                 std::fill_n(picture.rgb.begin() + static_cast<std::ptrdiff_t>(3 * (y * extent.width + x)), 3,
                             std::uint8_t{0});
             }
@@ -147,7 +151,59 @@ void add_soft_mask(const pdf::View& view, const pdf::Stream& image, image::Pictu
     }
 }
 
+/// /Decode [1 0] turns the values round (8.9.5.2).
+bool is_turned_round(const pdf::View& view, const pdf::Dict& dict) {
+    const pdf::Array* decode = view.array_at(dict, "Decode");
+    return decode != nullptr && !decode->empty() && view.resolve(decode->front()).as_number().value_or(0) > 0;
+}
+
+Coverage read_stencil_coverage(const Extent& extent, const Bytes& data, unsigned painted) {
+    Coverage coverage{extent.width, extent.height, Bytes(extent.pixels())};
+    for (std::size_t y = 0; y < extent.height; ++y) {
+        for (std::size_t x = 0; x < extent.width; ++x) {
+            coverage.alpha[y * extent.width + x] = has_bit(extent, data, x, y, painted) ? 0xff : 0;
+        }
+    }
+    return coverage;
+}
+
+Coverage read_soft_coverage(const Extent& extent, Bytes data, bool turned_round) {
+    data.resize(extent.pixels());
+    if (turned_round) {
+        std::ranges::transform(data, data.begin(), [](std::uint8_t value) { return 0xff - value; });
+    }
+    return {extent.width, extent.height, std::move(data)};
+}
+
 }  // namespace
+
+double Coverage::at(Point point) const {
+    if (alpha.empty()) {
+        return 1;
+    }
+    const auto place = [](double share, std::size_t size) {
+        return std::min(static_cast<std::size_t>(share * static_cast<double>(size)), size - 1);
+    };
+    return alpha[place(1 - point.y, height) * width + place(point.x, width)] / 255.0;
+}
+
+Coverage read_coverage(const pdf::View& view, const pdf::Stream& image) {
+    const pdf::Stream* soft = view.at(image.dict, "SMask").as_stream();
+    const pdf::Stream* mask = soft != nullptr ? soft : view.at(image.dict, "Mask").as_stream();
+    const bool is_stencil = view.at(image.dict, "ImageMask").as_bool().value_or(false);
+    const pdf::Stream* source = is_stencil ? &image : mask;
+    const auto extent = source != nullptr ? read_extent(view, source->dict) : std::nullopt;
+    if (!extent || (source == soft && view.at(soft->dict, "BitsPerComponent").as_int() != 8)) {
+        return {};
+    }
+    Result<Bytes> data = view.decoded_stream(*source);
+    if (!data) {
+        return {};
+    }
+    const bool turned_round = is_turned_round(view, source->dict);
+    return source == soft ? read_soft_coverage(*extent, *std::move(data), turned_round)
+                          : read_stencil_coverage(*extent, *data, turned_round ? 1 : 0);
+}
 
 int count_components(const pdf::View& view, const pdf::Object& color_space) {
     const pdf::Object& space = view.resolve(color_space);

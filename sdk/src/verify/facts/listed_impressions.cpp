@@ -24,6 +24,13 @@ double largest_distance(const Matrix& a, const Matrix& b) {
     return distance;
 }
 
+bool stands_at(const Painting& painting, const pdf::Page& page, const pades::BoundImpression& listed) {
+    const double tolerance = place_tolerance_mm * points_per_mm / page.user_unit;
+    const Matrix upright = place::placing_matrix(page, page.to_display().apply(listed.seal), 1, 1);
+    return largest_distance(painting.matrix, upright) <= tolerance &&
+           largest_distance(painting.shown(), listed.shown) <= tolerance;
+}
+
 bool has_kind(const Painting& painting, const pades::BoundImpression& listed) {
     return listed.kind == "straddle" || (listed.kind == "widget") == painting.annotation.has_value();
 }
@@ -64,15 +71,17 @@ void describe_place(const pades::BoundImpression& listed, const pdf::Page& page,
 
 }  // namespace
 
-bool stands_at(const Painting& painting, const pdf::Page& page, const pades::BoundImpression& listed) {
-    const double tolerance = place_tolerance_mm * points_per_mm / page.user_unit;
-    const Matrix upright = place::placing_matrix(page, page.to_display().apply(listed.seal), 1, 1);
-    return largest_distance(painting.matrix, upright) <= tolerance &&
-           largest_distance(painting.shown(), listed.shown) <= tolerance;
+bool is_listed(const Painting& painting, const pdf::Page& page,
+               const std::vector<pades::BoundImpression>& list) {
+    return std::ranges::any_of(list, [&](const pades::BoundImpression& listed) {
+        return listed.page == page.index + 1 && has_kind(painting, listed) &&
+               stands_at(painting, page, listed);
+    });
 }
 
 ImpressionFacts find_impression(const pades::BoundImpression& listed, RevisionPictures& pictures,
-                                const std::vector<pdf::Ref>& widgets, SealPictureMatcher& matcher) {
+                                CoverSearch& covers, const std::vector<pdf::Ref>& widgets,
+                                SealPictureMatcher& matcher) {
     ImpressionFacts facts;
     facts.report.page = listed.page;
     facts.report.kind = listed.kind;
@@ -87,7 +96,7 @@ ImpressionFacts find_impression(const pades::BoundImpression& listed, RevisionPi
     }
     const pdf::Page& page = pictures.pages()[index];
     describe_place(listed, page, facts);
-    const Painting* painting = find_painting(listed, page, pictures.on(index), facts.faults);
+    const Painting* painting = find_painting(listed, page, pictures.on(index).paintings, facts.faults);
     if (painting == nullptr && !pictures.complete()) {
         facts.faults.clear();
         facts.likeness = Likeness::unknown;
@@ -101,6 +110,7 @@ ImpressionFacts find_impression(const pades::BoundImpression& listed, RevisionPi
     if (painting->annotation && std::ranges::find(widgets, *painting->annotation) == widgets.end()) {
         facts.faults.emplace_back("it belongs to an annotation that is none of the signature's");
     }
+    facts.painted_over = covers.is_painted_over(*painting, listed);
     facts.report.picture_sha256 = to_hex(picture_digest(pictures.view(), painting->object));
     const PictureMatch& match = matcher.match(pictures.view(), painting->object);
     facts.likeness = match.likeness;

@@ -2,7 +2,7 @@
 // The impressions that a signature dictionary lists, looked for where they are said to be.
 
 #include "pades/bound_seal.h"
-#include "verify/facts/revision_pictures.h"
+#include "verify/facts/painted_over.h"
 #include "verify/facts/seal_facts.h"
 #include "verify/facts/seal_picture.h"
 
@@ -14,8 +14,10 @@ inline constexpr double place_tolerance_mm = 0.01;
 
 /// `widgets`: of the signature's fields.
 ImpressionFacts find_impression(const pades::BoundImpression& listed, RevisionPictures& pictures,
-                                const std::vector<pdf::Ref>& widgets, SealPictureMatcher& matcher);
+                                CoverSearch& covers, const std::vector<pdf::Ref>& widgets,
+                                SealPictureMatcher& matcher);
 /// Whether the painting stands where the list has an impression.
-bool stands_at(const Painting& painting, const pdf::Page& page, const pades::BoundImpression& listed);
+bool is_listed(const Painting& painting, const pdf::Page& page,
+               const std::vector<pades::BoundImpression>& list);
 
 }  // namespace sealpdf::verify

@@ -9,6 +9,8 @@
 namespace sealpdf::verify {
 namespace {
 
+constexpr std::int64_t hidden = 2, no_view = 32;  // Table 167
+
 std::vector<pdf::Ref> annotations_of(const pdf::View& view, const pdf::Page& page) {
     const pdf::Dict* dict = view.get(page.ref).as_dict();
     const pdf::Array* array = dict != nullptr ? view.array_at(*dict, "Annots") : nullptr;
@@ -23,7 +25,6 @@ std::vector<pdf::Ref> annotations_of(const pdf::View& view, const pdf::Page& pag
 
 /// What hides an annotation, or makes what it shows a matter of choice (12.5.3, 12.5.5).
 std::vector<std::string> find_annotation_faults(const pdf::View& view, const pdf::Dict& annotation) {
-    constexpr std::int64_t hidden = 2, no_view = 32;
     std::vector<std::string> faults;
     if ((view.at(annotation, "F").as_int().value_or(0) & (hidden | no_view)) != 0) {
         faults.emplace_back("its annotation is hidden");
@@ -67,8 +68,13 @@ const pdf::Stream* find_appearance(const pdf::View& view, const pdf::Dict& annot
     return view.at(*normal.as_dict(), *state).as_stream();
 }
 
-void read_appearance(const pdf::View& view, pdf::Ref ref, PaintingBudget& budget,
-                     std::vector<Painting>& paintings) {
+/// What an annotation lays on the page (12.5.2): nothing when it is hidden, else by its blend mode.
+double opacity_of(const pdf::View& view, const pdf::Dict& annotation) {
+    const bool is_hidden = (view.at(annotation, "F").as_int().value_or(0) & hidden) != 0;
+    return is_hidden || darkens(view, view.at(annotation, "BM")) ? 0 : 1;
+}
+
+void read_appearance(const pdf::View& view, pdf::Ref ref, PaintingBudget& budget, PagePaintings& page) {
     const pdf::Dict* annotation = view.get(ref).as_dict();
     const pdf::Stream* form = annotation != nullptr ? find_appearance(view, *annotation) : nullptr;
     const auto rect = annotation != nullptr ? read_rect(view, *annotation, "Rect") : std::nullopt;
@@ -82,10 +88,13 @@ void read_appearance(const pdf::View& view, pdf::Ref ref, PaintingBudget& budget
     if (!laid) {
         return;
     }
-    const std::size_t first = paintings.size();
-    PaintingReader reader(view, budget, paintings);
-    const Matrix base = matrix.then(*laid);
-    reader.run(*content, view.dict_at(form->dict, "Resources"), base, base.apply(*box), 0);
+    const std::size_t first = page.paintings.size();
+    PaintingReader reader(view, budget, page);
+    PaintingState start;
+    start.ctm = matrix.then(*laid);
+    start.clip = start.visible = start.ctm.apply(*box);
+    start.group_opacity = opacity_of(view, *annotation);
+    reader.run(*content, view.dict_at(form->dict, "Resources"), start, 0);
     std::vector<std::string> faults = find_annotation_faults(view, *annotation);
     if (const std::string fault = find_form_fault(form->dict); !fault.empty()) {
         faults.push_back(fault);
@@ -93,20 +102,21 @@ void read_appearance(const pdf::View& view, pdf::Ref ref, PaintingBudget& budget
     if (reader.draws_more_than_one()) {
         faults.emplace_back("its appearance draws other things, too");
     }
-    for (std::size_t i = first; i < paintings.size(); ++i) {
-        paintings[i].annotation = ref;
-        paintings[i].faults.insert(paintings[i].faults.end(), faults.begin(), faults.end());
+    for (std::size_t i = first; i < page.paintings.size(); ++i) {
+        Painting& painting = page.paintings[i];
+        painting.annotation = ref;
+        painting.faults.insert(painting.faults.end(), faults.begin(), faults.end());
     }
 }
 
 }  // namespace
 
-std::vector<Painting> read_paintings(const pdf::View& view, const pdf::Page& page, PaintingBudget& budget) {
-    std::vector<Painting> paintings;
+PagePaintings read_paintings(const pdf::View& view, const pdf::Page& page, PaintingBudget& budget) {
+    PagePaintings paintings;
     try {
         pass_over_damage([&] {
             PaintingReader(view, budget, paintings)
-                .run(read_content(view, page), find_resources(view, page), Matrix{}, std::nullopt, 0);
+                .run(read_content(view, page), find_resources(view, page), PaintingState{}, 0);
         });
         for (const pdf::Ref annotation : annotations_of(view, page)) {
             pass_over_damage([&] { read_appearance(view, annotation, budget, paintings); });

@@ -38,14 +38,45 @@ void mark(const ContentOperation& operation, std::vector<bool>& marks) {
 Rect intersect(const Rect& a, const Rect& b) {
     return {std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
 }
+Rect clip_to(const std::optional<Rect>& clip, const Rect& box) { return clip ? intersect(*clip, box) : box; }
+
+/// A seal is laid on the page as it is or by Multiply, and can be seen.
+std::string find_state_fault(const pdf::View& view, const pdf::Dict& dict) {
+    for (const auto& [key, value] : dict) {
+        const pdf::Object& resolved = view.resolve(value);
+        const bool good = key == "Type" || key == "CA" ||
+                          (key == "BM" && (resolved.is_name("Normal") || resolved.is_name("Multiply") ||
+                                           resolved.is_name("Compatible"))) ||
+                          (key == "ca" && resolved.as_number().value_or(0) >= least_opacity) ||
+                          (key == "SMask" && resolved.is_name("None")) ||
+                          (key == "AIS" && resolved.as_bool() == false);
+        if (!good) {
+            return "its graphics state has /" + key + " of a kind that no seal has";
+        }
+    }
+    return {};
+}
+
+bool is_inline_stencil(const ContentOperation& image) {
+    const auto key = std::ranges::find_if(
+        image.operands, [](const auto& token) { return token.text == "IM" || token.text == "ImageMask"; });
+    return key != image.operands.end() && std::next(key) != image.operands.end() &&
+           std::next(key)->text == "true";
+}
 
 }  // namespace
 
-void PaintingReader::run(ByteView content, const pdf::Dict* resources, const Matrix& ctm,
-                         const std::optional<Rect>& clip, int depth) {
+bool darkens(const pdf::View& view, const pdf::Object& blend_mode) {
+    const pdf::Object& mode = view.resolve(blend_mode);
+    const pdf::Array* list = mode.as_array();  // of which a reader takes the first that it knows
+    const pdf::Object& first = list != nullptr && !list->empty() ? view.resolve(list->front()) : mode;
+    return first.is_name("Multiply") || first.is_name("Darken");
+}
+
+void PaintingReader::run(ByteView content, const pdf::Dict* resources, const PaintingState& start,
+                         int depth) {
     resources_ = resources;
-    state_.ctm = ctm;
-    state_.clip = clip;
+    state_ = start;
     depth_ = depth;
     std::vector<PaintingState> saved;
     std::vector<bool> marks;  // whether each is optional content
@@ -64,6 +95,7 @@ void PaintingReader::run(ByteView content, const pdf::Dict* resources, const Mat
             operators_outside_ += saved.empty() ? 1 : 0;
             mark(operation, marks);
             const bool optional = std::ranges::find(marks, true) != marks.end();
+            follow_covers(operation);
             pass_over_damage([&] { apply(operation, optional); });
         }
     }
@@ -93,7 +125,7 @@ void PaintingReader::restore(std::vector<PaintingState>& saved) {
 
 void PaintingReader::close_pending(const std::string& op) {
     if (pending_ && op != "Q") {
-        paintings_[*pending_].faults.emplace_back("it is drawn together with other things");
+        page_.paintings[*pending_].faults.emplace_back("it is drawn together with other things");
     }
     pending_.reset();
 }
@@ -113,7 +145,7 @@ void PaintingReader::apply(const ContentOperation& operation, bool optional) {
                 : PaintingStep::other;
     } else if (op == "gs" && operands.size() == 1) {
         state_.altered = true;
-        state_.fault = find_state_fault(decode_name(operands.front().text));
+        set_graphics_state(decode_name(operands.front().text));
         state_.step = step == PaintingStep::begun ? PaintingStep::state_set : PaintingStep::other;
     } else if (op == "re" && operands.size() == 4) {
         rectangle_ = state_.ctm.apply(Rect{at(0), at(1), at(0) + at(2), at(1) + at(3)}.normalized());
@@ -123,7 +155,7 @@ void PaintingReader::apply(const ContentOperation& operation, bool optional) {
         state_.altered = true;
         state_.step = op == "W" && step == PaintingStep::rectangle ? PaintingStep::clip : PaintingStep::other;
     } else if (op == "n" && step == PaintingStep::clip) {
-        state_.clip = state_.clip ? intersect(*state_.clip, rectangle_) : rectangle_;
+        state_.clip = clip_to(state_.clip, rectangle_);
         state_.step = PaintingStep::clipped;
     } else if (op == "Tr" && operands.size() == 1 && at(0) >= first_clipping_mode) {
         state_.altered = true;
@@ -132,31 +164,45 @@ void PaintingReader::apply(const ContentOperation& operation, bool optional) {
     }
 }
 
+void PaintingReader::follow_covers(const ContentOperation& operation) {
+    path_.add(operation, state_.ctm);
+    if (operation.op == "ID" && !is_inline_stencil(operation)) {
+        add_cover(state_.ctm);
+    } else if (path_.is_ended_by(operation.op)) {
+        for (const Matrix& rectangle : path_.filled_by(operation.op)) {
+            add_cover(rectangle);
+        }
+        if (const auto box = path_.clip_box()) {
+            state_.visible = clip_to(state_.visible, *box);
+        }
+        path_ = {};
+    }
+}
+
+/// What was painted before the first picture hides none.
+void PaintingReader::add_cover(const Matrix& matrix, const std::optional<pdf::Ref>& image) {
+    if (!page_.paintings.empty() && state_.opacity() > 0 && budget_.covers > 0) {
+        --budget_.covers;
+        const Rect box = clip_to(state_.visible, matrix.apply(Rect{0, 0, 1, 1}));
+        page_.covers.push_back({matrix, box, state_.opacity(), image});
+    }
+}
+
 const pdf::Object* PaintingReader::find_resource(std::string_view category, const std::string& name) const {
     const pdf::Dict* list = resources_ != nullptr ? view_.dict_at(*resources_, category) : nullptr;
     return list != nullptr ? list->find(name) : nullptr;
 }
 
-/// A seal is laid on the page as it is or by Multiply, and can be seen.
-std::string PaintingReader::find_state_fault(const std::string& name) const {
+void PaintingReader::set_graphics_state(const std::string& name) {
     const pdf::Object* object = find_resource("ExtGState", name);
     const pdf::Dict* dict = object != nullptr ? view_.resolve(*object).as_dict() : nullptr;
     if (dict == nullptr) {
-        return "its graphics state is not there";
+        state_.fault = "its graphics state is not there";
+        return;
     }
-    for (const auto& [key, value] : *dict) {
-        const pdf::Object& resolved = view_.resolve(value);
-        const bool good = key == "Type" || key == "CA" ||
-                          (key == "BM" && (resolved.is_name("Normal") || resolved.is_name("Multiply") ||
-                                           resolved.is_name("Compatible"))) ||
-                          (key == "ca" && resolved.as_number().value_or(0) >= least_opacity) ||
-                          (key == "SMask" && resolved.is_name("None")) ||
-                          (key == "AIS" && resolved.as_bool() == false);
-        if (!good) {
-            return "its graphics state has /" + key + " of a kind that no seal has";
-        }
-    }
-    return {};
+    state_.fault = find_state_fault(view_, *dict);
+    state_.alpha = std::clamp(view_.at(*dict, "ca").as_number().value_or(state_.alpha), 0.0, 1.0);
+    state_.darkens = dict->contains("BM") ? darkens(view_, view_.at(*dict, "BM")) : state_.darkens;
 }
 
 void PaintingReader::paint(const std::string& name, PaintingStep step, bool optional) {
@@ -187,11 +233,15 @@ void PaintingReader::paint(const std::string& name, PaintingStep step, bool opti
     if (!state_.fault.empty()) {
         painting.faults.push_back(state_.fault);
     }
-    const std::size_t index = paintings_.size();
-    paintings_.push_back(std::move(painting));
-    if (paintings_[index].is_form && depth_ < max_form_depth) {
+    painting.first_cover = page_.covers.size();
+    const std::size_t index = page_.paintings.size();
+    page_.paintings.push_back(std::move(painting));
+    if (!page_.paintings[index].is_form) {
+        add_cover(state_.ctm, page_.paintings[index].object);
+    } else if (depth_ < max_form_depth) {
         run_form(*stream);
     }
+    page_.paintings[index].end_cover = page_.covers.size();
     pending_ = index;
 }
 
@@ -200,10 +250,20 @@ void PaintingReader::run_form(const pdf::Stream& form) {
     if (!content) {
         return;
     }
-    const Matrix inner = read_matrix(view_, form.dict, "Matrix").value_or(Matrix{}).then(state_.ctm);
+    PaintingState start;
+    start.ctm = read_matrix(view_, form.dict, "Matrix").value_or(Matrix{}).then(state_.ctm);
+    start.clip = state_.clip;
+    const auto box = read_rect(view_, form.dict, "BBox");
+    start.visible = box ? clip_to(state_.visible, start.ctm.apply(*box)) : state_.visible;
+    start.group_opacity = state_.group_opacity;
+    if (form.dict.contains("Group")) {  // put together first, then laid on the page as one (11.6.6)
+        start.group_opacity = state_.opacity();
+    } else {
+        start.alpha = state_.alpha;
+        start.darkens = state_.darkens;
+    }
     const pdf::Dict* own = view_.dict_at(form.dict, "Resources");
-    PaintingReader reader(view_, budget_, paintings_);
-    reader.run(*content, own != nullptr ? own : resources_, inner, state_.clip, depth_ + 1);
+    PaintingReader(view_, budget_, page_).run(*content, own != nullptr ? own : resources_, start, depth_ + 1);
 }
 
 }  // namespace sealpdf::verify

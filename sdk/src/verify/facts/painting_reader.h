@@ -4,6 +4,7 @@
 #include "pdf/syntax/file.h"
 #include "verify/changes/content_scanner.h"
 #include "verify/facts/painting.h"
+#include "verify/facts/path.h"
 
 namespace sealpdf::verify {
 
@@ -17,6 +18,12 @@ struct PaintingState {
     bool altered_before = false;  // before the q
     std::string fault;            // of the graphics state
     PaintingStep step = PaintingStep::other;
+    std::optional<Rect> visible;  // the box of what clipping of whatever shape leaves
+    double alpha = 1;             // ca
+    bool darkens = false;         // by its blend mode: what lies beneath still shows
+    double group_opacity = 1;     // of the groups around
+
+    double opacity() const { return darkens ? 0 : alpha * group_opacity; }
 };
 
 /// A damaged object shows nothing, and is no reason to judge nothing else.
@@ -31,14 +38,16 @@ void pass_over_damage(const Read& read) {
     }
 }
 
+/// A blend mode under which what lies beneath a picture still shows.
+bool darkens(const pdf::View& view, const pdf::Object& blend_mode);
+
 class PaintingReader {
   public:
-    PaintingReader(const pdf::View& view, PaintingBudget& budget, std::vector<Painting>& paintings)
-        : view_(view), budget_(budget), paintings_(paintings) {}
+    PaintingReader(const pdf::View& view, PaintingBudget& budget, PagePaintings& page)
+        : view_(view), budget_(budget), page_(page) {}
 
-    /// Once. `ctm`, `clip`: what the stream begins with; `depth`: 0 for a page's content and an annotation's appearance.
-    void run(ByteView content, const pdf::Dict* resources, const Matrix& ctm, const std::optional<Rect>& clip,
-             int depth);
+    /// Once. `start`: what the stream begins with; `depth`: 0 for a page's content and an annotation's appearance.
+    void run(ByteView content, const pdf::Dict* resources, const PaintingState& start, int depth);
     /// Operators beside one bracket of q and Q.
     bool draws_more_than_one() const { return operators_outside_ != 0 || brackets_ != 1; }
 
@@ -47,17 +56,20 @@ class PaintingReader {
     void restore(std::vector<PaintingState>& saved);
     void close_pending(const std::string& op);
     void apply(const ContentOperation& operation, bool optional);
+    void follow_covers(const ContentOperation& operation);
+    void add_cover(const Matrix& matrix, const std::optional<pdf::Ref>& image = std::nullopt);
     const pdf::Object* find_resource(std::string_view category, const std::string& name) const;
-    std::string find_state_fault(const std::string& name) const;
+    void set_graphics_state(const std::string& name);
     void paint(const std::string& name, PaintingStep step, bool optional);
     void run_form(const pdf::Stream& form);
 
     const pdf::View& view_;
     PaintingBudget& budget_;
-    std::vector<Painting>& paintings_;
+    PagePaintings& page_;
     const pdf::Dict* resources_ = nullptr;
     PaintingState state_;
     Rect rectangle_;
+    Path path_;
     int depth_ = 0;
     bool in_text_ = false;
     std::size_t operators_outside_ = 0, brackets_ = 0, unsaved_ = 0;

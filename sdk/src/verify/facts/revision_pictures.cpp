@@ -1,5 +1,7 @@
 #include "verify/facts/revision_pictures.h"
 
+#include <algorithm>
+
 #include "crypto/digest.h"
 
 namespace sealpdf::verify {
@@ -7,10 +9,20 @@ namespace sealpdf::verify {
 RevisionPictures::RevisionPictures(const pdf::FilePtr& file, std::size_t revision)
     : view_(file, revision), pages_(pdf::read_pages(view_)) {}
 
-const std::vector<Painting>& RevisionPictures::on(std::size_t page) {
+const PagePaintings& RevisionPictures::on(std::size_t page) {
     const auto [found, is_new] = paintings_.try_emplace(page);
     if (is_new) {
         found->second = read_paintings(view_, pages_[page], budget_);
+    }
+    return found->second;
+}
+
+const Coverage& RevisionPictures::coverage(pdf::Ref image) {
+    const auto [found, is_new] = coverages_.try_emplace(image);
+    const pdf::Stream* stream = is_new && mask_pixels_ > 0 ? view_.get(image).as_stream() : nullptr;
+    if (stream != nullptr) {
+        found->second = read_coverage(view_, *stream);
+        mask_pixels_ -= std::min(mask_pixels_, found->second.alpha.size());
     }
     return found->second;
 }

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "verify/facts/image_xobject.h"
 #include "verify/facts/painting.h"
 
 namespace sealpdf::verify {
@@ -13,7 +14,9 @@ class RevisionPictures {
     const pdf::View& view() const { return view_; }
     const std::vector<pdf::Page>& pages() const { return pages_; }
     /// `page`: index.
-    const std::vector<Painting>& on(std::size_t page);
+    const PagePaintings& on(std::size_t page);
+    /// What the image hides of what lies beneath. Those beyond a budget of pixels count as opaque.
+    const Coverage& coverage(pdf::Ref image);
     /// False: the budget was used up, and pictures may be missing.
     bool complete() const { return !budget_.used_up(); }
 
@@ -21,7 +24,9 @@ class RevisionPictures {
     pdf::View view_;
     std::vector<pdf::Page> pages_;
     PaintingBudget budget_;
-    std::map<std::size_t, std::vector<Painting>> paintings_;
+    std::map<std::size_t, PagePaintings> paintings_;
+    std::map<pdf::Ref, Coverage> coverages_;
+    std::size_t mask_pixels_ = 64'000'000;
 };
 
 /// What a picture is, wherever it stands: SHA-256 of its data as its filters left it, decrypted. To decode it would cost

@@ -22,6 +22,7 @@ struct ImpressionFacts {
     Rect part;  // what is shown of the whole picture, points from its top left corner as readers see it
     double width = 0, height = 0;     // of the whole picture, points
     std::vector<std::string> faults;  // why it is not what the list says
+    bool painted_over = false;        // what is painted later hides a part of it
     Likeness likeness = Likeness::unknown;
     std::string why;  // it is not equal
 };

@@ -78,7 +78,7 @@ std::optional<InkMap> ink_of(const pdf::View& view, const Painting& painting) {
 std::set<Place> places_of(RevisionPictures& pictures) {
     std::set<Place> places;
     for (std::size_t index = 0; index < pictures.pages().size(); ++index) {
-        for (const Painting& painting : pictures.on(index)) {
+        for (const Painting& painting : pictures.on(index).paintings) {
             places.insert(place_of(pictures.view(), pictures.pages()[index], painting));
         }
     }
@@ -91,7 +91,7 @@ void search(Facts& facts, const pdf::FilePtr& file, int signed_revision) {
     const std::set<Place> covered = places_of(before);
     std::vector<std::optional<KnownSeal>> known(facts.signatures.size());
     for (std::size_t index = 0; index < now.pages().size(); ++index) {
-        for (const Painting& painting : now.on(index)) {
+        for (const Painting& painting : now.on(index).paintings) {
             if (covered.contains(place_of(now.view(), now.pages()[index], painting))) {
                 continue;
             }
