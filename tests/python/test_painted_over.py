@@ -63,13 +63,14 @@ def annotation(rect, operators: str, **keys):
     return change
 
 
-def within_a_form(state: str = "", **keys):
+def within_a_form(state: str = "", inside: str = "", **keys):
     """A form over the seal at 300, 300 that shows a white image as far as its box lets it: 20 x 20 points."""
 
     def change(pdf):
-        form = pdf.make_stream(b"q 500 0 0 500 0 0 cm /White Do Q", Type=pikepdf.Name.XObject, **keys)
+        form = pdf.make_stream(f"q {inside} 500 0 0 500 0 0 cm /White Do Q".encode(), Type=pikepdf.Name.XObject, **keys)
         form.Subtype, form.BBox = pikepdf.Name.Form, [0, 0, 20, 20]
         form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(White=make_image(pdf, "White")))
+        form.Resources.ExtGState = pikepdf.Dictionary(Multiply=pikepdf.Dictionary(BM=pikepdf.Name.Multiply))
         later(f"q {state} 1 0 0 1 340 340 cm /F Do Q")(pdf)
         pdf.pages[0].Resources.XObject.F = form
 
@@ -94,6 +95,17 @@ COVERS = {
     "many small ones": (content, later("".join(f"{300 + 9 * i} 310 9 20 re f " for i in range(10)))),
     "an inline image": (content, later("q 40 0 0 40 320 320 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q")),
     "inside a form": (content, within_a_form()),
+    "blended inside a group of its own": (
+        content,
+        within_a_form("", "/Multiply gs", Group=pikepdf.Dictionary(S=pikepdf.Name.Transparency, I=True)),
+    ),
+    "blended on a page whose pictures replace each other": (
+        content,
+        lambda pdf: (
+            later("q /Multiply gs {side} 0 0 {side} 301 301 cm /Other Do Q")(pdf),
+            setattr(pdf.pages[0], "Group", pikepdf.Dictionary(S=pikepdf.Name.Transparency, K=True)),
+        ),
+    ),
     "over a strip": (lambda: straddle(3), later("q 60 0 0 60 560 420 cm /Other Do Q")),
     "a later annotation": (widget, annotation([110, 110, 180, 180], WHOLE)),
     "an annotation at the very place": (content, annotation([300, 300, 300 + SIDE, 300 + SIDE], WHOLE)),
@@ -117,6 +129,7 @@ NO_COVERS = {
     "a hair's breadth into its box": (content, later("q {side} 0 0 {side} 417 300 cm /Other Do Q")),
     "blended": (content, later("q /Multiply gs {side} 0 0 {side} 301 301 cm /Other Do Q")),
     "in a form that is blended": (content, within_a_form("/Multiply gs")),
+    "blended inside a form": (content, within_a_form("", "/Multiply gs")),
     "in a group that is blended": (
         content,
         within_a_form("/Multiply gs", Group=pikepdf.Dictionary(S=pikepdf.Name.Transparency)),

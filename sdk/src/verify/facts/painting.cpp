@@ -94,6 +94,7 @@ void read_appearance(const pdf::View& view, pdf::Ref ref, PaintingBudget& budget
     start.ctm = matrix.then(*laid);
     start.clip = start.visible = start.ctm.apply(*box);
     start.group_opacity = opacity_of(view, *annotation);
+    start.stands_apart = stands_apart(view, form->dict);
     reader.run(*content, view.dict_at(form->dict, "Resources"), start, 0);
     std::vector<std::string> faults = find_annotation_faults(view, *annotation);
     if (const std::string fault = find_form_fault(form->dict); !fault.empty()) {
@@ -113,10 +114,13 @@ void read_appearance(const pdf::View& view, pdf::Ref ref, PaintingBudget& budget
 
 PagePaintings read_paintings(const pdf::View& view, const pdf::Page& page, PaintingBudget& budget) {
     PagePaintings paintings;
+    PaintingState start;
+    const pdf::Dict* dict = view.get(page.ref).as_dict();
+    start.stands_apart = dict != nullptr && is_knockout(view, *dict);
     try {
         pass_over_damage([&] {
             PaintingReader(view, budget, paintings)
-                .run(read_content(view, page), find_resources(view, page), PaintingState{}, 0);
+                .run(read_content(view, page), find_resources(view, page), start, 0);
         });
         for (const pdf::Ref annotation : annotations_of(view, page)) {
             pass_over_damage([&] { read_appearance(view, annotation, budget, paintings); });

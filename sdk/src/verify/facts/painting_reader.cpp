@@ -66,6 +66,16 @@ bool is_inline_stencil(const ContentOperation& image) {
 
 }  // namespace
 
+bool is_knockout(const pdf::View& view, const pdf::Dict& page_or_form) {
+    const pdf::Dict* group = view.dict_at(page_or_form, "Group");
+    return group != nullptr && view.at(*group, "K").as_bool().value_or(false);
+}
+
+bool stands_apart(const pdf::View& view, const pdf::Dict& form) {
+    const pdf::Dict* group = view.dict_at(form, "Group");
+    return group != nullptr && (view.at(*group, "I").as_bool().value_or(false) || is_knockout(view, form));
+}
+
 bool darkens(const pdf::View& view, const pdf::Object& blend_mode) {
     const pdf::Object& mode = view.resolve(blend_mode);
     const pdf::Array* list = mode.as_array();  // of which a reader takes the first that it knows
@@ -258,9 +268,11 @@ void PaintingReader::run_form(const pdf::Stream& form) {
     start.group_opacity = state_.group_opacity;
     if (form.dict.contains("Group")) {  // put together first, then laid on the page as one (11.6.6)
         start.group_opacity = state_.opacity();
+        start.stands_apart = state_.stands_apart || stands_apart(view_, form.dict);
     } else {
         start.alpha = state_.alpha;
         start.darkens = state_.darkens;
+        start.stands_apart = state_.stands_apart;
     }
     const pdf::Dict* own = view_.dict_at(form.dict, "Resources");
     PaintingReader(view_, budget_, page_).run(*content, own != nullptr ? own : resources_, start, depth_ + 1);

@@ -22,8 +22,9 @@ struct PaintingState {
     double alpha = 1;             // ca
     bool darkens = false;         // by its blend mode: what lies beneath still shows
     double group_opacity = 1;     // of the groups around
+    bool stands_apart = false;    // in a group whose inside does not blend with what lies beneath it
 
-    double opacity() const { return darkens ? 0 : alpha * group_opacity; }
+    double opacity() const { return darkens && !stands_apart ? 0 : alpha * group_opacity; }
 };
 
 /// A damaged object shows nothing, and is no reason to judge nothing else.
@@ -38,6 +39,10 @@ void pass_over_damage(const Read& read) {
     }
 }
 
+/// A page's or form's group whose members replace each other (11.4.6).
+bool is_knockout(const pdf::View& view, const pdf::Dict& page_or_form);
+/// A form that is such a group, or an isolated one (11.4.5).
+bool stands_apart(const pdf::View& view, const pdf::Dict& form);
 /// A blend mode under which what lies beneath a picture still shows.
 bool darkens(const pdf::View& view, const pdf::Object& blend_mode);
 
