@@ -224,7 +224,7 @@ def test_a_seal_for_something_else_is_refused(makers, seals, tmp_path, ending, f
         report = sealpdf("verify", tmp_path / "any.pdf", *trust, "--seal-purpose", purpose, "--json").json
         signature = report["signatures"][0]
         assert report["verdict"] == "valid" and signature["seal"]["status"] == "authentic"
-        warned = "seal-purpose-not-allowed" in [warning["code"] for warning in signature["warnings"]]
+        warned = "seal.purpose-not-allowed" in [warning["code"] for warning in signature["warnings"]]
         assert warned == (purpose not in fit)
 
 

@@ -266,19 +266,15 @@ CheckResult check_version(const SealFacts& facts, const SealVerifyOptions& optio
 
 CheckResult check_purpose(const SealFacts& facts, const SealVerifyOptions& options) {
     const std::string& name = facts.seal.info.name;
-    for (const auto& [ending, purpose] : special_seals) {
-        if (name.ends_with(ending)) {
-            return purpose == options.purpose
-                       ? pass("purpose")
-                       : warn("purpose", "seal-purpose-not-allowed", "the seal " + name + " is for something else");
-        }
-    }
-    if (name.ends_with("专用章")) {
-        return warn("purpose", "seal-purpose-not-allowed", "the seal " + name + " is for something else");
-    }
-    return options.purpose == SealPurpose::invoice
-               ? warn("purpose", "seal-purpose-not-allowed", "invoices want an invoice seal (发票专用章)")
-               : pass("purpose", "a general seal");
+    const auto special = std::ranges::find_if(special_seals, [&](const auto& row) { return name.ends_with(row.first); });
+    const bool is_special = special != std::end(special_seals) || name.ends_with("专用章");
+    // A general seal is fit for all but invoices, which by law bear the invoice seal.
+    const bool fit = is_special ? special != std::end(special_seals) && special->second == options.purpose
+                                : options.purpose != SealPurpose::invoice;
+    return fit ? pass("purpose", is_special ? "" : "a general seal")
+               : warn("purpose", "seal.purpose-not-allowed",
+                      is_special ? "the seal " + name + " is for something else"
+                                 : "an invoice wants an invoice seal (发票专用章)");
 }
 
 }  // namespace sealpdf::ses
