@@ -70,10 +70,13 @@ def steps(world, documents, pki) -> dict[str, Step]:
     picture = pki.path(pki.data["seals"][0]["picture"])
     made = {}
     rows = pairwise(LEVELS[1:], LEVELS[1:], LEVELS[1:], FIELDS, FORMS, CERTIFY)
-    for number, (*levels, fields, form, certify) in enumerate(rows):
+    for *levels, fields, form, certify in rows:
         source = documents[fields, form]
         for n, level in enumerate(levels):
-            path = world.folder / f"{number:03}-{n + 1}-{'-'.join(levels)}-{fields}-{certify}-{form}.pdf"
+            path = world.folder / f"{n + 1}-{'-'.join(levels[: n + 1])}-{fields}-{certify}-{form}.pdf"
+            if path.name in made:  # by the first parties of another row
+                source = path
+                continue
             place = f"field:Party{n + 1}" if fields == "existing" else f"xy:-1:{40 + 45 * n},250"
             if fields == "new" and certify == "2" and n > 0:
                 place = "invisible"  # a certification permits no new visible field
