@@ -174,6 +174,9 @@ void init_deferred(py::module_& m) {
         .def_readonly("certificates", &SigningSession::certificates)
         .def_readonly("document_digest", &SigningSession::document_digest)
         .def_readonly("claimed_time", &SigningSession::claimed_time)
+        .def_property_readonly("commitment", get_text(&SigningSession::commitment))
+        .def_property_readonly("claimed_roles", get_texts(&SigningSession::claimed_roles))
+        .def_readonly("signature_policy", &SigningSession::signature_policy)
         .def_readonly("input", &SigningSession::input, "What is to be signed; None until the certificate is known.");
     py::class_<Prepared>(m, "PreparedStamp", "What Stamper.prepare made.")
         .def_property_readonly("document", [](const Prepared& self) { return self.stamped.document; })

@@ -79,6 +79,24 @@ def test_prepare_here_and_complete_there(agreement: Path, tmp_path: Path) -> Non
         sealpdf.complete(prepared.document, session)
 
 
+def test_what_the_signer_states_goes_along(agreement: Path, tmp_path: Path) -> None:
+    key = Elsewhere(tmp_path, *P256)
+    policy = sealpdf.SignaturePolicyId("2.999.7", document=b"what is sealed", document_specification="2.999.8")
+    options = StampOptions(revocation="none", claimed_roles=["director"], signature_policy=policy)
+    stamper = Stamper(Seal.without_picture(Signer.deferred(key.certificates)))
+    prepared = stamper.prepare(agreement, Invisible(), options=options)
+    assert prepared.document is not None
+    session = SigningSession.from_json(prepared.session.to_json().encode())
+    assert session.input is not None and session.signature_policy is not None
+    assert session.claimed_roles == ["director"] and session.commitment == ""
+    assert session.signature_policy.hash == hashlib.sha256(b"what is sealed").digest()
+    document = sealpdf.complete(prepared.document, session, signature=key.sign(session.input))
+    assert document is not None
+    signature = sealpdf.verify(document, trust=[tmp_path / "pem"], revocation="none").signatures[0]
+    assert signature.claimed_roles == ["director"] and signature.signature_policy is not None
+    assert signature.signature_policy.document == "matches"
+
+
 def test_pss_and_its_absence(agreement: Path, pki: sealpdf.DemoPki, tmp_path: Path) -> None:
     key = Elsewhere(tmp_path, "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048")
     seal = Seal.without_picture(Signer.from_pem(tmp_path / "key", tmp_path / "pem"))
