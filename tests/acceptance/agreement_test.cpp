@@ -72,6 +72,11 @@ TEST_CASE("two companies seal the agreement and it is valid") {
         CHECK(report.size == second.bytes.size());
         CHECK(report.validation_time == verifying);
         CHECK(report.changed_after_last_signature == "none");
+        // Two companies' seals are two pictures, though both are of one red.
+        const auto picture = [&](std::size_t index) {
+            return report.signatures[index].seal.impressions.at(0).picture_sha256;
+        };
+        CHECK(picture(0) != picture(1));
         check_both_signatures(report);
     }
     SECTION("the report tells who signed what") {

@@ -91,7 +91,7 @@ struct SealImpression {
     int page = 0;
     RectMm rect{};
     std::string kind{};
-    std::string picture_sha256{};  ///< of the picture's stream as it is encoded
+    std::string picture_sha256{};  ///< of the picture's stream and its mask's as they are encoded
     std::optional<bool> matches_seal{};  ///< pixel by pixel, or, of a drawing, operator by operator
     bool listed = false;  ///< the signature dictionary lists it: docs/design/seals.md
 };

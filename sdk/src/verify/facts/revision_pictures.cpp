@@ -29,7 +29,18 @@ const Coverage& RevisionPictures::coverage(pdf::Ref image) {
 
 Bytes picture_digest(const pdf::View& view, pdf::Ref picture) {
     const pdf::Stream* stream = view.get(picture).as_stream();
-    return stream != nullptr ? crypto::digest(crypto::DigestAlgorithm::sha256, view.raw_stream(*stream)) : Bytes();
+    if (stream == nullptr) {
+        return {};
+    }
+    crypto::Digest digest(crypto::DigestAlgorithm::sha256);
+    digest.update(view.raw_stream(*stream));
+    // The colours of a seal may be one red all over: what it shows is then in its mask.
+    for (const char* key : {"SMask", "Mask"}) {
+        if (const pdf::Stream* mask = view.at(stream->dict, key).as_stream()) {
+            digest.update(view.raw_stream(*mask));
+        }
+    }
+    return digest.finish();
 }
 
 }  // namespace sealpdf::verify

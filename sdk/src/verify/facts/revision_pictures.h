@@ -29,8 +29,8 @@ class RevisionPictures {
     std::size_t mask_pixels_ = 64'000'000;
 };
 
-/// What a picture is, wherever it stands: SHA-256 of its data as its filters left it, decrypted. To decode it would cost
-/// more than all else in a verification.
+/// What a picture is, wherever it stands: SHA-256 of its data and that of its mask as their filters left it, decrypted.
+/// To decode it would cost more than all else in a verification.
 Bytes picture_digest(const pdf::View& view, pdf::Ref picture);
 
 }  // namespace sealpdf::verify
