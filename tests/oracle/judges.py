@@ -11,6 +11,7 @@ from support.cli import shared
 
 # The judges build themselves at first use; Java ones start slowly on a busy machine.
 TIMEOUT = 900
+FILES = 200  # in one call, so that its time is bounded, and its memory
 
 
 # Judges of our own folder, which build themselves like those.
@@ -31,8 +32,8 @@ def run(judge: str, *arguments) -> list[dict]:
 
 @functools.cache
 def judge_all(judge: str, options: tuple, files: tuple) -> dict[str, dict]:
-    """One call for all files, as most of a judge's time is its start; answers by file name."""
-    answers = run(judge, *options, *files)
+    """Many files in one call, as most of a judge's time is its start; answers by file name."""
+    answers = [answer for n in range(0, len(files), FILES) for answer in run(judge, *options, *files[n : n + FILES])]
     assert len(answers) == len(files)
     by_name = {pathlib.Path(answer.get("file", name)).name: answer for answer, name in zip(answers, files)}
     assert len(by_name) == len(files)

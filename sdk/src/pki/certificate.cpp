@@ -72,11 +72,8 @@ bool same_name(ByteView a, ByteView b) {
 }
 
 crypto::SignatureCheck signed_by(const Certificate& certificate, const Certificate& issuer) {
-    if (!issuer.has_usable_key()) {
-        return crypto::SignatureCheck::unsupported;
-    }
-    return issuer.public_key().verify(certificate.signature_algorithm(), certificate.tbs(),
-                                      certificate.signature());
+    return certificate.impl().signature_memo.verify(issuer, certificate.signature_algorithm(), certificate.tbs(),
+                                                    certificate.signature());
 }
 
 std::vector<CertificatePtr> parse_all(const std::vector<Bytes>& der) {

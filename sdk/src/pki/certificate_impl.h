@@ -4,6 +4,7 @@
 #include "pki/certificate.h"
 #include "pki/general_name.h"
 #include "pki/names.h"
+#include "pki/signature_memo.h"
 
 namespace sealpdf::pki {
 
@@ -50,6 +51,8 @@ struct Certificate::Impl {
     // How things were written, which matters to the profile only.
     bool basic_constraints_critical = false, subject_alt_names_critical = false,
          authority_information_critical = false;
+
+    mutable SignatureMemo signature_memo;
 };
 
 /// What RFC 5280 forbids in a certificate and yet lets it be read, with the clause; empty when there is nothing.

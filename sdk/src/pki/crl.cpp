@@ -209,24 +209,8 @@ Origin Crl::origin() const { return impl_->origin; }
 ByteView Crl::der() const { return impl_->der; }
 
 bool Crl::is_signed_by(const Certificate& signer) const {
-    // Whoever offers many keys for one CRL only makes it forget.
-    constexpr std::size_t max_keys = 16;
-    if (!signer.has_usable_key()) {
-        return false;
-    }
-    const std::scoped_lock lock(impl_->mutex);
-    for (const auto& [key, valid] : impl_->verified) {
-        if (equal(key, signer.spki())) {
-            return valid;
-        }
-    }
-    const bool valid = signer.public_key().verify(impl_->signature_algorithm, impl_->tbs, impl_->signature) ==
-                       crypto::SignatureCheck::valid;
-    if (impl_->verified.size() >= max_keys) {
-        impl_->verified.clear();
-    }
-    impl_->verified.emplace_back(to_bytes(signer.spki()), valid);
-    return valid;
+    return impl_->signature_memo.verify(signer, impl_->signature_algorithm, impl_->tbs, impl_->signature) ==
+           crypto::SignatureCheck::valid;
 }
 
 Result<CrlPtr> Crl::parse(Bytes der, Origin origin) {

@@ -2,12 +2,12 @@
 // What a scanned CRL holds: views into the bytes as received, no object for an entry. Private to pki/.
 
 #include <mutex>
-#include <utility>
 #include <vector>
 
 #include "pki/general_name.h"
 #include "pki/names.h"
 #include "pki/revocation.h"
+#include "pki/signature_memo.h"
 
 namespace sealpdf::pki {
 
@@ -71,8 +71,8 @@ struct Crl::Impl {
     std::optional<CrlEntry> find(ByteView serial, const std::string& certificate_issuer_key) const;
 
     // What was found out about it since, on any thread.
-    mutable std::mutex mutex;
-    mutable std::vector<std::pair<Bytes, bool>> verified;  // by SubjectPublicKeyInfo
+    mutable SignatureMemo signature_memo;
+    mutable std::mutex mutex;  // of the following
     mutable std::size_t lookups = 0;
     mutable SerialIndex index;
 

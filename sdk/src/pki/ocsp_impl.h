@@ -4,6 +4,7 @@
 #include "crypto/digest.h"
 #include "pki/names.h"
 #include "pki/revocation.h"
+#include "pki/signature_memo.h"
 
 namespace sealpdf::pki {
 
@@ -35,6 +36,8 @@ struct OcspResponse::Impl {
     bool unknown_critical = false;
     std::optional<ByteView> nonce;  // the extension's value, as received
     std::vector<CertificatePtr> certificates;
+
+    mutable SignatureMemo signature_memo;
 };
 
 /// A request about one certificate (RFC 6960, 4.1.1), with the nonce when there is one. SHA-1 in the CertID: every

@@ -51,9 +51,8 @@ bool SignatureChecks::crl(const Crl& crl, const Certificate& signer) {
 bool SignatureChecks::ocsp(const OcspResponse& response, const Certificate& signer) {
     const auto& impl = response.impl();
     return check(&response, signer, evidence_left_, [&] {
-        return signer.has_usable_key() &&
-               signer.public_key().verify(impl.signature_algorithm, impl.tbs, impl.signature) ==
-                   crypto::SignatureCheck::valid;
+        return impl.signature_memo.verify(signer, impl.signature_algorithm, impl.tbs, impl.signature) ==
+               crypto::SignatureCheck::valid;
     });
 }
 

@@ -53,7 +53,10 @@ TEST_CASE("a certificate's fields are read as they stand in it") {
     CHECK_FALSE(certificate->self_issued());
     CHECK(root.certificate->self_issued());
     CHECK(signed_by(*certificate, *root.certificate) == sealpdf::crypto::SignatureCheck::valid);
+    // What was proven of one key says nothing of another, whoever bears the name.
     CHECK(signed_by(*certificate, *certificate) == sealpdf::crypto::SignatureCheck::invalid);
+    CHECK(signed_by(*certificate, *Authority::root("Root").certificate) == sealpdf::crypto::SignatureCheck::invalid);
+    CHECK(signed_by(*certificate, *root.certificate) == sealpdf::crypto::SignatureCheck::valid);
 }
 
 TEST_CASE("no byte of a certificate can be changed or cut off without notice") {
