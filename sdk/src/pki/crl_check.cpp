@@ -110,10 +110,10 @@ std::string of(const Crl::Impl& crl) { return "the CRL of " + crl.issuer_name.te
 
 }  // namespace
 
-void RevocationCheck::collect_crls(const Question& question, std::vector<Statement>& statements,
-                                   NearestMiss& miss) {
+void RevocationCheck::collect_crls(const Question& question, bool embedded,
+                                   std::vector<Statement>& statements, NearestMiss& miss) {
     for (const auto& crl : pool_.crls) {
-        if (!crl->impl().base_number) {
+        if (!crl->impl().base_number && (crl->impl().origin == Origin::document) == embedded) {
             collect_crl(crl, question, statements, miss);
         }
     }
@@ -161,7 +161,12 @@ void RevocationCheck::collect_crl(const CrlPtr& pointer, const Question& questio
                   of(crl) + " lists it with a date that cannot be read");
         return;
     }
-    if (entry && entry->reason != reason_remove_from_crl) {
+    if (entry && entry->reason == reason_remove_from_crl) {  // 5.3.1: in delta CRLs alone
+        miss.note(miss::not_authentic, "pki.crl.damaged",
+                  of(crl) + " lists it as removed, which only a delta CRL can say");
+        return;
+    }
+    if (entry) {
         apply(*entry, said);
     }
     statements.push_back(said);
@@ -185,7 +190,8 @@ std::optional<Statement> RevocationCheck::combine_delta(const Crl::Impl& base, c
         if (!fits || (newest != nullptr && newest->this_update >= delta.this_update)) {
             continue;
         }
-        if (signatures_.crl(*pointer, signer)) {
+        if (signatures_.crl(*pointer, signer) &&
+            weakness_of(delta.der, delta.signature_algorithm, signer).empty()) {
             newest = &delta;
         }
     }
@@ -228,7 +234,8 @@ CertificatePtr RevocationCheck::find_crl_signer(const Crl& list, const Question&
             continue;
         }
         const auto usage = signer->key_usage();
-        if (usage && !usage->crl_sign) {  // 6.3.3 (f)
+        // 6.3.3 (f). Where nothing states what its key is for, whoever is no CA signs no CRLs.
+        if (usage ? !usage->crl_sign : signer != question.issuer && !signer->is_ca().value_or(false)) {
             miss.note(miss::not_authentic, "pki.crl.key-usage", of(crl) + ": its signer may not sign CRLs");
             continue;
         }
@@ -251,6 +258,10 @@ bool RevocationCheck::is_trusted_signer(const CertificatePtr& signer, const Cert
         for (std::size_t i = 0; i + 1 < path.size(); ++i) {
             if (when < path[i]->not_before() || when > path[i]->not_after()) {
                 return false;
+            }
+            // The signer of a CRL that covers its own certificate (PKITS 4.14.30): that very CRL is being asked about it.
+            if (i == 0 && equal(in_progress_.back()->der(), signer->der())) {
+                continue;
             }
             const auto answer = judge({path[i], path[i + 1], path.back()});
             const bool unknown_allowed = policy_.revocation != RevocationRule::hard;

@@ -41,10 +41,13 @@ Statement statement_of(const SingleResponse& single, Origin origin) {
 
 }  // namespace
 
-void RevocationCheck::collect_ocsps(const Question& question, std::vector<Statement>& statements,
-                                    NearestMiss& miss) {
+void RevocationCheck::collect_ocsps(const Question& question, bool embedded,
+                                    std::vector<Statement>& statements, NearestMiss& miss) {
     for (const auto& pointer : pool_.ocsps) {
         const auto& response = pointer->impl();
+        if ((response.origin == Origin::document) != embedded) {
+            continue;
+        }
         if (response.response_status != 0) {
             miss.note(miss::elsewhere, "pki.ocsp.unsuccessful", "the OCSP responder gave no answer");
             continue;
@@ -89,7 +92,8 @@ bool RevocationCheck::is_authentic(const OcspResponse& answer, const Question& q
     if (verifies(*question.issuer)) {
         return strong(*question.issuer);
     }
-    const auto trusted = std::ranges::find_if(pool_.ocsp_responders, [&](const auto& one) { return verifies(*one); });
+    const auto trusted =
+        std::ranges::find_if(pool_.ocsp_responders, [&](const auto& one) { return verifies(*one); });
     if (trusted != pool_.ocsp_responders.end()) {
         if (!was_in_force(**trusted, response, miss) || !strong(**trusted)) {
             return false;
@@ -119,8 +123,9 @@ bool RevocationCheck::was_in_force(const Certificate& responder, const OcspRespo
     if (response.produced_at >= responder.not_before() && response.produced_at <= responder.not_after()) {
         return true;
     }
-    miss.note(miss::not_authentic, "pki.ocsp.responder-expired",
-              "the OCSP responder " + responder.subject_text() + " had no valid certificate when it answered");
+    miss.note(
+        miss::not_authentic, "pki.ocsp.responder-expired",
+        "the OCSP responder " + responder.subject_text() + " had no valid certificate when it answered");
     return false;
 }
 

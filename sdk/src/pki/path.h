@@ -26,6 +26,8 @@ Pool make_pool(const TrustStore& trust, const Evidence& evidence, std::vector<Fi
 void add_certificates(Pool& pool, const std::vector<Bytes>& der);
 void add_crls(Pool& pool, const std::vector<Bytes>& der, Origin origin);
 void add_ocsps(Pool& pool, const std::vector<Bytes>& der, Origin origin);
+/// Each piece of evidence once, the first of its kind: many signatures of one document embed the same.
+void remove_duplicates(Pool& pool);
 
 enum class Purpose : std::uint8_t { document_signing, timestamping, certificate_authority, any };
 
@@ -36,7 +38,8 @@ struct PathBudget {
     int steps = 300;
     int paths = 50;
     int signature_checks = 200;
-    int evidence_checks = 200;  // signatures of CRLs and OCSP responses
+    int evidence_checks =
+        500;  // signatures of CRLs and OCSP responses: more than renewals of one document leave
 };
 
 /// The inputs of RFC 5280, 6.1.1 (c), (e), (f), (g).

@@ -1,3 +1,6 @@
+#include <set>
+
+#include "crypto/digest.h"
 #include "pki/path.h"
 
 namespace sealpdf::pki {
@@ -31,6 +34,19 @@ void add(std::vector<CertificatePtr>& target, const std::vector<Bytes>& der, std
     }
 }
 
+// To hash what is larger costs more than it saves, and a document has no room for many of those.
+constexpr std::size_t largest_hashed = std::size_t{1} << 20;
+
+template <class Object>
+void keep_first(std::vector<std::shared_ptr<const Object>>& objects) {
+    std::set<Bytes> seen;
+    std::erase_if(objects, [&](const std::shared_ptr<const Object>& one) {
+        const ByteView der = one->der();
+        return der.size() <= largest_hashed &&
+               !seen.insert(crypto::digest(crypto::DigestAlgorithm::sha256, der)).second;
+    });
+}
+
 }  // namespace
 
 Pool make_pool(const TrustStore& trust, const Evidence& evidence, std::vector<Finding>* warnings) {
@@ -50,6 +66,12 @@ void add_crls(Pool& pool, const std::vector<Bytes>& der, Origin origin) {
 }
 void add_ocsps(Pool& pool, const std::vector<Bytes>& der, Origin origin) {
     add(pool.ocsps, der, origin, nullptr);
+}
+
+void remove_duplicates(Pool& pool) {
+    keep_first(pool.certificates);
+    keep_first(pool.crls);
+    keep_first(pool.ocsps);
 }
 
 bool renewal_due(const Certificate& certificate, TimePoint at) {

@@ -49,27 +49,33 @@ RevocationAnswer NearestMiss::answer() const {
     return answer;
 }
 
+bool RevocationCheck::is_in_progress(const Certificate& certificate) const {
+    return std::ranges::any_of(in_progress_,
+                               [&](const Certificate* one) { return equal(one->der(), certificate.der()); });
+}
+
 RevocationAnswer RevocationCheck::judge(const Question& question) {
     const auto key = std::pair(question.certificate.get(), question.issuer.get());
     if (const auto known = known_.find(key); known != known_.end()) {
         return known->second;
     }
-    if (in_progress_.contains(question.certificate.get())) {
-        // The signer of a CRL that covers its own certificate (PKITS 4.14.30): the entry search decides, one
-        // level up.
-        RevocationAnswer assumed;
-        assumed.status = RevocationStatus::good;
-        return assumed;
-    }
     NearestMiss miss;
+    if (is_in_progress(*question.certificate)) {
+        miss.note(miss::not_authentic, "pki.no-evidence", "the evidence about it rests on itself");
+        return miss.answer();
+    }
     if (in_progress_.size() >= max_depth) {
         return miss.answer();
     }
-    in_progress_.insert(question.certificate.get());
+    in_progress_.push_back(question.certificate.get());
     std::vector<Statement> statements;
-    collect_crls(question, statements, miss);
-    collect_ocsps(question, statements, miss);
-    in_progress_.erase(question.certificate.get());
+    // What the caller gave and what was fetched comes first: no heap of evidence in the document may use up the checks
+    // that these need.
+    for (const bool embedded : {false, true}) {
+        collect_crls(question, embedded, statements, miss);
+        collect_ocsps(question, embedded, statements, miss);
+    }
+    in_progress_.pop_back();
     RevocationAnswer answer = decide(*question.certificate, statements, miss);
     known_.emplace(key, answer);
     if (answer.status == RevocationStatus::unknown) {
@@ -92,9 +98,10 @@ RevocationAnswer RevocationCheck::decide(const Certificate& certificate, std::ve
     ReasonMask covered = 0;
     for (const auto& statement : statements) {
         // Fresh at T: issued since, or still in its window then (EN 319 102-1, 5.5.4 step 6).
-        const auto until = statement.next_update || !policy_.max_age_hours
-                               ? statement.next_update
-                               : std::optional(statement.this_update + std::chrono::hours(*policy_.max_age_hours));
+        const auto until =
+            statement.next_update || !policy_.max_age_hours
+                ? statement.next_update
+                : std::optional(statement.this_update + std::chrono::hours(*policy_.max_age_hours));
         const bool fresh = statement.this_update >= time_ || (until && *until >= time_);
         // Expired certificates leave CRLs and the memory of responders.
         const bool speaks =

@@ -3,7 +3,7 @@
 // 102-1, 5.2.5). Private to pki/.
 
 #include <map>
-#include <set>
+#include <vector>
 
 #include "pki/crl_impl.h"
 #include "pki/ocsp_impl.h"
@@ -54,8 +54,10 @@ class RevocationCheck {
     const std::vector<Question>& unanswered() const { return unanswered_; }
 
   private:
-    // crl_check.cpp
-    void collect_crls(const Question& question, std::vector<Statement>& statements, NearestMiss& miss);
+    bool is_in_progress(const Certificate& certificate) const;
+    // crl_check.cpp. `embedded`: the evidence that the document brings, or all other.
+    void collect_crls(const Question& question, bool embedded, std::vector<Statement>& statements,
+                      NearestMiss& miss);
     void collect_crl(const CrlPtr& crl, const Question& question, std::vector<Statement>& statements,
                      NearestMiss& miss);
     CertificatePtr find_crl_signer(const Crl& list, const Question& question, NearestMiss& miss);
@@ -63,9 +65,11 @@ class RevocationCheck {
                                            const Certificate& signer, const Question& question);
     bool is_trusted_signer(const CertificatePtr& signer, const CertificatePtr& anchor, TimePoint when);
     // ocsp_check.cpp
-    void collect_ocsps(const Question& question, std::vector<Statement>& statements, NearestMiss& miss);
+    void collect_ocsps(const Question& question, bool embedded, std::vector<Statement>& statements,
+                       NearestMiss& miss);
     bool is_authentic(const OcspResponse& answer, const Question& question, NearestMiss& miss);
-    bool was_in_force(const Certificate& responder, const OcspResponse::Impl& response, NearestMiss& miss) const;
+    bool was_in_force(const Certificate& responder, const OcspResponse::Impl& response,
+                      NearestMiss& miss) const;
     void show_responder(const Certificate& responder, const RevocationAnswer& answer);
     bool is_authorised(const CertificatePtr& responder, const OcspResponse::Impl& response,
                        const Question& question, NearestMiss& miss);
@@ -81,7 +85,7 @@ class RevocationCheck {
     const PathPolicy& policy_;
     TimePoint at_, time_;
     std::map<std::pair<const Certificate*, const Certificate*>, RevocationAnswer> known_;
-    std::set<const Certificate*> in_progress_;
+    std::vector<const Certificate*> in_progress_;  // each asked about because of the one before
     std::vector<CertificateReport> responders_;
     std::vector<Question> unanswered_;
 };

@@ -215,7 +215,7 @@ class PathJudge {
                 miss_evidence(i, answer);
                 break;
             case RevocationStatus::on_hold:
-                if (!answer.revoked_at || *answer.revoked_at <= time_) {  // 5.2.6.4 4 c
+                if (!is_later(answer)) {  // 5.2.6.4 4 c
                     obstruct(Obstacle::on_hold, {"pki.on-hold", subject + ": it is on hold"});
                 }
                 break;
@@ -225,12 +225,18 @@ class PathJudge {
         }
     }
 
+    /// A revocation does no harm to what is proven to be from before it. Without a proof T is only the time of validation,
+    /// and a CA that dates a revocation ahead has announced it all the same.
+    bool is_later(const RevocationAnswer& answer) const {
+        return time_ < at_ && answer.revoked_at && *answer.revoked_at > time_;
+    }
+
     void check_revoked(std::size_t i, const RevocationAnswer& answer) {
         const std::string subject = path_[i]->subject_text();
         const std::string when = answer.revoked_at ? format_time(*answer.revoked_at) : "an unknown time";
         const std::string what =
             ": revoked on " + when + (answer.reason.empty() ? "" : " (" + answer.reason + ")");
-        if (!answer.revoked_at || *answer.revoked_at <= time_) {  // 5.5.4 4 a: only a later one does no harm
+        if (!is_later(answer)) {  // 5.5.4 4 a
             obstruct(i == 0 ? Obstacle::revoked : Obstacle::revoked_ca, {"pki.revoked", subject + what});
             return;
         }
@@ -283,6 +289,16 @@ class PathJudge {
     Obstacle worst_ = Obstacle::none;
 };
 
+/// A limit is never a verdict: what would hold is left open.
+void give_up(PathResult& result) {
+    if (result.indication == Indication::total_passed) {
+        result.indication = Indication::indeterminate;
+        result.subindication = subindication_of(Obstacle::evidence_missing);
+    }
+    result.reasons.push_back(
+        {"pki.budget", "the search was given up: too many candidate certificates, CRLs or OCSP responses"});
+}
+
 PathResult no_path(const Path& longest, const Pool& pool, const PathPolicy& policy, TimePoint at,
                    bool exhausted) {
     PathResult result;
@@ -305,7 +321,7 @@ PathResult no_path(const Path& longest, const Pool& pool, const PathPolicy& poli
                             ": no certificate that verifies as its issuer leads to a trusted one (issuer " +
                             longest.back()->issuer_text() + ")"});
     if (exhausted) {
-        result.reasons.push_back({"pki.budget", "the search was given up: too many candidate certificates"});
+        give_up(result);
     }
     return result;
 }
@@ -330,14 +346,14 @@ PathResult validate_path(const CertificatePtr& target, const Pool& pool, const P
         }
         return best_worst == Obstacle::none;
     });
-    if (best) {
-        if (search.exhausted() && best_worst != Obstacle::none) {
-            best->reasons.push_back(
-                {"pki.budget", "the search was given up: too many candidate certificates"});
-        }
-        return std::move(*best);
+    if (!best) {
+        return no_path(search.longest(), pool, policy, at, search.exhausted());
     }
-    return no_path(search.longest(), pool, policy, at, search.exhausted());
+    // A path that holds is enough, whatever else there is; but what was not looked at might have said that it is revoked.
+    if (signatures.exhausted() || (search.exhausted() && best_worst != Obstacle::none)) {
+        give_up(*best);
+    }
+    return std::move(*best);
 }
 
 }  // namespace sealpdf::pki

@@ -33,7 +33,9 @@ const char* to_string(Indication indication) noexcept {
     return "INDETERMINATE";
 }
 
-const char* to_string(Integrity integrity) noexcept { return integrity == Integrity::intact ? "intact" : "broken"; }
+const char* to_string(Integrity integrity) noexcept {
+    return integrity == Integrity::intact ? "intact" : "broken";
+}
 
 const char* to_string(Coverage coverage) noexcept {
     switch (coverage) {
@@ -61,22 +63,6 @@ const char* to_string(ModificationLevel level) noexcept {
             break;
     }
     return "other";
-}
-
-const char* to_string(SignatureLevel level) noexcept {
-    switch (level) {
-        case SignatureLevel::b_b:
-            return "B-B";
-        case SignatureLevel::b_t:
-            return "B-T";
-        case SignatureLevel::b_lt:
-            return "B-LT";
-        case SignatureLevel::b_lta:
-            return "B-LTA";
-        case SignatureLevel::none:
-            break;
-    }
-    return "none";
 }
 
 }  // namespace v0

@@ -168,6 +168,7 @@ void Raising::take_embedded() {
             add(token.data);
         }
     }
+    pki::remove_duplicates(pool_);
 }
 
 pades::StoreChange Raising::add_validation_data(const std::function<bool(const SignatureState&)>& chosen) {

@@ -89,6 +89,38 @@ TEST_CASE("a delta CRL completes its base") {
         world.crls = {delta(11, 10, {})};
         CHECK_FALSE(world.passes());
     }
+    SECTION("signed with SHA-1 it does not renew an old base") {
+        CrlSpec old{.this_update = "2024-05-01T00:00:00Z",
+                    .next_update = "2024-05-08T00:00:00Z",
+                    .extensions = {number(10)}};
+        CrlSpec newer{.this_update = "2024-06-01T12:00:00Z", .extensions = {number(11), delta_of(10)}};
+        world.crls = {world.root.crl(old), world.root.crl(newer)};
+        CHECK(world.passes());
+        newer.weak = true;
+        world.crls = {world.root.crl(old), world.root.crl(newer)};
+        CHECK(world.judge().subindication == "TRY_LATER");
+    }
+}
+
+TEST_CASE("only a delta CRL says that a certificate is removed") {  // RFC 5280, 5.3.1
+    World world;
+    world.crls = {world.root.crl({.entries = {{7, "2024-05-01T00:00:00Z", 8}}})};
+    CHECK(world.judge().reasons.at(0).code == "pki.crl.damaged");
+}
+
+TEST_CASE("a certificate of the CA's name that says nothing of its use is no signer of CRLs") {
+    World world;
+    const auto namesake = [&](std::vector<Bytes> extensions) {
+        return world.root.issue_authority(
+            "Root", {"", 9, "2024-01-01T00:00:00Z", "2026-01-01T00:00:00Z", std::move(extensions)});
+    };
+    const auto with = [&](const Authority& signer) {
+        world.certificates = {signer.certificate};
+        world.crls = {signer.crl()};
+        return world.judge();
+    };
+    CHECK(with(namesake({unknown_extension(false)})).reasons.at(0).code == "pki.crl.key-usage");
+    CHECK(with(namesake({key_usage(0x02)})).indication == Indication::total_passed);
 }
 
 TEST_CASE("a partitioned CRL speaks for certificates that point to it") {

@@ -223,7 +223,8 @@ TEST_CASE("a delegated OCSP responder has to be authorised") {
         CHECK(result.chain.back().subject == stranger.certificate->subject_text());
     }
     SECTION("another one trusted by the caller") {
-        world.more.ocsp_responders = {Authority::root("Stranger").certificate};  // of the same name, with another key
+        world.more.ocsp_responders = {
+            Authority::root("Stranger").certificate};  // of the same name, with another key
         expect(answer(Authority::root("Stranger"), false), general, "pki.ocsp.signature");
     }
     SECTION("trusted by the caller, but expired when it answered") {
@@ -254,6 +255,88 @@ TEST_CASE("a delegated OCSP responder has to be authorised") {
         expect(result, general, "pki.ocsp.responder-revoked");
         CHECK(result.chain.back().status == "revoked");
     }
+}
+
+TEST_CASE("OCSP responders do not vouch for themselves, nor for each other") {  // verification.md, 4
+    World world;
+    world.with_signer_crl = false;
+    const auto responder = [&](const std::string& subject, int serial) {
+        const Bytes ocsp_signing = extended_key_usage({"1.3.6.1.5.5.7.3.9"});
+        return world.ca.issue_authority(
+            subject, {"", serial, "2024-01-01T00:00:00Z", "2026-01-01T00:00:00Z", {ocsp_signing}});
+    };
+    const auto first = responder("First", 40);
+    const auto second = responder("Second", 41);
+    world.more.certificates = {first.certificate, second.certificate};
+    world.more.ocsps = {first.ocsp(*world.target(), world.ca)};
+    SECTION("by its own answer") {
+        world.more.ocsps.push_back(first.ocsp(*first.certificate, world.ca));
+        expect(world.judge(), general, "pki.ocsp.responder-unchecked");
+    }
+    SECTION("by answers about each other") {
+        world.more.ocsps.push_back(second.ocsp(*first.certificate, world.ca));
+        world.more.ocsps.push_back(first.ocsp(*second.certificate, world.ca));
+        expect(world.judge(), general, "pki.ocsp.responder-unchecked");
+    }
+    SECTION("a chain of them that ends at the CA holds") {
+        world.more.ocsps.push_back(second.ocsp(*first.certificate, world.ca));
+        world.more.ocsps.push_back(world.ca.ocsp(*second.certificate, world.ca));
+        CHECK(world.judge().indication == Indication::total_passed);
+    }
+}
+
+TEST_CASE("a limit on evidence is never a verdict") {
+    World world;
+    world.policy.budget.evidence_checks = 10;
+    world.with_signer_crl = false;
+    using sealpdf::pki::Crl;
+    using sealpdf::pki::CrlPtr;
+    using sealpdf::pki::OcspResponse;
+    using sealpdf::pki::Origin;
+    const auto of_origin = [](const CrlPtr& crl, Origin origin) {
+        return *Crl::parse(sealpdf::to_bytes(crl->der()), origin);
+    };
+    world.more.crls = {of_origin(world.ca.crl(), Origin::document)};
+    CHECK(world.judge().indication == Indication::total_passed);
+    for (int i = 0; i < 10; ++i) {  // by another key of the same name
+        world.more.crls.push_back(of_origin(Authority{"Issuing CA"}.crl(), Origin::document));
+    }
+    SECTION("what was not looked at might have said that it is revoked") {
+        expect(world.judge(), general, "pki.budget");
+    }
+    SECTION("not even where evidence may be missing") {
+        world.policy.revocation = sealpdf::RevocationRule::soft;
+        expect(world.judge(), general, "pki.budget");
+    }
+    SECTION("a CRL from the network comes before what the document brings") {
+        CrlSpec revoked;
+        revoked.entries = {{7, "2024-03-01T00:00:00Z", 1}};
+        world.more.crls.push_back(of_origin(world.ca.crl(revoked), Origin::online));
+        expect(world.judge(), "REVOKED_NO_POE", "pki.revoked");
+    }
+    SECTION("so does an OCSP response that the caller gave") {
+        world.more.ocsps = {world.ca.ocsp(*world.target(), world.ca, {.status = 'r'})};
+        expect(world.judge(), "REVOKED_NO_POE", "pki.revoked");
+    }
+}
+
+TEST_CASE("what many signatures of one document embed counts once") {
+    const auto root = Authority::root("Root");
+    const auto crl = sealpdf::to_bytes(root.crl()->der());
+    const auto ocsp = sealpdf::to_bytes(root.ocsp(*root.certificate, root)->der());
+    const auto certificate = sealpdf::to_bytes(root.certificate->der());
+    sealpdf::pki::Pool pool;
+    for (int i = 0; i < 3; ++i) {
+        sealpdf::pki::add_certificates(pool, {certificate});
+        sealpdf::pki::add_crls(pool, {crl}, sealpdf::pki::Origin::document);
+        sealpdf::pki::add_ocsps(pool, {ocsp}, sealpdf::pki::Origin::document);
+    }
+    sealpdf::pki::add_crls(pool, {sealpdf::to_bytes(root.crl({.entries = {{1}}})->der())},
+                           sealpdf::pki::Origin::document);
+    sealpdf::pki::remove_duplicates(pool);
+    CHECK(pool.certificates.size() == 1);
+    CHECK(pool.crls.size() == 2);
+    CHECK(pool.ocsps.size() == 1);
 }
 
 TEST_CASE("what is proven to be old may have been signed by an algorithm that was strong then") {

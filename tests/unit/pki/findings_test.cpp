@@ -252,6 +252,12 @@ TEST_CASE("a revocation counts from its date") {
         CHECK(result.chain[0].status == "revoked");
         CHECK(has(result.warnings, "pki.revoked-later"));
     }
+    SECTION("dated ahead, with no proof that the signature was made before") {  // EN 319 102-1, 5.2.6.4
+        world.signer_crl.entries[0].date = "2024-06-05T00:00:00Z";
+        expect(world.judge(), "REVOKED_NO_POE", "pki.revoked");
+        world.time = "2024-06-01T00:00:00Z";
+        CHECK(world.judge().indication == Indication::total_passed);
+    }
     SECTION("after T, but invalid before") {
         world.signer_crl.entries[0].extensions = {
             extension("2.5.29.24", false, time("2024-02-01T00:00:00Z"))};

@@ -103,6 +103,11 @@ TimestampProof judge(const Facts& facts, const Proofs& proofs, const TimestampFa
         }
         if (const pki::CertificatePtr tsa = find_authority(facts, timestamp)) {
             proof.report.authority = tsa->subject_text();
+            if (token.info.time < tsa->not_before() || token.info.time > tsa->not_after()) {
+                judgement.leave_open(
+                    "OUT_OF_BOUNDS_NO_POE", "timestamp.out-of-bounds",
+                    "the timestamp's time lies outside the validity of its authority's certificate");
+            }
             check_token(token, *tsa, judgement);
             check_token_algorithms(token, *tsa, options.policy.algorithms, existed, judgement);
             check_authority(facts, proofs, tsa, options, at, existed, proof, judgement);

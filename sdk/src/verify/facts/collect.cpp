@@ -177,6 +177,7 @@ void fill_pool(Facts& facts, const pdf::View& newest) {
             }
         }
     }
+    pki::remove_duplicates(facts.pool);
 }
 
 constexpr int max_stores = 32;  // renewals of one document; each has its security store read once more
