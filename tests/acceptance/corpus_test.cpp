@@ -134,6 +134,39 @@ TEST_CASE("a stripped document timestamp lowers the level") {
     CHECK(report.signatures[0].level == SignatureLevel::b_t);
 }
 
+TEST_CASE("what is no timestamp makes no level") {
+    const std::vector<std::pair<std::string, SignatureLevel>> files = {
+        {"attack/levels/attack-doctimestamp-corrupt-l1.pdf", SignatureLevel::b_lt},
+        {"time/pdf/tsa.broken-token.pdf", SignatureLevel::b_b},
+        {"time/pdf/tsa.wrong-eku.pdf", SignatureLevel::b_b},
+        {"time/pdf/tsa.ess-mismatch.pdf", SignatureLevel::b_b},
+    };
+    for (const auto& [path, level] : files) {
+        const Report report = Verifier().verify(Input::file(test_support::corpus(path).string()));
+        INFO(to_json(report));
+        REQUIRE_FALSE(report.signatures.empty());
+        CHECK(std::string(to_string(report.signatures[0].level)) == to_string(level));
+    }
+}
+
+TEST_CASE("adbe.pkcs7.sha1 signs the digest of the document, and is weak, not broken") {
+    Bytes document = test_support::read_bytes(test_support::corpus("signed/dss/pkcs7_sha1.pdf"));
+    const Report report = verify(document, {});
+    INFO(to_json(report));
+    REQUIRE(report.signatures.size() == 2);
+    const SignatureReport& by_digest = report.signatures[0];
+    CHECK(by_digest.subfilter == "adbe.pkcs7.sha1");
+    CHECK(by_digest.integrity == Integrity::intact);
+    CHECK(has_code(by_digest.reasons, "weak-digest"));
+    CHECK_FALSE(has_code(by_digest.reasons, "unknown-subfilter"));
+
+    document[10] ^= 1;  // in the comment of the second line
+    const Report changed = verify(document, {});
+    INFO(to_json(changed));
+    CHECK(changed.signatures[0].integrity == Integrity::broken);
+    CHECK(has_code(changed.signatures[0].reasons, "cms.message-digest-mismatch"));
+}
+
 TEST_CASE("the levels of the signed files that we know the keys of") {
     const std::vector<std::pair<std::string, SignatureLevel>> files = {
         {"certified-p2-l1.pdf", SignatureLevel::b_b},  {"pades-b-b-l1.pdf", SignatureLevel::b_b},

@@ -329,3 +329,38 @@ TEST_CASE("A restricted document gets a timestamp from its owner only") {
     CHECK(report.verdict == Verdict::valid);
     CHECK(signature_of(report).level == SignatureLevel::b_lt);
 }
+
+TEST_CASE("A required level rests on timestamps that are valid here, not on their form") {
+    const World world;
+    const Demo strange(Ca::other);
+    const Bytes document = world.stamped(SignatureLevel::b_lta);
+    VerifyOptions options;
+    options.trust = TrustStore::from_paths(world.demo.pki.anchors);
+    options.at = verifying;
+    options.policy.require_level = SignatureLevel::b_lta;
+    CHECK(verify(document, options).verdict == Verdict::valid);
+    options.tsa_trust = TrustStore::from_paths(strange.pki.anchors);
+    for (const SignatureLevel level : {SignatureLevel::b_lta, SignatureLevel::b_t, SignatureLevel::b_b}) {
+        options.policy.require_level = level;
+        const Report report = verify(document, options);
+        INFO(to_json(report));
+        CHECK(signature_of(report).level == SignatureLevel::b_lta);
+        CHECK(signature_of(report).indication == Indication::total_passed);
+        CHECK((report.verdict == Verdict::valid) == (level == SignatureLevel::b_b));
+        CHECK(has_code(report.reasons, "required-level") == (level != SignatureLevel::b_b));
+    }
+}
+
+TEST_CASE("Evidence about somebody else's certificates raises no level") {
+    const World world;
+    const World strange{Demo(Ca::other)};
+    const Bytes first = world.stamped(SignatureLevel::b_t);
+    const StampOptions archiving = strange.stamp_options(SignatureLevel::b_lta);
+    const Bytes both = stamp(strange.demo.seal(1), first, {"invisible"}, archiving).bytes;
+    VerifyOptions options = world.demo.verify_options();
+    options.trust = TrustStore::from_paths({world.demo.pki.anchors.front(), strange.demo.pki.anchors.front()});
+    const Report report = verify(both, options);
+    INFO(to_json(report));
+    CHECK(signature_of(report).level == SignatureLevel::b_t);
+    CHECK(report.signatures[1].level == SignatureLevel::b_lta);
+}

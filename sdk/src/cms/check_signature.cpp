@@ -18,6 +18,14 @@ constexpr const char* constraints_failure = "SIG_CONSTRAINTS_FAILURE";
 constexpr const char* crypto_constraints_failure = "CRYPTO_CONSTRAINTS_FAILURE";
 constexpr const char* no_certificate = "NO_SIGNING_CERTIFICATE_FOUND";
 
+/// RFC 8419, 3.1: the only digest of the signed attributes that goes with the curve.
+std::optional<crypto::DigestAlgorithm> edwards_digest(std::string_view signature_algorithm) {
+    if (signature_algorithm == "ed25519") {
+        return crypto::DigestAlgorithm::sha512;
+    }
+    return signature_algorithm == "ed448" ? std::optional(crypto::DigestAlgorithm::shake256) : std::nullopt;
+}
+
 class Checker {
   public:
     Checker(const SignedData& data, const SignerInfo& signer, const pki::Certificate& certificate,
@@ -39,6 +47,7 @@ class Checker {
         check_algorithm_protection();
         check_certificate();
         check_message_digest(content_digest);
+        check_edwards_digest();
         check_value();
         // Last: an attribute that was changed after signing is a wrong value before it is a wrong form.
         check_content_type();
@@ -288,6 +297,16 @@ class Checker {
         if (!result_.digest_ok) {
             fail("cms.message-digest-mismatch", "what was signed has been changed: its digest differs",
                  hash_failure);
+        }
+    }
+
+    void check_edwards_digest() {
+        const auto only = edwards_digest(result_.signature_algorithm);
+        if (only && result_.digest_algorithm && result_.digest_algorithm != only) {
+            fail("cms.edwards-digest",
+                 "with " + result_.signature_algorithm + " the message digest has to be made by " +
+                     std::string(crypto::name(*only)) + " (RFC 8419)",
+                 crypto_constraints_failure);
         }
     }
 

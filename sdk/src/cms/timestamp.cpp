@@ -51,6 +51,20 @@ std::optional<std::chrono::seconds> read_accuracy(const der::Reader& parent, con
     return fields.at_end() ? std::optional(std::chrono::seconds(whole + (millis || micros ? 1 : 0))) : std::nullopt;
 }
 
+// RFC 3161, 2.4.2: the token is not to be used when an extension is critical and not understood. We know none.
+bool has_critical_extension(const der::Reader& parent, const der::Element& extensions) {
+    der::Reader reader = parent.inside(extensions);
+    while (const auto extension = reader.take(der::sequence)) {
+        der::Reader fields = reader.inside(*extension);
+        fields.take(der::oid);
+        const auto critical = fields.take(der::boolean);
+        if (critical && !critical->content.empty() && critical->content.front() != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 Result<TstInfo> parse_tst_info(ByteView bytes) {
@@ -96,8 +110,13 @@ Result<TstInfo> parse_tst_info(ByteView bytes) {
     if (const auto nonce = fields.take(der::integer)) {
         info.nonce = to_bytes(nonce->content);
     }
-    fields.take(der::context(0));  // tsa
-    fields.take(der::context(1));  // extensions
+    if (const auto authority = fields.take(der::context(0))) {
+        info.authority_name = to_bytes(authority->content);
+    }
+    const auto extensions = fields.take(der::context(1));
+    if (extensions && has_critical_extension(fields, *extensions)) {
+        return Failure{ErrorCode::unsupported, "the time stamp has a critical extension that is not known", {}};
+    }
     if (!fields.at_end()) {
         return bad("the TSTInfo holds more than it should");
     }

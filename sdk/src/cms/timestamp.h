@@ -13,6 +13,7 @@ struct TstInfo {
     TimePoint time{};
     std::chrono::seconds accuracy{0};  // of the authority's clock, rounded up; 0: it states none
     std::optional<Bytes> nonce;
+    Bytes authority_name;              // `tsa`, a GeneralName as received; empty: absent
 };
 Result<TstInfo> parse_tst_info(ByteView der);
 
@@ -50,6 +51,12 @@ struct TimestampResponse {
 };
 /// TimeStampResp (RFC 3161, 2.4.2).
 Result<TimestampResponse> parse_timestamp_response(ByteView bytes);
+
+/// Why this is no token of the authority, whoever trusts it, as a clause: its certificate is not one for timestamping,
+/// its signature or its attributes are wrong. Empty: nothing is.
+std::string find_token_fault(const TimestampToken& token, const pki::Certificate& authority);
+/// Whether the token's `tsa`, where there is one, is a name of the certificate's subject (RFC 3161, 2.4.2).
+bool names_authority(const TstInfo& info, const pki::Certificate& authority);
 
 /// What the caller wants of a token.
 struct TokenDemands {

@@ -1,6 +1,11 @@
 // What a client checks of a token before it uses it (RFC 3161, 2.2 and 2.4.2).
 #include "cms/timestamp.h"
 
+#include <algorithm>
+
+#include "pki/general_name.h"
+#include "pki/names.h"
+
 namespace sealpdf::cms {
 namespace {
 
@@ -40,20 +45,28 @@ std::string find_certificate_fault(const pki::Certificate& certificate, TimePoin
     return {};
 }
 
-std::string find_signature_fault(const TimestampToken& token, const pki::Certificate& certificate) {
+SignatureCheckResult check_token(const TimestampToken& token, const pki::Certificate& authority) {
     CheckOptions options;
     options.pades = false;
     options.timestamp = true;
-    const SignatureCheckResult check = check_signature(
-        token.data, certificate,
+    return check_signature(
+        token.data, authority,
         [&](crypto::DigestAlgorithm algorithm) { return crypto::digest(algorithm, *token.data.content); },
         options);
-    for (const SignatureFinding& finding : check.findings) {
-        if (finding.failure || finding.code == "weak-digest") {
-            return finding.message;
-        }
+}
+
+std::string find_signature_fault(const SignatureCheckResult& check) {
+    const auto failure = std::ranges::find_if(check.findings, &SignatureFinding::failure);
+    if (failure != check.findings.end()) {
+        return failure->message;
     }
     return check.digest_ok && check.signature_ok ? std::string() : "its signature does not verify";
+}
+
+/// Of a token made now; those of the past are judged by the dated policy.
+std::string find_weakness(const SignatureCheckResult& check) {
+    const auto weak = std::ranges::find(check.findings, "weak-digest", &SignatureFinding::code);
+    return weak != check.findings.end() ? weak->message : std::string();
 }
 
 }  // namespace
@@ -68,10 +81,34 @@ bool is_oid(const std::string& text) {
     }
 }
 
+bool names_authority(const TstInfo& info, const pki::Certificate& authority) {
+    const auto element = der::parse(info.authority_name);
+    const auto name = element ? pki::parse_general_name(*element) : std::nullopt;
+    if (!name || name->kind != pki::GeneralName::directory) {
+        return true;  // absent, or of a form that no authority uses
+    }
+    auto said = pki::parse_name(name->value);
+    auto is = pki::parse_name(authority.subject());
+    if (!said || !is) {
+        return false;
+    }
+    // Some authorities write their name in the other order.
+    std::ranges::sort(said->canonical);
+    std::ranges::sort(is->canonical);
+    return said->canonical == is->canonical;
+}
+
 pki::CertificatePtr find_authority(const TimestampToken& token) {
     return token.data.signers.size() == 1
                ? find_signer_certificate(token.data.signers.front(), pki::parse_all(token.data.certificates))
                : nullptr;
+}
+
+std::string find_token_fault(const TimestampToken& token, const pki::Certificate& authority) {
+    if (std::string fault = find_certificate_fault(authority, token.info.time); !fault.empty()) {
+        return fault;
+    }
+    return find_signature_fault(check_token(token, authority));
 }
 
 std::string find_token_fault(const TimestampToken& token, const TokenDemands& demands) {
@@ -82,10 +119,10 @@ std::string find_token_fault(const TimestampToken& token, const TokenDemands& de
     if (!certificate) {
         return "the authority's certificate is not in it, although it was asked for";
     }
-    if (std::string fault = find_certificate_fault(*certificate, token.info.time); !fault.empty()) {
+    if (std::string fault = find_token_fault(token, *certificate); !fault.empty()) {
         return fault;
     }
-    return find_signature_fault(token, *certificate);
+    return find_weakness(check_token(token, *certificate));
 }
 
 }  // namespace sealpdf::cms

@@ -57,13 +57,12 @@ IntegrityResult check_value(const ByteSource& source, const Signature& signature
     const auto range_digest = [&](crypto::DigestAlgorithm algorithm) {
         return digest_byte_range(source, *signature.byte_range, {algorithm}).front().second;
     };
-    const bool encapsulating =
-        signature.subfilter == "adbe.pkcs7.sha1" || signature.subfilter == "ETSI.RFC3161";
+    const bool encapsulating = encapsulates_sha1(signature) || signature.subfilter == "ETSI.RFC3161";
     const bool may_wrap_digest = cms.container == cms::Container::gbt35275;
     if (encapsulating != cms.content.has_value() && !may_wrap_digest) {
         return broken("its content does not fit its /SubFilter");
     }
-    if (signature.subfilter == "adbe.pkcs7.sha1" &&
+    if (encapsulates_sha1(signature) &&
         *cms.content != range_digest(crypto::DigestAlgorithm::sha1)) {
         return broken("the document's bytes are not those that were signed");
     }
@@ -111,6 +110,8 @@ ContentsValue parse_contents(const Signature& signature) {
     value.cms = std::move(*parsed);
     return value;
 }
+
+bool encapsulates_sha1(const Signature& signature) { return signature.subfilter == "adbe.pkcs7.sha1"; }
 
 std::vector<std::pair<crypto::DigestAlgorithm, Bytes>> digest_byte_range(
     const ByteSource& source, const ByteRange& range,

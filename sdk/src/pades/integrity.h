@@ -19,6 +19,10 @@ struct ContentsValue {
 };
 ContentsValue parse_contents(const Signature& signature);
 
+/// `adbe.pkcs7.sha1`: what the CMS value signs is not the ByteRange but its content, the range's SHA-1 (ISO
+/// 32000-2, 12.8.3.3.1).
+bool encapsulates_sha1(const Signature& signature);
+
 /// Hashes what the ByteRange covers by all `algorithms` in one pass over the file.
 std::vector<std::pair<crypto::DigestAlgorithm, Bytes>> digest_byte_range(
     const ByteSource& source, const ByteRange& range, const std::vector<crypto::DigestAlgorithm>& algorithms);

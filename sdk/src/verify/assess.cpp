@@ -75,12 +75,15 @@ SignatureReport assess_signature(const Facts& facts, const Proofs& proofs, std::
     }
     check_format(signature, judgement);
     check_cryptography(signature, report, judgement);
+    check_token_names(facts, signature, judgement);
     describe_statements(signature, report, judgement);
     settle_time(proofs.of[index], options, at, report, judgement);
     check_algorithms(signature, options, report, judgement);
     check_chain(facts, proofs, index, options, at, report, judgement);
     check_changes(signature, options, judgement);
-    report.level = report.type == "signature" ? find_level(facts, signature) : SignatureLevel::none;
+    if (report.type == "signature") {
+        report.level = find_level(facts, proofs, index, report, LevelRule::structure, at);
+    }
     report.equivalent_level = equivalent_level(signature, report);
     report.integrity = judgement.broken ? Integrity::broken : Integrity::intact;
     check_seal(signature, report, judgement);
@@ -120,6 +123,22 @@ void check_seals(Report& report, bool& forbidden, bool& open) {
     }
 }
 
+/// --require-level: what a verifier relies on, so that it is not enough to look like it.
+void check_level(const Facts& facts, const Proofs& proofs, std::size_t index, const VerifyOptions& options,
+                 Report& report) {
+    const SignatureReport& signature = report.signatures.back();
+    const auto& required = options.policy.require_level;
+    if (!required || signature.type != "signature" ||
+        find_level(facts, proofs, index, signature, LevelRule::reliable, report.validation_time) >= *required) {
+        return;
+    }
+    std::string message = "signature \"" + signature.field + "\" does not reach the level " + to_string(*required);
+    if (signature.level >= *required) {
+        message += ": it has its form, but not by timestamps that are valid here and evidence about every certificate";
+    }
+    report.reasons.push_back({"required-level", message});
+}
+
 /// What --require-... asks, and the remarks on the file as a whole.
 void check_requirements(const VerifyOptions& options, Report& report, bool& forbidden, bool& open) {
     const auto open_reason = [&](const char* code, const std::string& message) {
@@ -129,9 +148,6 @@ void check_requirements(const VerifyOptions& options, Report& report, bool& forb
     for (const SignatureReport& signature : report.signatures) {
         if (signature.type != "signature") {
             continue;
-        }
-        if (options.policy.require_level && signature.level < *options.policy.require_level) {
-            open_reason("required-level", "signature \"" + signature.field + "\" does not reach the level " + to_string(*options.policy.require_level));
         }
         if (options.policy.require_timestamp && !signature.best_signature_time_source.ends_with("-timestamp")) {
             open_reason("required-timestamp", "signature \"" + signature.field + "\" has no valid timestamp");
@@ -162,7 +178,7 @@ void conclude(const Facts& facts, const VerifyOptions& options, Report& report) 
         return;
     }
     bool forbidden = false;
-    bool open = false;
+    bool open = std::ranges::find(report.reasons, "required-level", &Finding::code) != report.reasons.end();
     check_requirements(options, report, forbidden, open);
     check_seals(report, forbidden, open);
     for (const SignatureReport& signature : report.signatures) {
@@ -215,6 +231,7 @@ Report assess(const Facts& facts, const VerifyOptions& options, TimePoint at) {
         const std::vector<std::string>& names = signature.signature.fields;
         if (options.field.empty() || std::ranges::find(names, options.field) != names.end()) {
             report.signatures.push_back(assess_signature(facts, proofs, i, options, at));
+            check_level(facts, proofs, i, options, report);
         }
     }
     if (!options.field.empty() && report.signatures.empty()) {

@@ -89,7 +89,8 @@ Inspection::Signature describe(const pades::Signature& signature) {
     const bool reference = cms::count_attributes(signer.attributes, cms::oid::signing_certificate) +
                                cms::count_attributes(signer.attributes, cms::oid::signing_certificate_v2) == 1;
     const bool is_cms = data->container == cms::Container::cms;
-    if (signature.subfilter == "ETSI.CAdES.detached" && is_cms && reference && signature.problems.empty()) {
+    const bool complete = reference && item.claimed_signing_time && !item.signer.empty();
+    if (signature.subfilter == "ETSI.CAdES.detached" && is_cms && complete && signature.problems.empty()) {
         const bool timestamped = cms::find_attribute(signer.unsigned_attributes, cms::oid::signature_timestamp) != nullptr;
         item.level = timestamped ? SignatureLevel::b_t : SignatureLevel::b_b;
     }

@@ -204,6 +204,22 @@ TEST_CASE("A weak digest is a finding of its own, not a failure here") {
     CHECK(remarks(result) == Codes{"weak-digest", "no-signing-certificate-attribute"});
 }
 
+TEST_CASE("An Edwards curve goes with one digest of the attributes") {  // RFC 8419, 3.1
+    const Identity edwards = make_identity(cli(), "edwards", "-algorithm ED25519");
+    Recipe recipe(edwards);
+    recipe.digest = crypto::DigestAlgorithm::sha512;
+    recipe.digest_algorithms = {der::make(der::sequence, der::make_oid(crypto::oid(recipe.digest)))};
+    recipe.attributes[1] = attribute(cms::oid::message_digest, {der::make_octet_string(content_digest(recipe.digest))});
+    CHECK(failures(check(recipe.make(), *edwards.certificate)).empty());
+    // A signature over attributes made with SHA-256 is as good as any by its arithmetic.
+    cms::SignedData data = *cms::parse_signed_data(recipe.make());
+    data.signers[0].digest_oid = crypto::oid(crypto::DigestAlgorithm::sha256);
+    const auto content_is = [](crypto::DigestAlgorithm) { return content_digest(crypto::DigestAlgorithm::sha512); };
+    const auto result = cms::check_signature(data, *edwards.certificate, content_is, {});
+    CHECK(result.signature_ok);
+    CHECK(failures(result) == Codes{"cms.edwards-digest"});
+}
+
 TEST_CASE("A PAdES signature carries no content and is no timestamp") {
     Recipe recipe(signer());
     recipe.encapsulated = der::make(der::context(0), der::make_octet_string(content()));

@@ -116,3 +116,22 @@ TEST_CASE("Times with a fraction of a second are read, malformed ones are not") 
     CHECK_FALSE(info("20260301080000+0800"));
     CHECK_FALSE(info("20260301080000Z", 20));  // not the length of SHA-256
 }
+
+TEST_CASE("A token with a critical extension is not to be used: none is known") {
+    const auto read = [](const Bytes& critical) {
+        const Bytes sha256 =
+            der::make(der::sequence, der::make_oid(crypto::oid(crypto::DigestAlgorithm::sha256)));
+        const Bytes imprint = der::make(der::sequence, {sha256, der::make_octet_string(Bytes(32))});
+        const Bytes extension =
+            der::make(der::sequence, {der::make_oid("2.999.9"), critical, der::make_octet_string(Bytes{5, 0})});
+        return cms::parse_tst_info(
+            der::make(der::sequence, {der::make_integer(1), der::make_oid("2.999.1"), imprint, der::make_integer(7),
+                                      der::make(der::generalized_time, as_bytes("20260301080000Z")),
+                                      der::make(der::context(1), extension)}));
+    };
+    CHECK(read({}));
+    CHECK(read(der::make(der::boolean, Bytes{0})));
+    const auto refused = read(der::make(der::boolean, Bytes{0xff}));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.failure().message.find("critical extension") != std::string::npos);
+}

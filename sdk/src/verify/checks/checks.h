@@ -67,7 +67,18 @@ void check_changes(const SignatureFacts& facts, const VerifyOptions& options, Ju
 /// The seal beside the signature: verification.md section 6. After the signature itself: a broken one binds nothing.
 void check_seal(const SignatureFacts& facts, SignatureReport& report, Judgement& judgement);
 
-/// EN 319 142-1: the level that the structure shows, trusted or not.
-SignatureLevel find_level(const Facts& facts, const SignatureFacts& signature);
+/// The authority of a token that is one, whoever trusts it: of these bytes, and signed by a certificate for
+/// timestamping that its attributes name. Null: it is none.
+pki::CertificatePtr find_sound_authority(const Facts& facts, const TimestampFacts& timestamp);
+/// RFC 3161, 2.4.2: the name a token gives its authority.
+void check_token_names(const Facts& facts, const SignatureFacts& signature, Judgement& judgement);
+
+enum class LevelRule : std::uint8_t {
+    structure,  // what is there, whoever trusts its authorities
+    reliable,   // timestamps that are valid here, and evidence about every certificate
+};
+/// The level by EN 319 142-1, 6.3.
+SignatureLevel find_level(const Facts& facts, const Proofs& proofs, std::size_t index, const SignatureReport& report,
+                          LevelRule rule, TimePoint at);
 
 }  // namespace sealpdf::verify

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cms/ess.h"
+#include "pades/integrity.h"
 #include "pki/algorithm_policy.h"
 #include "pki/identity.h"
 
@@ -31,8 +33,54 @@ Bytes content_digest(const SignatureFacts& facts, crypto::DigestAlgorithm algori
             return digest;
         }
     }
-    // A TimestampToken signs its TSTInfo, not the document: that is what the imprint is for.
-    return facts.cms->content ? crypto::digest(algorithm, *facts.cms->content) : Bytes();
+    return {};
+}
+
+/// The document's bytes, where something else is signed in their place: a digest of them, or a TSTInfo with an imprint.
+void check_encapsulated(const SignatureFacts& facts, Judgement& judgement) {
+    const auto differs = [&](const char* code, const char* message) {
+        judgement.broken = true;
+        judgement.fail("HASH_FAILURE", code, message);
+    };
+    if (pades::encapsulates_sha1(facts.signature) &&
+        facts.cms->content != content_digest(facts, crypto::DigestAlgorithm::sha1)) {
+        differs("cms.message-digest-mismatch", "what was signed has been changed: its SHA-1 differs");
+    }
+    if (facts.signature.subfilter != "ETSI.RFC3161" || facts.timestamps.empty()) {
+        return;
+    }
+    const TimestampFacts& timestamp = facts.timestamps.front();
+    if (!timestamp.token) {
+        judgement.leave_open("FORMAT_FAILURE", "timestamp.format", timestamp.error);
+    } else if (timestamp.token->info.imprint != timestamp.imprint_of_content) {
+        differs("timestamp.imprint", "the document timestamp is of other bytes");
+    }
+}
+
+/// The hash by which attributes name the signer's certificate. Only a second certificate with the same one would do
+/// harm, which nobody can make as yet: a warning.
+void check_reference_digests(const SignatureFacts& facts, const AlgorithmTable& table, TimePoint time,
+                             Judgement& judgement) {
+    const auto check = [&](const std::string& whose, const cms::SignedData& data) {
+        for (const cms::Attribute& attribute : data.signers.front().attributes) {
+            if (attribute.oid != cms::oid::signing_certificate && attribute.oid != cms::oid::signing_certificate_v2) {
+                continue;
+            }
+            const auto id = cms::parse_signing_certificate(attribute);
+            const bool known = id && id->hash_algorithm;
+            const std::string weak = known ? pki::weakness(table, *id->hash_algorithm, time) : std::string();
+            if (!weak.empty()) {
+                judgement.warn("weak-certificate-digest",
+                               whose + " names its signer's certificate by a weak digest: " + weak);
+            }
+        }
+    };
+    check("the signature", *facts.cms);
+    for (const TimestampFacts& timestamp : facts.timestamps) {
+        if (timestamp.kind != "document" && timestamp.token && timestamp.token->data.signers.size() == 1) {
+            check("the " + timestamp.kind + " timestamp", timestamp.token->data);
+        }
+    }
 }
 
 }  // namespace
@@ -56,12 +104,14 @@ void check_cryptography(const SignatureFacts& facts, SignatureReport& report, Ju
         return;  // the format check has said so
     }
     const bool timestamp = report.type == "document-timestamp";
+    const bool encapsulates = timestamp || pades::encapsulates_sha1(facts.signature);
     cms::CheckOptions options;
     options.pades = facts.signature.subfilter == "ETSI.CAdES.detached";
     options.timestamp = timestamp;
     options.sm2_digest = facts.sm2_digest;
     const auto digest = [&](crypto::DigestAlgorithm algorithm) {
-        return timestamp && facts.cms->content ? crypto::digest(algorithm, *facts.cms->content) : content_digest(facts, algorithm);
+        return encapsulates && facts.cms->content ? crypto::digest(algorithm, *facts.cms->content)
+                                                  : content_digest(facts, algorithm);
     };
     const cms::SignatureCheckResult check = cms::check_signature(*facts.cms, *facts.signer, digest, options);
     report.signature_algorithm = check.signature_algorithm;
@@ -81,11 +131,7 @@ void check_cryptography(const SignatureFacts& facts, SignatureReport& report, Ju
         judgement.broken = true;
         judgement.fail(check.digest_ok ? "SIG_CRYPTO_FAILURE" : "HASH_FAILURE", "cms.signature", "the signature does not verify");
     }
-    if (timestamp && !facts.timestamps.empty() && facts.timestamps.front().token &&
-        facts.timestamps.front().token->info.imprint != facts.timestamps.front().imprint_of_content) {
-        judgement.broken = true;
-        judgement.fail("HASH_FAILURE", "timestamp.imprint", "the document timestamp is of other bytes");
-    }
+    check_encapsulated(facts, judgement);
 }
 
 void check_algorithms(const SignatureFacts& facts, const VerifyOptions& options, const SignatureReport& report, Judgement& judgement) {
@@ -103,10 +149,14 @@ void check_algorithms(const SignatureFacts& facts, const VerifyOptions& options,
     const cms::SignerInfo& signer = facts.cms->signers.front();
     const auto digest = crypto::digest_from_name(report.digest_algorithm);
     const auto algorithm = crypto::parse_signature_algorithm(signer.signature_algorithm);
-    const bool strong = !digest || check("weak-digest", pki::weakness(table, *digest, time));
+    bool strong = !digest || check("weak-digest", pki::weakness(table, *digest, time));
     if (strong && algorithm && algorithm->digest && algorithm->digest != digest) {
-        check("weak-digest", pki::weakness(table, *algorithm->digest, time));
+        strong = check("weak-digest", pki::weakness(table, *algorithm->digest, time));
     }
+    if (strong && pades::encapsulates_sha1(facts.signature)) {
+        check("weak-digest", pki::weakness(table, crypto::DigestAlgorithm::sha1, time));
+    }
+    check_reference_digests(facts, table, time, judgement);
     if (facts.signer && facts.signer->has_usable_key()) {
         check("weak-key", pki::weakness(table, facts.signer->public_key(), time));
     }

@@ -1,10 +1,12 @@
+#include "pades/integrity.h"
 #include "verify/checks/checks.h"
 
 namespace sealpdf::verify {
 namespace {
 
 bool known_subfilter(const std::string& subfilter) {
-    return subfilter == "ETSI.CAdES.detached" || subfilter == "adbe.pkcs7.detached" || subfilter == "ETSI.RFC3161";
+    return subfilter == "ETSI.CAdES.detached" || subfilter == "adbe.pkcs7.detached" || subfilter == "adbe.pkcs7.sha1" ||
+           subfilter == "ETSI.RFC3161";
 }
 
 }  // namespace
@@ -31,7 +33,8 @@ void check_format(const SignatureFacts& facts, Judgement& judgement) {
         judgement.fail("FORMAT_FAILURE", "contents-padding", "/Contents holds other bytes than 00 behind the CMS value");
     }
     const bool token = facts.cms->encapsulated_content_type == cms::oid::tst_info;
-    if (token != (signature.subfilter == "ETSI.RFC3161")) {
+    const bool lacks_digest = pades::encapsulates_sha1(signature) && !facts.cms->content;
+    if (token != (signature.subfilter == "ETSI.RFC3161") || lacks_digest) {
         judgement.broken = true;
         judgement.fail("FORMAT_FAILURE", "subfilter-content", "/SubFilter and the content of the CMS value do not agree");
     }

@@ -28,22 +28,14 @@ void hash_part(const ByteSource& source, std::uint64_t begin, std::uint64_t end,
     }
 }
 
-Bytes hash_range(const ByteSource& source, const pades::ByteRange& range, crypto::DigestAlgorithm algorithm) {
-    crypto::Digest digest(algorithm);
-    hash_part(source, static_cast<std::uint64_t>(range.offset1), static_cast<std::uint64_t>(range.offset1 + range.length1), digest);
-    hash_part(source, static_cast<std::uint64_t>(range.offset2), range.end(), digest);
-    return digest.finish();
-}
-
 Bytes content_digest(SignatureFacts& facts, const ByteSource& source, crypto::DigestAlgorithm algorithm) {
     for (const auto& [known, digest] : facts.content_digests) {
         if (known == algorithm) {
             return digest;
         }
     }
-    Bytes digest = hash_range(source, *facts.signature.byte_range, algorithm);
-    facts.content_digests.emplace_back(algorithm, digest);
-    return digest;
+    const auto digests = pades::digest_byte_range(source, *facts.signature.byte_range, {algorithm});
+    return facts.content_digests.emplace_back(digests.front()).second;
 }
 
 TimestampFacts read_token(const char* kind, ByteView encoded, const auto& imprint_of) {
@@ -106,16 +98,18 @@ void collect_cms(SignatureFacts& facts, const ByteSource& source) {
         return;
     }
     facts.signer = cms::find_signer_certificate(facts.cms->signers.front(), facts.certificates);
-    if (signature.byte_range) {
-        for (const cms::SignerInfo& signer : facts.cms->signers) {
-            if (const auto algorithm = crypto::digest_from_oid(signer.digest_oid)) {
-                content_digest(facts, source, *algorithm);
-            }
+    if (!signature.byte_range) {
+        return;
+    }
+    for (const cms::SignerInfo& signer : facts.cms->signers) {
+        if (const auto algorithm = crypto::digest_from_oid(signer.digest_oid)) {
+            content_digest(facts, source, *algorithm);
         }
     }
-    if (signature.byte_range) {
-        collect_timestamps(facts, source);
+    if (pades::encapsulates_sha1(signature)) {
+        content_digest(facts, source, crypto::DigestAlgorithm::sha1);
     }
+    collect_timestamps(facts, source);
 }
 
 void collect_changes(SignatureFacts& facts, const pdf::FilePtr& file, const VerificationPolicy& policy) {
@@ -158,10 +152,13 @@ void collect_changes(SignatureFacts& facts, const pdf::FilePtr& file, const Veri
 void fill_pool(Facts& facts, const pdf::View& newest) {
     const pades::SecurityStore store = pades::read_security_store(newest);
     pki::add_certificates(facts.pool, store.certificates);
-    pki::add_crls(facts.pool, store.crls, pki::Origin::document);
-    pki::add_ocsps(facts.pool, store.ocsps, pki::Origin::document);
-    facts.has_security_store = !store.certificates.empty() || !store.crls.empty() || !store.ocsps.empty();
-    facts.security_store_has_revocation = !store.crls.empty() || !store.ocsps.empty();
+    pki::Pool stored;
+    pki::add_crls(stored, store.crls, pki::Origin::document);
+    pki::add_ocsps(stored, store.ocsps, pki::Origin::document);
+    facts.pool.crls.insert(facts.pool.crls.end(), stored.crls.begin(), stored.crls.end());
+    facts.pool.ocsps.insert(facts.pool.ocsps.end(), stored.ocsps.begin(), stored.ocsps.end());
+    facts.stored_crls = std::move(stored.crls);
+    facts.stored_ocsps = std::move(stored.ocsps);
     for (const SignatureFacts& signature : facts.signatures) {
         const auto add = [&](const cms::SignedData& data) {
             pki::add_certificates(facts.pool, data.certificates);
@@ -207,9 +204,6 @@ void collect_coverage(Facts& facts, const pdf::FilePtr& file) {
             cover(facts, store.certificates, revision - 1);  // the timestamp itself covers its own revision's store
             cover(facts, store.crls, revision - 1);
             cover(facts, store.ocsps, revision - 1);
-            if (!store.crls.empty() || !store.ocsps.empty()) {
-                facts.newest_revision_with_evidence = std::max(facts.newest_revision_with_evidence, revision);
-            }
         }
     }
 }

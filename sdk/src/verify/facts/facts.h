@@ -50,9 +50,8 @@ struct Facts {
     std::vector<Finding> remarks;            // of the file as a whole: "trailing-data", "xref-differential"
     std::vector<Finding> warnings;           // what could not be fetched, active content
     std::vector<SignatureFacts> signatures;
-    bool has_security_store = false;         // /DSS with at least one object
-    bool security_store_has_revocation = false;
-    int newest_revision_with_evidence = 0;   // of a document timestamp that covers a /DSS with revocation data; 0: none
+    std::vector<pki::CrlPtr> stored_crls;    // of the newest /DSS, in the pool as well
+    std::vector<pki::OcspPtr> stored_ocsps;
     // SHA-256 of a certificate, CRL or OCSP response -> a revision such that every later one covers the object.
     std::map<Bytes, int> covered_since;
     pki::Pool pool;                          // anchors, given and embedded certificates, CRLs, OCSPs
