@@ -252,3 +252,23 @@ TEST_CASE("a field written into the form itself may not change") {
     fields(pdf, "<< /FT /Tx /T (Sum) /V (900) >>").end_revision();
     CHECK(has_code(compare(pdf).findings, "isa.form"));
 }
+
+TEST_CASE("what a new field names must be there when the field is judged") {
+    const std::string invisible = "/FT /Sig /Type /Annot /Subtype /Widget /V 13 0 R /AP << /N 12 0 R >> ";
+    SmallPdf pdf = contract();
+    fields(page(pdf, "10 0 R"), "10 0 R");
+    appearance(pdf).object(10, dict(invisible + "/T (A) /Rect 50 0 R")).object(13, timestamp).end_revision();
+    CHECK(compare(pdf, 1).modifications.permitted);
+    fields(pdf, "10 0 R 20 0 R")
+        .object(20, "<< /FT /Sig /T (B) /V 21 0 R /DR 50 0 R >>")
+        .object(21, timestamp)
+        .object(50, "[300 300 500 360]")
+        .end_revision();
+    CHECK(has_code(compare(pdf, 1).findings, "shadow.dangling-reference"));
+}
+
+TEST_CASE("a field is not renamed by a new field above it") {
+    SmallPdf pdf = contract("20 0 R", "", {{20, "<< /FT /Tx /T (Sum) >>"}});
+    fields(pdf, "10 0 R 20 0 R").object(10, "<< /T (G) /Kids [20 0 R] >>").end_revision();
+    CHECK(has_code(compare(pdf).findings, "shadow.field-changed"));
+}

@@ -23,7 +23,7 @@ struct Baseline {
     std::map<std::uint32_t, int> page_numbers;      // object number -> index in `pages`
     std::map<std::uint32_t, int> annots_arrays;     // indirect /Annots -> index
     std::set<std::uint32_t> page_tree_nodes;
-    std::set<std::uint32_t> dangling;               // named in the signed revision, defined nowhere
+    std::set<std::uint32_t> dangling;               // named in a revision so far, defined nowhere
     std::set<std::uint32_t> later_widgets;          // of signature fields that later revisions added
 };
 

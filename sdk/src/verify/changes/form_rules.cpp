@@ -117,13 +117,14 @@ void compare_field(Comparison& c, const FormField& old_field, const FormField& n
     if (old_dict == nullptr || new_dict == nullptr) {
         return;
     }
+    // Locks name fields. Another field that lists it among its kids renames it, too.
     const bool dirty = c.is_dirty(old_field.ref.number);
+    if (old_field.name != new_field.name || old_field.parent != new_field.parent || old_field.type != new_field.type ||
+        (dirty && new_dict->has_duplicates())) {
+        c.forbid("shadow.field-changed", "field", old_field.ref, {}, "field \"" + old_field.name + "\" was renamed or moved in the form");
+    }
     if (!dirty && !appearance_is_dirty(c, *new_dict)) {
         return;
-    }
-    if (old_field.name != new_field.name || old_field.parent != new_field.parent || old_field.type != new_field.type ||
-        new_dict->has_duplicates()) {
-        c.forbid("shadow.field-changed", "field", old_field.ref, {}, "field \"" + old_field.name + "\" was renamed or moved in the form");
     }
     c.explain(old_field.ref.number);
     if (old_field.type.empty()) {
