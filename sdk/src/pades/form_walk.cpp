@@ -93,7 +93,16 @@ class Walker {
         }
     }
 
-    /// Kids with a partial name are fields of their own, the others this field's widgets (12.7.4.2).
+    /// Kids with a partial name are fields of their own, the others this field's widgets (12.7.4.2). A kid without a
+    /// name that brings what only fields have is read as a field, too, lest a signature in it be seen by nobody.
+    bool is_field(const pdf::Dict& kid, const Inherited& inherited) {
+        const std::string* type = follow(kid.find("FT")).as_name();
+        const pdf::Object* value = kid.find("V");
+        const bool same_value = value == nullptr || (inherited.value != nullptr && value->as_ref() &&
+                                                     value->as_ref() == inherited.value->as_ref());
+        return kid.contains("T") || kid.contains("Kids") || (type != nullptr && *type != inherited.type) || !same_value;
+    }
+
     bool visit_kids(const pdf::Dict& dict, const Inherited& inherited, SignatureField& field) {
         const pdf::Object kids = follow(dict.find("Kids"));
         bool terminal = true;
@@ -102,8 +111,8 @@ class Walker {
             if (kid_dict == nullptr) {
                 continue;
             }
-            if (kid_dict->contains("T")) {
-                terminal = false;
+            if (is_field(*kid_dict, inherited)) {
+                terminal = terminal && !kid_dict->contains("T");
                 visit(kid, inherited);
             } else if (kid.as_ref() && fields_seen_.insert(kid.as_ref()->number).second) {
                 field.widgets.push_back(*kid.as_ref());

@@ -21,8 +21,8 @@ void describe(const SignatureFacts& facts, SignatureReport& report) {
     const pades::Signature& signature = facts.signature;
     report.fields = signature.fields;
     report.field = signature.fields.empty() ? std::string() : signature.fields.front();
-    const bool timestamp = signature.subfilter == "ETSI.RFC3161" || signature.type == "DocTimeStamp";
-    report.type = timestamp ? "document-timestamp" : "signature";
+    // What only calls itself one in /Type is judged as a signature: a document timestamp may be left out, a signature not.
+    report.type = signature.subfilter == "ETSI.RFC3161" ? "document-timestamp" : "signature";
     report.revision = signature.revision;
     report.byte_range = signature.byte_range_numbers;
     report.subfilter = signature.subfilter;
@@ -83,6 +83,8 @@ SignatureReport assess_signature(const Facts& facts, const Proofs& proofs, std::
     check_changes(signature, options, judgement);
     if (report.type == "signature") {
         report.level = find_level(facts, proofs, index, report, LevelRule::structure, at);
+    } else if (signature.visible) {
+        judgement.warn("timestamp-visible", "the timestamp shows something on the page: it tells when, but not who put it there");
     }
     report.equivalent_level = equivalent_level(signature, report);
     report.integrity = judgement.broken ? Integrity::broken : Integrity::intact;
@@ -168,7 +170,8 @@ void check_requirements(const VerifyOptions& options, Report& report, bool& forb
     forbidden = forbidden || std::ranges::any_of(report.reasons, forbids);
 }
 
-void conclude(const Facts& facts, const VerifyOptions& options, Report& report) {
+/// `judged` are the facts of the report's signatures, in their order.
+void conclude(const Facts& facts, const std::vector<const SignatureFacts*>& judged, const VerifyOptions& options, Report& report) {
     const auto is_signature = [](const SignatureReport& s) { return s.type == "signature"; };
     if (std::ranges::none_of(report.signatures, is_signature)) {
         report.verdict = Verdict::unsigned_;
@@ -181,11 +184,14 @@ void conclude(const Facts& facts, const VerifyOptions& options, Report& report) 
     bool open = std::ranges::find(report.reasons, "required-level", &Finding::code) != report.reasons.end();
     check_requirements(options, report, forbidden, open);
     check_seals(report, forbidden, open);
-    for (const SignatureReport& signature : report.signatures) {
-        const bool counts = is_signature(signature) || signature.integrity == Integrity::broken;
+    for (std::size_t i = 0; i < report.signatures.size(); ++i) {
+        const SignatureReport& signature = report.signatures[i];
+        // What shows something on a page needs an answer; an invisible timestamp that has none proves nothing.
+        const bool needed = is_signature(signature) || judged[i]->visible;
+        const bool counts = needed || signature.integrity == Integrity::broken;
         forbidden = forbidden || !signature.modifications.permitted || (counts && signature.indication == Indication::total_failed);
-        open = open || (is_signature(signature) && signature.indication == Indication::indeterminate);
-        if (!is_signature(signature) && signature.indication == Indication::indeterminate) {
+        open = open || (needed && signature.indication == Indication::indeterminate);
+        if (!needed && signature.indication == Indication::indeterminate) {
             report.warnings.push_back({"timestamp-not-trusted", "the document timestamp \"" + signature.field + "\" was left out"});
         }
     }
@@ -226,18 +232,20 @@ Report assess(const Facts& facts, const VerifyOptions& options, TimePoint at) {
         (forbids(remark) ? report.reasons : report.warnings).push_back(remark);
     }
     const Proofs proofs = prove_existence(facts, options, at);
+    std::vector<const SignatureFacts*> judged;
     for (std::size_t i = 0; i < facts.signatures.size(); ++i) {
         const SignatureFacts& signature = facts.signatures[i];
         const std::vector<std::string>& names = signature.signature.fields;
         if (options.field.empty() || std::ranges::find(names, options.field) != names.end()) {
             report.signatures.push_back(assess_signature(facts, proofs, i, options, at));
             check_level(facts, proofs, i, options, report);
+            judged.push_back(&signature);
         }
     }
     if (!options.field.empty() && report.signatures.empty()) {
         throw Error(ErrorCode::field_not_found, "the document has no signature in field \"" + options.field + "\"", facts.file);
     }
-    conclude(facts, options, report);
+    conclude(facts, judged, options, report);
     return report;
 }
 

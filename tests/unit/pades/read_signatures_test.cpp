@@ -257,6 +257,18 @@ TEST_CASE("A widget that no field leads to is not part of the form") {
     CHECK(has_code(only_signature(set_byte_range(pdf.text())), "struct-not-in-acroform"));
 }
 
+TEST_CASE("A signature in a kid without a name is listed under the name above it") {
+    const auto [upper, lower] = GENERATE(
+        table<std::string, std::string>({{"<< /FT /Sig /T (Seal) /Kids [12 0 R] >>", "<< /V 11 0 R /Rect [0 0 0 0] >>"},
+                                         {"<< /T (Seal) /Kids [12 0 R] >>", "<< /FT /Sig /V 11 0 R /Rect [0 0 0 0] >>"},
+                                         {"<< /T (Seal) /Kids [12 0 R] >>", "<< /FT /Sig /Kids [<< /V 11 0 R >>] >>"}}));
+    SmallPdf pdf = small_document(1, form, "/Annots [12 0 R]");
+    pdf.object(10, upper).object(11, signature_text()).object(12, lower).end_revision();
+    const pades::Signature signature = only_signature(set_byte_range(pdf.text()));
+    CHECK(signature.fields == std::vector<std::string>{"Seal"});
+    CHECK(signature.problems.empty());
+}
+
 TEST_CASE("A value that is no object of its own is a problem") {
     SmallPdf pdf = small_document(1, form);
     pdf.object(10, "<< /FT /Sig /T (Seal) /V " + signature_text() + " >>").end_revision();

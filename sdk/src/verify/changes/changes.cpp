@@ -41,7 +41,7 @@ Baseline make_baseline(const pdf::View& signed_view) {
 void compare_pair(const pdf::View& before, const pdf::View& after, const ChangeRules& rules, Baseline& baseline,
                   ChangeResult& result) {
     Comparison c{before, after, static_cast<int>(after.revision_count()), rules, baseline, result,
-                 SemanticComparer(before, after)};
+                 SemanticComparer(before, after), SignatureFields(before), SignatureFields(after)};
     const pdf::Revision& revision = after.file()->revisions()[after.revision_count() - 1];
     for (const auto& [number, entry] : revision.entries) {
         if (number != 0 && !c.comparer.same_object(number)) {

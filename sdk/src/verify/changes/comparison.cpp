@@ -53,7 +53,11 @@ void Comparison::explain_new_subtree(const pdf::Object& object) {
             continue;
         }
         explain(ref.number);
-        collect_references(after.get(ref), open);
+        const pdf::Object& added = after.get(ref);
+        if (added.is_null()) {
+            baseline.dangling.insert(ref.number);  // what a later revision gives it was not judged with the rest
+        }
+        collect_references(added, open);
     }
 }
 

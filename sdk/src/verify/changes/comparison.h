@@ -11,6 +11,7 @@
 
 #include "pdf/document/page.h"
 #include "verify/changes/changes.h"
+#include "verify/changes/form_fields.h"
 #include "verify/changes/object_graph.h"
 #include "verify/changes/semantic_compare.h"
 
@@ -22,7 +23,8 @@ struct Baseline {
     std::map<std::uint32_t, int> page_numbers;      // object number -> index in `pages`
     std::map<std::uint32_t, int> annots_arrays;     // indirect /Annots -> index
     std::set<std::uint32_t> page_tree_nodes;
-    std::set<std::uint32_t> dangling;               // named in the signed revision, defined nowhere
+    std::set<std::uint32_t> dangling;               // named in a revision so far, defined nowhere
+    std::set<std::uint32_t> later_widgets;          // of signature fields that later revisions added
 };
 
 struct Comparison {
@@ -33,11 +35,12 @@ struct Comparison {
     Baseline& baseline;
     ChangeResult& result;
     SemanticComparer comparer;
+    SignatureFields old_signatures, new_signatures;
 
     std::set<std::uint32_t> dirty{};      // numbers whose meaning differs
     std::set<std::uint32_t> explained{};  // dirty ones that a rule allows
-    std::set<std::uint32_t> new_widgets{};      // of signature fields that this revision adds
-    std::set<std::uint32_t> changed_widgets{};  // of fields that were there and are filled or signed now
+    std::set<std::uint32_t> signature_widgets{};  // of signature fields that this revision adds or signs
+    std::set<std::uint32_t> changed_widgets{};    // of fields that were there and are filled or signed now
     std::set<std::uint32_t> undeclared_values{};  // signatures that several fields share without saying so
     std::optional<ObjectGraph> graph_after{};
 

@@ -1,7 +1,6 @@
 #include "verify/changes/form_fields.h"
 
 #include "base/utf8.h"
-#include "pades/signature.h"
 
 namespace sealpdf::verify {
 namespace {
@@ -37,9 +36,23 @@ void visit(const pdf::View& view, const pdf::Object& item, const FormField& pare
 
 }  // namespace
 
-std::set<std::uint32_t> find_undeclared_values(const pdf::View& view) {
+SignatureFields::SignatureFields(const pdf::View& view) : fields_(pades::read_signature_fields(view)) {
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+        index_.emplace(fields_[i].ref.number, i);
+        for (const pdf::Ref widget : fields_[i].widgets) {
+            index_.emplace(widget.number, i);
+        }
+    }
+}
+
+const pades::SignatureField* SignatureFields::find(std::uint32_t number) const {
+    const auto found = index_.find(number);
+    return found != index_.end() ? &fields_[found->second] : nullptr;
+}
+
+std::set<std::uint32_t> SignatureFields::find_undeclared_values(const pdf::View& view) const {
     std::map<pdf::Ref, std::vector<std::string>> sharing;
-    for (const pades::SignatureField& field : pades::read_signature_fields(view)) {
+    for (const pades::SignatureField& field : fields_) {
         if (field.value) {
             sharing[*field.value].push_back(field.name);
         }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "pdf/syntax/file.h"
+#include "pades/signature.h"
 
 namespace sealpdf::verify {
 
@@ -17,11 +17,22 @@ struct FormField {
     std::string type;           // /FT, inherited
     bool has_own_name = false;  // /T: else it is a widget of its parent
 };
-/// By object number. Direct (inline) fields have no number and are compared as values by the caller.
-/// The numbers of signature dictionaries that several fields share although they do not list exactly those fields
-/// (docs/design/impressions.md).
-std::set<std::uint32_t> find_undeclared_values(const pdf::View& view);
+/// The signature fields whose values `pades::read_signatures` lists, so that they are judged.
+class SignatureFields {
+  public:
+    explicit SignatureFields(const pdf::View& view);
+    /// By the number of the field or of one of its widgets; null: of no such field.
+    const pades::SignatureField* find(std::uint32_t number) const;
+    /// The numbers of signature dictionaries that several fields share although they do not list exactly those fields
+    /// (docs/design/impressions.md).
+    std::set<std::uint32_t> find_undeclared_values(const pdf::View& view) const;
 
+  private:
+    std::vector<pades::SignatureField> fields_;
+    std::map<std::uint32_t, std::size_t> index_;
+};
+
+/// By object number. Direct (inline) fields have no number and are compared as values by the caller.
 std::map<std::uint32_t, FormField> read_form_fields(const pdf::View& view, const pdf::Object& form);
 
 }  // namespace sealpdf::verify

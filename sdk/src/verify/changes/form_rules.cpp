@@ -5,34 +5,13 @@
 
 #include "base/utf8.h"
 #include "verify/changes/appearance.h"
-#include "verify/changes/comparison.h"
-#include "verify/changes/form_fields.h"
+#include "verify/changes/field_rules.h"
 
 namespace sealpdf::verify {
 namespace {
 
 using Fields = std::map<std::uint32_t, FormField>;
-constexpr std::int64_t flag_read_only = 1;               // /Ff
-constexpr std::int64_t flags_print_locked = 4 | 128;     // annotation /F
-
-bool locked(const SignatureReport::Locks& lock, const std::string& name) {
-    const auto names_it = [&](const std::string& entry) {
-        return name == entry || (name.size() > entry.size() && name.starts_with(entry) && name[entry.size()] == '.');
-    };
-    const bool listed = std::ranges::any_of(lock.fields, names_it);
-    return lock.action == "all" || (lock.action == "include" && listed) || (lock.action == "exclude" && !listed);
-}
-
-/// Filling and signing: not under DocMDP 1, nor where a lock names the field.
-void permit_field_change(Comparison& c, const FormField& field, const std::string& kind, const std::string& description) {
-    if (c.rules.docmdp == 1) {
-        c.forbid("docmdp.form-filling", kind, field.ref, {}, description + ", but the certification permits no changes");
-    } else if (std::ranges::any_of(c.rules.locks, [&](const auto& lock) { return locked(lock, field.name); })) {
-        c.forbid("fieldmdp", kind, field.ref, {}, description + ", but a signature locks this field");
-    } else {
-        c.permit(ModificationLevel::form_filling, kind, field.ref, {}, description);
-    }
-}
+constexpr std::int64_t flag_read_only = 1;  // /Ff
 
 const pdf::Dict* inherited_owner(const pdf::View& view, const pdf::Dict& dict, std::string_view key) {
     const pdf::Dict* current = &dict;
@@ -43,27 +22,6 @@ const pdf::Dict* inherited_owner(const pdf::View& view, const pdf::Dict& dict, s
         current = view.dict_at(*current, "Parent");
     }
     return nullptr;
-}
-
-bool flag_change_is(const pdf::Object& before, const pdf::Object& after, std::int64_t allowed) {
-    return ((before.as_int().value_or(0) ^ after.as_int().value_or(0)) & ~allowed) == 0;
-}
-
-/// Appearance streams that only this field names may be rewritten in place.
-void explain_appearance(Comparison& c, const pdf::Dict& widget) {
-    const pdf::Object* appearances = widget.find("AP");
-    if (appearances == nullptr) {
-        return;
-    }
-    std::vector<pdf::Ref> open;
-    collect_references(*appearances, open);
-    for (const pdf::Ref ref : open) {
-        if (c.is_dirty(ref.number) && !c.is_new(ref.number) && c.graph().references.at(ref.number) == 1) {
-            c.explain(ref.number);
-            c.explain_new_subtree(c.after.get(ref));
-        }
-    }
-    c.explain_new_subtree(*appearances);
 }
 
 bool appearance_is_dirty(Comparison& c, const pdf::Dict& widget) {
@@ -114,47 +72,6 @@ bool shows_value(Comparison& c, const pdf::Dict& widget) {
     return !wanted || !facts.has_readable_text || facts.text == *wanted || shows_option(c, *owner, *value, facts.text);
 }
 
-void forbid_keys(Comparison& c, const FormField& field, const std::vector<std::string>& keys, const std::set<std::string>& allowed,
-                 const std::string& code) {
-    for (const std::string& key : keys) {
-        if (!allowed.contains(key)) {
-            c.forbid(code, "field", field.ref, {}, "/" + key + " of field \"" + field.name + "\" was changed");
-        }
-    }
-}
-
-/// A value that names nothing, or something else, leaves its field unsigned: such a field must not paint.
-bool is_signature(const pdf::View& view, const pdf::Object& value) {
-    const pdf::Dict* dict = view.resolve(value).as_dict();
-    return dict != nullptr && dict->contains("ByteRange") && dict->contains("Contents");
-}
-
-void compare_signature_field(Comparison& c, const FormField& field, const pdf::Dict& old_dict, const pdf::Dict& new_dict) {
-    const std::vector<std::string> keys = c.differing_keys(old_dict, new_dict);
-    const bool signed_before = !c.old_value(old_dict, "V").is_null();
-    const bool signed_now = !signed_before && is_signature(c.after, c.new_value(new_dict, "V"));
-    static const std::set<std::string> signing_keys = {"V", "AP", "AS", "MK", "M", "Lock", "F", "Ff"};
-    static const std::set<std::string> none;
-    if (!signed_now) {
-        // A signed field is settled; an empty one may not be moved about either.
-        forbid_keys(c, field, keys, none, signed_before ? "seal.changed" : "shadow.field-changed");
-        return;
-    }
-    forbid_keys(c, field, keys, signing_keys, "shadow.field-changed");
-    if (!flag_change_is(c.old_value(old_dict, "F"), c.new_value(new_dict, "F"), flags_print_locked)) {
-        c.forbid("shadow.field-changed", "field", field.ref, {}, "the visibility of field \"" + field.name + "\" was changed");
-    }
-    if (const pdf::Object* value = new_dict.find("V")) {
-        c.explain_new_subtree(*value);
-        if (value->as_ref() && c.undeclared_values.contains(value->as_ref()->number)) {
-            c.forbid("seal.shared-value", "field", field.ref, {}, "field \"" + field.name + "\" shares a signature that does not say so");
-        }
-    }
-    explain_appearance(c, new_dict);
-    c.changed_widgets.insert(field.ref.number);
-    permit_field_change(c, field, "signature", "field \"" + field.name + "\" was signed");
-}
-
 void compare_value_field(Comparison& c, const FormField& field, const pdf::Dict& old_dict, const pdf::Dict& new_dict) {
     static const std::set<std::string> filling_keys = {"V", "I", "AS", "AP", "Ff", "M", "RV"};
     const std::vector<std::string> keys = c.differing_keys(old_dict, new_dict);
@@ -200,19 +117,17 @@ void compare_field(Comparison& c, const FormField& old_field, const FormField& n
     if (old_dict == nullptr || new_dict == nullptr) {
         return;
     }
+    // Locks name fields. Another field that lists it among its kids renames it, too.
     const bool dirty = c.is_dirty(old_field.ref.number);
+    if (old_field.name != new_field.name || old_field.parent != new_field.parent || old_field.type != new_field.type ||
+        (dirty && new_dict->has_duplicates())) {
+        c.forbid("shadow.field-changed", "field", old_field.ref, {}, "field \"" + old_field.name + "\" was renamed or moved in the form");
+    }
     if (!dirty && !appearance_is_dirty(c, *new_dict)) {
         return;
     }
-    if (old_field.name != new_field.name || old_field.parent != new_field.parent || old_field.type != new_field.type ||
-        new_dict->has_duplicates()) {
-        c.forbid("shadow.field-changed", "field", old_field.ref, {}, "field \"" + old_field.name + "\" was renamed or moved in the form");
-    }
     c.explain(old_field.ref.number);
-    if (old_dict->contains("Kids") && !old_field.type.empty() && old_field.type == "Sig") {
-        compare_kids(c, old_field, *old_dict, *new_dict);
-        compare_signature_field(c, old_field, *old_dict, *new_dict);
-    } else if (old_field.type.empty()) {
+    if (old_field.type.empty()) {
         compare_kids(c, old_field, *old_dict, *new_dict);
         forbid_keys(c, old_field, c.differing_keys(*old_dict, *new_dict), {"Kids"}, "shadow.field-changed");
     } else if (old_field.type == "Sig") {
@@ -222,53 +137,26 @@ void compare_field(Comparison& c, const FormField& old_field, const FormField& n
     }
 }
 
-/// A widget may not bring actions, optional content or links of its own.
-bool plain_widget(const pdf::Dict& widget) {
-    static const std::set<std::string> keys = {"Type", "Subtype", "FT", "T", "TU", "TM", "V", "F", "Ff", "P", "Rect", "AP", "AS", "MK",
-                                               "Parent", "Kids", "Lock", "SV", "DA", "DR", "NM", "M", "BS", "Border", "H", "Q", "StructParent",
-                                               "C", "CA", "Contents", "Lang"};
-    return std::ranges::all_of(widget, [&](const auto& entry) { return keys.contains(entry.first); }) && !widget.has_duplicates();
+/// Readers that draw the fields anew take fonts and colours from the form: they fill it in.
+void judge_need_appearances(Comparison& c, const pdf::Object& value) {
+    if (c.rules.docmdp == 1 && value.as_bool().value_or(false)) {
+        c.forbid("docmdp.form-filling", "form", {}, {}, "/NeedAppearances was set, but the certification permits no changes");
+    } else {
+        c.warn("need-appearances", "/NeedAppearances was changed: readers may draw the fields anew");
+    }
 }
 
-bool is_invisible(const pdf::View& view, const pdf::Dict& widget) {
-    const pdf::Array* rect = view.array_at(widget, "Rect");
-    if (rect == nullptr || rect->size() != 4) {
-        return true;
-    }
-    const auto at = [&](std::size_t i) { return view.resolve((*rect)[i]).as_number().value_or(0); };
-    return at(0) == at(2) || at(1) == at(3) || !widget.contains("AP");
-}
-
-void judge_new_field(Comparison& c, const FormField& field, const Fields& fields) {
-    const pdf::Dict* dict = c.after.get(field.ref).as_dict();
-    if (dict == nullptr) {
-        return;
-    }
-    const pdf::Dict* owner = inherited_owner(c.after, *dict, "V");
-    const pdf::Object* value = owner != nullptr ? owner->find("V") : nullptr;
-    const auto value_ref = value != nullptr ? value->as_ref() : std::nullopt;
-    const bool fresh_value = value != nullptr && is_signature(c.after, *value) &&
-                             (!value_ref || (c.is_new(value_ref->number) && !c.undeclared_values.contains(value_ref->number)));
-    const bool signature = field.type == "Sig" && c.is_new(field.ref.number) && plain_widget(*dict) &&
-                           (fresh_value || (c.new_value(*dict, "V").is_null() && is_invisible(c.after, *dict)));
-    if (!signature) {
-        const bool group = field.type.empty() && c.is_new(field.ref.number) && !dict->contains("Rect") && !dict->contains("AP");
-        if (!group) {
-            c.forbid(value_ref && field.type == "Sig" ? "seal.shared-value" : "shadow.field-added", "field", field.ref, {},
-                     "field \"" + field.name + "\" was added and is no new signature");
-        }
-        c.explain_new_subtree(pdf::Object(field.ref));
-        return;
-    }
-    c.explain_new_subtree(pdf::Object(field.ref));
-    c.new_widgets.insert(field.ref.number);
-    const pdf::Dict* signature_dict = value != nullptr ? c.after.resolve(*value).as_dict() : nullptr;
-    const bool timestamp = signature_dict != nullptr && (c.after.at(*signature_dict, "Type").is_name("DocTimeStamp") ||
-                                                         c.after.at(*signature_dict, "SubFilter").is_name("ETSI.RFC3161"));
-    if (timestamp && is_invisible(c.after, *dict)) {
-        c.permit(ModificationLevel::ltv, "document-timestamp", field.ref, {}, "a document timestamp was added");
-    } else if (field.has_own_name || !fields.contains(field.parent) || !c.is_new(field.parent)) {
-        permit_field_change(c, field, "signature", "signature field \"" + field.name + "\" was added");
+/// Fields that stand in the form without a number of their own can only stay as they are.
+void compare_inline_fields(Comparison& c, const pdf::Dict& old_form, const pdf::Dict& new_form) {
+    const auto inline_fields = [](const pdf::View& view, const pdf::Dict& form) {
+        const pdf::Array* fields = view.array_at(form, "Fields");
+        pdf::Array found;
+        std::ranges::copy_if(fields != nullptr ? *fields : pdf::Array{}, std::back_inserter(found),
+                             [](const pdf::Object& field) { return !field.as_ref(); });
+        return found;
+    };
+    if (!c.comparer.same(pdf::Object(inline_fields(c.before, old_form)), pdf::Object(inline_fields(c.after, new_form)))) {
+        c.forbid("isa.form", "form", {}, {}, "a field that stands in the form's /Fields itself was changed");
     }
 }
 
@@ -281,7 +169,7 @@ void compare_form_dict(Comparison& c, const pdf::Dict& old_form, const pdf::Dict
                                                     ~c.new_value(new_form, key).as_int().value_or(0)) == 0;
         const bool added = (key == "DR" || key == "DA" || key == "Q") && !old_form.contains(key);
         if (key == "NeedAppearances") {
-            c.warn("need-appearances", "/NeedAppearances was changed: readers may draw the fields anew");
+            judge_need_appearances(c, c.new_value(new_form, key));
         } else if (key == "DR" && !added) {
             const pdf::Dict* was = c.before.dict_at(old_form, key);
             const pdf::Dict* is = c.after.dict_at(new_form, key);
@@ -317,9 +205,10 @@ void compare_form(Comparison& c, const pdf::Object& old_form, const pdf::Object&
         return;
     }
     compare_form_dict(c, old_dict != nullptr ? *old_dict : none, *new_dict);
+    compare_inline_fields(c, old_dict != nullptr ? *old_dict : none, *new_dict);
     const Fields old_fields = read_form_fields(c.before, old_form);
     const Fields new_fields = read_form_fields(c.after, new_form);
-    c.undeclared_values = find_undeclared_values(c.after);
+    c.undeclared_values = c.new_signatures.find_undeclared_values(c.after);
     for (const auto& [number, field] : old_fields) {
         const auto now = new_fields.find(number);
         if (now == new_fields.end()) {
@@ -330,7 +219,7 @@ void compare_form(Comparison& c, const pdf::Object& old_form, const pdf::Object&
     }
     for (const auto& [number, field] : new_fields) {
         if (!old_fields.contains(number)) {
-            judge_new_field(c, field, new_fields);
+            judge_new_field(c, field);
         }
     }
     if (const pdf::Object* list = new_dict->find("Fields"); list != nullptr && list->as_ref()) {

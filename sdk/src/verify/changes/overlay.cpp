@@ -24,7 +24,8 @@ void judge_other_seals(Comparison& c, const pdf::Page& page, const Rect& rect, b
     const pdf::Array* annots = dict != nullptr ? c.before.array_at(*dict, "Annots") : nullptr;
     for (const pdf::Object& item : annots != nullptr ? *annots : pdf::Array{}) {
         const pdf::Dict* widget = c.before.resolve(item).as_dict();
-        if (widget == nullptr || !c.before.at(*widget, "FT").is_name("Sig") || c.before.at(*widget, "V").is_null()) {
+        const pades::SignatureField* field = item.as_ref() ? c.old_signatures.find(item.as_ref()->number) : nullptr;
+        if (widget == nullptr || field == nullptr || !field->has_value) {
             continue;
         }
         const std::optional<Rect> other = read_rect(c.before, *widget, "Rect");
@@ -37,6 +38,23 @@ void judge_other_seals(Comparison& c, const pdf::Page& page, const Rect& rect, b
     }
 }
 
+bool paints_opaquely(Comparison& c, const pdf::Object& appearance) {
+    const AppearanceFacts facts = read_appearance(c.after, appearance);
+    const pdf::Stream* form = c.after.resolve(appearance).as_stream();
+    const std::optional<Rect> box = form != nullptr ? read_rect(c.after, form->dict, "BBox") : std::nullopt;
+    const double form_area = box ? std::max(1.0, box->width() * box->height()) : 1.0;
+    return facts.paints_opaquely && (facts.opaque_area == 0 || facts.opaque_area > opaque_share * form_area);
+}
+
+/// The appearance, or in one of its states (12.5.5): the state can be chosen anew.
+bool any_state_paints_opaquely(Comparison& c, const pdf::Object& normal) {
+    const pdf::Object& object = c.after.resolve(normal);
+    if (object.as_stream() != nullptr || object.as_dict() == nullptr) {
+        return paints_opaquely(c, normal);
+    }
+    return std::ranges::any_of(*object.as_dict(), [&](const auto& state) { return paints_opaquely(c, state.second); });
+}
+
 }  // namespace
 
 bool hides_signed_content(Comparison& c, int page_index, const pdf::Dict& widget) {
@@ -46,11 +64,7 @@ bool hides_signed_content(Comparison& c, int page_index, const pdf::Dict& widget
     if (!rect || rect->width() * rect->height() <= 0 || normal == nullptr) {
         return false;
     }
-    const AppearanceFacts facts = read_appearance(c.after, *normal);
-    const pdf::Stream* form = c.after.resolve(*normal).as_stream();
-    const std::optional<Rect> box = form != nullptr ? read_rect(c.after, form->dict, "BBox") : std::nullopt;
-    const double form_area = box ? std::max(1.0, box->width() * box->height()) : 1.0;
-    const bool opaque = facts.paints_opaquely && (facts.opaque_area == 0 || facts.opaque_area > opaque_share * form_area);
+    const bool opaque = any_state_paints_opaquely(c, *normal);
     const pdf::Page& page = c.baseline.pages[static_cast<std::size_t>(page_index)];
     bool hides = opaque && covers_text(c.before, page, *rect);
     judge_other_seals(c, page, *rect, opaque, hides);

@@ -1,6 +1,7 @@
 // Pages and annotations: row "page" of the table, and annotations under DocMDP 3.
 
 #include <algorithm>
+#include <iterator>
 
 #include "verify/changes/comparison.h"
 #include "verify/changes/covered_text.h"
@@ -19,8 +20,9 @@ Rect read_rect(const pdf::View& view, const pdf::Dict& dict) {
 
 /// ISO 32000-2, table 257: P = 3 permits annotations. Over signed text or a seal they would change what was agreed.
 bool annotation_permitted(Comparison& c, const pdf::Page& page, const pdf::Dict& annotation) {
-    const bool by_policy = c.rules.free_annotations && !c.rules.docmdp && !c.after.at(annotation, "Subtype").is_name("Widget");
-    if ((c.rules.docmdp != 3 && !by_policy) || annotation.contains("A") || annotation.contains("AA")) {
+    const bool by_policy = c.rules.free_annotations && !c.rules.docmdp;
+    const bool of_field = c.after.at(annotation, "Subtype").is_name("Widget");
+    if ((c.rules.docmdp != 3 && !by_policy) || of_field || annotation.contains("A") || annotation.contains("AA")) {
         return false;
     }
     const Rect rect = read_rect(c.after, annotation);
@@ -31,21 +33,25 @@ bool annotation_permitted(Comparison& c, const pdf::Page& page, const pdf::Dict&
     const pdf::Array* annots = dict != nullptr ? c.before.array_at(*dict, "Annots") : nullptr;
     for (const pdf::Object& other : annots != nullptr ? *annots : pdf::Array{}) {
         const pdf::Dict* widget = c.before.resolve(other).as_dict();
-        if (widget != nullptr && c.before.at(*widget, "FT").is_name("Sig") && read_rect(c.before, *widget).overlaps(rect)) {
+        const bool seal = other.as_ref() && c.old_signatures.find(other.as_ref()->number) != nullptr;
+        if (widget != nullptr && seal && read_rect(c.before, *widget).overlaps(rect)) {
             return false;
         }
     }
     return true;
 }
 
+void judge_overlay(Comparison& c, const pdf::Page& page, pdf::Ref ref) {
+    const pdf::Dict* widget = c.after.get(ref).as_dict();
+    if (widget != nullptr && hides_signed_content(c, page.index, *widget)) {
+        c.forbid("overlay", "signature-appearance", ref, page.index + 1, "a later signature's appearance hides what was signed");
+    }
+}
+
 void judge_new_annotation(Comparison& c, const pdf::Page& page, const pdf::Object& item) {
     const auto ref = item.as_ref();
-    if (ref && (c.new_widgets.contains(ref->number) || c.changed_widgets.contains(ref->number))) {
-        const pdf::Dict* widget = c.after.get(*ref).as_dict();
-        if (widget != nullptr && c.new_widgets.contains(ref->number) && hides_signed_content(c, page.index, *widget)) {
-            c.forbid("overlay", "signature-appearance", ref, page.index + 1,
-                     "a later signature's appearance hides what was signed");
-        }
+    if (ref && c.signature_widgets.contains(ref->number)) {
+        judge_overlay(c, page, *ref);
         return;
     }
     const pdf::Dict* annotation = c.after.resolve(item).as_dict();
@@ -61,6 +67,21 @@ void judge_new_annotation(Comparison& c, const pdf::Page& page, const pdf::Objec
     c.explain_new_subtree(item);  // named here; not again object by object
     c.forbid(widget ? "isa.widget" : "eaa", "annotation", ref, page.index + 1,
              widget ? "a widget that belongs to no permitted field was added" : "an annotation was added");
+}
+
+/// A field that was there in the signed revision may be signed where it stands; one that came empty since, not over text.
+void judge_later_fields(Comparison& c) {
+    std::set<std::uint32_t> signed_now;
+    std::ranges::set_intersection(c.changed_widgets, c.baseline.later_widgets, std::inserter(signed_now, signed_now.end()));
+    for (const pdf::Page& page : signed_now.empty() ? std::vector<pdf::Page>{} : c.baseline.pages) {
+        const pdf::Dict* dict = c.before.get(page.ref).as_dict();
+        const pdf::Array* annots = dict != nullptr ? c.before.array_at(*dict, "Annots") : nullptr;
+        for (const pdf::Object& item : annots != nullptr ? *annots : pdf::Array{}) {
+            if (item.as_ref() && signed_now.contains(item.as_ref()->number)) {
+                judge_overlay(c, page, *item.as_ref());
+            }
+        }
+    }
 }
 
 void compare_annots(Comparison& c, const pdf::Page& page, const pdf::Array& old_annots, const pdf::Array& new_annots) {
@@ -135,6 +156,7 @@ void compare_pages(Comparison& c) {
         const pdf::Array* new_annots = c.after.array_at(*new_page, "Annots");
         compare_annots(c, page, old_annots != nullptr ? *old_annots : none, new_annots != nullptr ? *new_annots : none);
     }
+    judge_later_fields(c);
 }
 
 }  // namespace sealpdf::verify

@@ -32,6 +32,10 @@ void check_format(const SignatureFacts& facts, Judgement& judgement) {
         judgement.broken = true;
         judgement.fail("FORMAT_FAILURE", "contents-padding", "/Contents holds other bytes than 00 behind the CMS value");
     }
+    if (signature.type == "DocTimeStamp" && signature.subfilter != "ETSI.RFC3161") {
+        judgement.broken = true;
+        judgement.fail("FORMAT_FAILURE", "subfilter-content", "/Type says document timestamp, /SubFilter signature");
+    }
     const bool token = facts.cms->encapsulated_content_type == cms::oid::tst_info;
     const bool lacks_digest = pades::encapsulates_sha1(signature) && !facts.cms->content;
     if (token != (signature.subfilter == "ETSI.RFC3161") || lacks_digest) {

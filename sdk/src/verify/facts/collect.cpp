@@ -7,7 +7,9 @@
 #include "pdf/document/page.h"
 #include "pdf/syntax/consistency.h"
 #include "verify/changes/changes.h"
+#include "verify/changes/widget.h"
 #include "verify/facts/collect_seals.h"
+#include "verify/facts/impressions.h"
 
 namespace sealpdf::verify {
 namespace {
@@ -118,6 +120,10 @@ void collect_changes(SignatureFacts& facts, const pdf::FilePtr& file, const Veri
         return;
     }
     const pdf::View view(file, static_cast<std::size_t>(signature.revision));
+    facts.visible = std::ranges::any_of(find_widgets(view, signature), [&](pdf::Ref ref) {
+        const pdf::Dict* widget = view.get(ref).as_dict();
+        return widget != nullptr && paints(view, *widget);
+    });
     ChangeRules rules;
     rules.free_annotations = policy.annotations_without_docmdp;
     // A later signer is bound by the certification too; the permissions are those of the signed revision.

@@ -41,6 +41,7 @@ struct SignatureFacts {
     std::optional<int> docmdp;
     std::optional<SignatureReport::Locks> locks;
     SealFacts seal;
+    bool visible = false;                    // one of its widgets shows something in the revision that it signs
 };
 
 struct Facts {
