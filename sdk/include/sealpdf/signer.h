@@ -39,7 +39,8 @@ class SEALPDF_EXPORT Signer {
     /// A private key (PEM or DER, PKCS #8 or traditional, encrypted or not) and its certificate, chain behind it.
     static std::shared_ptr<const Signer> from_pem(const Input& key, const Input& certificates, std::string_view password = {});
     /// A key in a token, by a pkcs11: URI (RFC 7512): token, serial, slot-id, object, id, module-path, pin-value,
-    /// pin-source. The login is made once, sessions are shared by all threads.
+    /// pin-source. The login is made once for all signers of a token, each of which needs its PIN; sessions are shared by
+    /// all threads. A token that was pulled out and put back is logged into anew for the next signature.
     /// \param pin goes before that of the URI; \param certificates the signer's own first, where the token has none
     /// \throws Error token_failed, wrong_password, key_not_found, key_ambiguous, unsupported, invalid_argument
     static std::shared_ptr<const Signer> from_pkcs11(std::string_view uri, std::string_view pin = {},

@@ -2,6 +2,7 @@
 
 #include "base/byte_source.h"
 #include "crypto/pkcs11_token.h"
+#include "crypto/secret.h"
 #include "crypto/signer_algorithm.h"
 
 SEALPDF_BEGIN_NAMESPACE
@@ -108,13 +109,38 @@ constexpr std::array pss_numbers{
     PssNumbers{DigestAlgorithm::sha512, 0x270, 4},
 };
 
+/// The key in the token that is in place now.
+class Pkcs11Key {
+  public:
+    Pkcs11Key(const crypto::Pkcs11Uri& uri, std::string_view pin) : token_(uri, pin) {
+        keys_ = token_.find(cryptoki::object_private_key);
+        key_ = choose_key(uri, keys_);
+        const Bytes flag = token_.read(key_, cryptoki::attribute_always_authenticate);
+        authenticate_ = !flag.empty() && flag.front() != 0;
+    }
+    std::vector<Bytes> certificates() const { return read_certificates(token_, key_, keys_); }
+    Bytes sign(const cryptoki::Mechanism& mechanism, ByteView data, std::size_t max_size, std::string_view pin) const {
+        return token_.sign(key_, mechanism, data, max_size, authenticate_ ? std::optional(pin) : std::nullopt);
+    }
+
+  private:
+    crypto::Pkcs11Token token_;
+    std::vector<Pkcs11Object> keys_;
+    Pkcs11Object key_;
+    bool authenticate_ = false;
+};
+
 class Pkcs11Signer final : public Signer {
   public:
     Pkcs11Signer(const crypto::Pkcs11Uri& uri, std::string_view pin, std::vector<Bytes> certificates)
-        : token_(uri, find_pin(uri, pin)) {
-        const std::vector<Pkcs11Object> keys = token_.find(cryptoki::object_private_key);
-        key_ = choose_key(uri, keys);
-        certificates_ = certificates.empty() ? read_certificates(token_, key_, keys) : std::move(certificates);
+        : uri_(uri),
+          pin_(find_pin(uri, pin)),
+          key_(std::make_shared<Pkcs11Key>(uri_, pin_.view())),
+          certificates_(std::move(certificates)) {
+        uri_.pin_value.reset();
+        if (certificates_.empty()) {
+            certificates_ = key_->certificates();
+        }
         if (certificates_.empty()) {
             throw Error(ErrorCode::bad_certificate,
                         "The token holds no certificate with the key: give the certificate beside it.", uri.redacted);
@@ -124,8 +150,6 @@ class Pkcs11Signer final : public Signer {
             throw Error(ErrorCode::unsupported,
                         "SM2 keys in tokens are not supported, as PKCS #11 has no mechanism for them.", uri.redacted);
         }
-        const Bytes flag = token_.read(key_, cryptoki::attribute_always_authenticate);
-        authenticate_ = !flag.empty() && flag.front() != 0;
     }
 
     const std::vector<Bytes>& certificates() const override { return certificates_; }
@@ -137,8 +161,34 @@ class Pkcs11Signer final : public Signer {
     }
 
   private:
+    /// A token that failed is opened anew for the next signature: it may have been pulled out and put back.
     Bytes call(const cryptoki::Mechanism& mechanism, ByteView data) const {
-        return token_.sign(key_, mechanism, data, public_key_.max_signature_size(), authenticate_);
+        const std::shared_ptr<const Pkcs11Key> key = open_key();
+        try {
+            return key->sign(mechanism, data, public_key_.max_signature_size(), pin_.view());
+        } catch (const Error& error) {
+            const std::lock_guard lock(mutex_);
+            if (error.code() == ErrorCode::token_failed && key_ == key) {
+                key_.reset();
+            }
+            throw;
+        }
+    }
+
+    std::shared_ptr<const Pkcs11Key> open_key() const {
+        const std::lock_guard lock(mutex_);
+        if (refused_) {  // the token that is there now has another PIN: each further try may lock it
+            throw Error(*refused_);
+        }
+        if (!key_) {
+            try {
+                key_ = std::make_shared<Pkcs11Key>(uri_, pin_.view());
+            } catch (const Error& error) {
+                refused_ = error.code() == ErrorCode::wrong_password ? std::optional(error) : std::nullopt;
+                throw;
+            }
+        }
+        return key_;
     }
 
     Bytes sign_with(const crypto::SigningScheme& scheme, const Bytes& to_be_signed) const {
@@ -180,11 +230,13 @@ class Pkcs11Signer final : public Signer {
         return call({cryptoki::rsa_pkcs_pss, &parameter, sizeof parameter}, hash);
     }
 
-    crypto::Pkcs11Token token_;
-    Pkcs11Object key_;
+    crypto::Pkcs11Uri uri_;
+    crypto::Secret pin_;
+    mutable std::mutex mutex_;  // of the two below
+    mutable std::shared_ptr<const Pkcs11Key> key_;
+    mutable std::optional<Error> refused_;
     std::vector<Bytes> certificates_;
     crypto::PublicKey public_key_;
-    bool authenticate_ = false;
 };
 
 }  // namespace

@@ -174,6 +174,20 @@ TEST_CASE("The PIN comes from the caller, from the URI or from its file") {
           ErrorCode::wrong_password);
 }
 
+TEST_CASE("While one signer of a token lives, another one needs the right PIN all the same") {
+    const SoftToken& token = SoftToken::get();
+    const auto with = [&](const char* pin) {
+        return Signer::from_pkcs11(SoftToken::uri("p384"), pin, token.certificate("p384"));
+    };
+    auto first = token.signer("p256");
+    CHECK(error_of([&] { with("4321"); }).code() == ErrorCode::wrong_password);
+    CHECK(error_of([&] { with("12345"); }).code() == ErrorCode::wrong_password);
+    const auto second = with("1234");
+    first.reset();
+    CHECK(error_of([&] { with("4321"); }).code() == ErrorCode::wrong_password);
+    CHECK(second->sign(message, DigestMethod::sha384).size() > 90);
+}
+
 TEST_CASE("What is not in the token, or there twice, has an error of its own") {
     const SoftToken& token = SoftToken::get();
     const auto code = [&](const std::string& uri) {
@@ -199,7 +213,7 @@ TEST_CASE("Certificates are taken from the token: the key's own first, then thos
     token.make_identity("ca", test::p256);
     const Pkcs11Module module(parse_pkcs11_uri(SoftToken::uri("p256")).value_or_throw());
     const cryptoki::FunctionList& call = module.functions();
-    const Pkcs11Token logged_in(parse_pkcs11_uri(SoftToken::uri("p256")).value_or_throw(), Secret("1234"));
+    const Pkcs11Token logged_in(parse_pkcs11_uri(SoftToken::uri("p256")).value_or_throw(), "1234");
     cryptoki::Slot slots[8] = {};
     cryptoki::Ulong count = 8;  // the token, and SoftHSM's offer of another one
     REQUIRE(call.get_slot_list(1, slots, &count) == cryptoki::ok);
@@ -245,5 +259,5 @@ TEST_CASE("A token that is pulled out is a typed error, and signs again when it 
     CHECK(error.code() == ErrorCode::token_failed);
     CHECK_THAT(error.what(), ContainsSubstring("token is in place"));
     std::filesystem::remove(removed);
-    CHECK(signer->sign(message, DigestMethod::sha256).size() > 60);
+    CHECK(signer->sign(message, DigestMethod::sha256).size() > 60);  // after a new login
 }
