@@ -77,6 +77,7 @@ using GetFunctionList = Status (*)(FunctionList**);
 
 enum : Ulong {
     ok = 0x00,
+    arguments_bad = 0x07,
     device_error = 0x30,
     device_removed = 0x32,
     key_type_inconsistent = 0x63,

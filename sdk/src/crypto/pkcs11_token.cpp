@@ -35,17 +35,39 @@ bool fits(const Pkcs11Uri& uri, cryptoki::Slot slot, const cryptoki::TokenInfo& 
            fits(uri.model, info.model, sizeof info.model);
 }
 
-std::string library_name(const Pkcs11Uri& uri) {
+/// Where modules are that the loader does not find by themselves: p11-kit's folders, and those of distributions.
+constexpr const char* module_folders[] = {"",
+                                          "/usr/lib/x86_64-linux-gnu/pkcs11/",
+                                          "/usr/lib/aarch64-linux-gnu/pkcs11/",
+                                          "/usr/lib64/pkcs11/",
+                                          "/usr/lib/pkcs11/",
+                                          "/usr/lib/softhsm/"};
+
+/// The module, or whichever of these is there first.
+std::vector<std::string> library_names(const Pkcs11Uri& uri) {
     if (!uri.module_path.empty()) {
-        return uri.module_path;
+        return {uri.module_path};
     }
-    if (uri.module_name.empty()) {
-        return "p11-kit-proxy.so";  // all modules that the machine's p11-kit knows
+    if (uri.module_name.empty()) {  // all modules that the machine's p11-kit knows; Debian has the library alone
+        return {"p11-kit-proxy.so", "libp11-kit.so.0"};
     }
     if (uri.module_name.find('/') != std::string::npos) {
         throw Error(ErrorCode::invalid_argument, "The module-name is a name, not a path: use module-path.", uri.redacted);
     }
-    return "lib" + uri.module_name + ".so";
+    std::vector<std::string> names;
+    for (const char* const folder : module_folders) {
+        names.push_back(folder + ("lib" + uri.module_name + ".so"));  // RFC 7512, 2.3
+        names.push_back(folder + uri.module_name + ".so");
+    }
+    return names;
+}
+
+void* load_library(const Pkcs11Uri& uri) {
+    void* library = nullptr;
+    for (const std::string& name : library_names(uri)) {
+        library = library != nullptr ? library : dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+    }
+    return library;
 }
 
 ErrorCode code_of(cryptoki::Status status) {
@@ -54,6 +76,7 @@ ErrorCode code_of(cryptoki::Status status) {
         case cryptoki::pin_invalid:
         case cryptoki::pin_length:
             return ErrorCode::wrong_password;
+        case cryptoki::arguments_bad:  // SoftHSM's answer to another digest in MGF1 than that of the message
         case cryptoki::key_type_inconsistent:
         case cryptoki::key_function_not_permitted:
         case cryptoki::mechanism_invalid:
@@ -80,8 +103,7 @@ const char* advice(cryptoki::Status status) {
 }  // namespace
 
 Pkcs11Module::Pkcs11Module(const Pkcs11Uri& uri) : name_(uri.redacted) {
-    const std::string file = library_name(uri);
-    void* const library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+    void* const library = load_library(uri);
     if (library == nullptr) {
         throw Error(ErrorCode::token_failed,
                     "The PKCS #11 module cannot be loaded: give the path of the token's module by module-path.", name_);
