@@ -47,7 +47,7 @@ class Service(BaseHTTPRequestHandler):
         try:
             status, answer = 200, verbs[self.path](json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         except (PermissionError, KeyError) as error:
-            status, answer = 400, {"error": str(error)}
+            status, answer = 400, {"error": "invalid_request", "error_description": str(error)}
         self.send_response(status)
         self.end_headers()
         self.wfile.write(json.dumps(answer).encode())

@@ -4,9 +4,8 @@ Seals a contract with a key at a remote signing service that speaks the Cloud Si
 stays here; the service sees a digest.
 """
 
-from __future__ import annotations
-
 import base64
+import http.client
 import json
 import sys
 import urllib.error
@@ -15,22 +14,28 @@ from pathlib import Path
 from typing import Any
 
 import sealpdf
-from sealpdf import Keyword, SigningInput
+from sealpdf import Keyword, ServiceError, SigningInput
 
 CREDENTIAL = "company-seal"
 OIDS = {"rsa-pkcs1-sha256": "1.2.840.113549.1.1.11", "ecdsa-sha256": "1.2.840.10045.4.3.2"}
 
 
-def call(url: str, verb: str, **request: Any) -> Any:
-    body = json.dumps({"credentialID": CREDENTIAL, **request}).encode()
-    headers = {"Content-Type": "application/json"}
-    with urllib.request.urlopen(urllib.request.Request(f"{url}/{verb}", body, headers), timeout=10) as answer:
-        return json.load(answer)
+def call(url: str, verb: str, **request: Any) -> dict[str, Any]:
+    post = urllib.request.Request(f"{url}/{verb}", headers={"Content-Type": "application/json"})
+    post.data = json.dumps({"credentialID": CREDENTIAL, **request}).encode()
+    try:
+        with urllib.request.urlopen(post, timeout=10) as answer:
+            return dict(json.load(answer))
+    except urllib.error.HTTPError as error:  # its body says why: error and error_description
+        raise ServiceError(f"{verb}: {error}: {error.read(4096).decode(errors='replace')}") from error
+    except (OSError, http.client.HTTPException, ValueError, TypeError) as error:
+        raise ServiceError(f"{verb}: no answer, or none of this API: {error!r}") from error
 
 
 def remote_signer(url: str, pin: str) -> sealpdf.Signer:
     info = call(url, "credentials/info", certificates="chain")
-    certificates = [base64.b64decode(text) for text in info["cert"]["certificates"]]
+    if (info["key"]["status"], info["cert"].get("status", "valid")) != ("enabled", "valid"):
+        raise ServiceError(f"the credential is not to be used: key {info['key']['status']}, {info['cert'].get('status')}")
 
     def sign(wanted: SigningInput) -> bytes:
         assert wanted.digest is not None  # EdDSA keys would need the attributes themselves
@@ -39,21 +44,17 @@ def remote_signer(url: str, pin: str) -> sealpdf.Signer:
         answer = call(url, "signatures/signHash", SAD=sad, hash=hashes, signAlgo=OIDS[wanted.algorithm])
         return base64.b64decode(answer["signatures"][0])
 
-    return sealpdf.Signer.from_function(certificates, sign)
+    return sealpdf.Signer.from_function([base64.b64decode(text) for text in info["cert"]["certificates"]], sign)
 
 
-def main(contract: str, picture: str, output: str, url: str, pin_file: str) -> int:
-    pin = Path(pin_file).read_text(encoding="utf-8").strip()
+def main(contract: str, picture: str, output: str, url: str, pin_file: str) -> None:
     try:
-        seal = sealpdf.Seal.from_picture(picture, remote_signer(url, pin), width=42)
+        signer = remote_signer(url, Path(pin_file).read_text(encoding="utf-8").strip())
+        seal = sealpdf.Seal.from_picture(picture, signer, width=42)
         sealpdf.stamp(contract, seal, Keyword("（盖章）"), output)
-    except (sealpdf.Error, urllib.error.URLError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    except (sealpdf.Error, OSError, KeyError, IndexError, TypeError, ValueError) as error:
+        sys.exit(f"{type(error).__name__}: {error}")  # those behind OSError: an answer that lacks what was asked for
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 6:
-        sys.exit(__doc__)
-    sys.exit(main(*sys.argv[1:]))
+    main(*sys.argv[1:]) if len(sys.argv) == 6 else sys.exit(__doc__)

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -16,26 +17,65 @@ namespace {
 
 constexpr std::size_t max_secret = 64u << 10;
 
-std::string strip_line_end(std::string text) {
+/// Without the byte order mark of some editors, and the line's end.
+std::string strip(std::string text) {
+    if (text.compare(0, 3, "\xef\xbb\xbf") == 0) {
+        text.erase(0, 3);
+    }
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
         text.pop_back();
     }
     return text;
 }
 
-std::string prompt(const std::string& what) {
-    std::cerr << what << ": " << std::flush;
-    termios old_state{};
-    const bool echo_off = tcgetattr(STDIN_FILENO, &old_state) == 0;
-    if (echo_off) {
-        termios silent = old_state;
+/// No echo on the terminal while it lives, and the echo back when a signal ends the program.
+class SilentTerminal {
+  public:
+    SilentTerminal() {
+        silenced_ = tcgetattr(STDIN_FILENO, &before_) == 0;
+        if (!silenced_) {
+            return;
+        }
+        for (std::size_t i = 0; i < std::size(signals); ++i) {
+            handlers_[i] = std::signal(signals[i], &end_by_signal);
+            if (handlers_[i] == SIG_IGN) {
+                std::signal(signals[i], SIG_IGN);
+            }
+        }
+        termios silent = before_;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
     }
+    ~SilentTerminal() {
+        if (!silenced_) {
+            return;
+        }
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        for (std::size_t i = 0; i < std::size(signals); ++i) {
+            std::signal(signals[i], handlers_[i]);
+        }
+    }
+    SilentTerminal(const SilentTerminal&) = delete;
+    SilentTerminal& operator=(const SilentTerminal&) = delete;
+
+  private:
+    static constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    static void end_by_signal(int signal) {  // calls what POSIX allows in a handler
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        std::signal(signal, SIG_DFL);
+        raise(signal);
+    }
+    static inline termios before_{};
+    bool silenced_ = false;
+    void (*handlers_[std::size(signals)])(int) = {};
+};
+
+std::string prompt(const std::string& what) {
+    std::cerr << what << ": " << std::flush;
     std::string text;
-    std::getline(std::cin, text);
-    if (echo_off) {
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &old_state);
+    {
+        const SilentTerminal silent;
+        std::getline(std::cin, text);
     }
     std::cerr << '\n';
     return text;
@@ -61,7 +101,7 @@ std::string read_password_file(const std::string& file) {
     std::string text(max_secret, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(in.gcount()));
-    return strip_line_end(std::move(text));
+    return strip(std::move(text));
 }
 
 }  // namespace

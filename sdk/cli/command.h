@@ -108,6 +108,9 @@ class Wiper {
   private:
     std::string& text_;
 };
+/// The key that --key, --key-alias, --cert and the password's options name: of a file or in a token.
+std::shared_ptr<const Signer> load_signer(const std::string& key, const std::string& alias, const std::string& certificate,
+                                          const Secret& secret);
 /// How a document is opened: --password-file, --no-repair.
 struct DocumentOptions {
     std::string password_file;

@@ -21,15 +21,19 @@ int run_complete(const CompleteArguments& a, const Command& command) {
     const Output output = a.out == "-" ? Output::stream(std::cout) : Output::file(a.out);
     const auto complete = a.cms.empty() ? &complete_with_value : &complete_with_cms;
     const Bytes made = read_file(a.cms.empty() ? a.value : a.cms, "the file of the signature", max_value);
-    complete(Input::file(a.in), session, made, output);
+    const CompletedStamp completed = complete(Input::file(a.in), session, made, output);
+    for (const Warning& warning : completed.warnings) {
+        print_warning(command, warning.code, warning.message);
+    }
     if (a.out != "-" && command.json) {
         StampResult result;
         result.field = session.field;
         result.fields = {session.field};
-        result.level = session.subfilter == "ETSI.CAdES.detached" ? SignatureLevel::b_b : SignatureLevel::none;
+        result.level = completed.level;
+        result.warnings = completed.warnings;
         print_line(to_json(result, a.in, a.out));
     } else if (a.out != "-") {
-        print_line(a.out + ": signed in field " + session.field);
+        print_line(a.out + ": signed in field " + session.field + ", level " + to_string(completed.level));
     }
     return done;
 }

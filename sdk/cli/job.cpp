@@ -82,7 +82,7 @@ void add_value(std::vector<std::string>& words, const std::string& key, const st
     if (text.find('\0') != std::string::npos) {
         reject("has a NUL in \"" + key + "\"");
     }
-    if (key == "key" && text.rfind("pkcs11:", 0) == 0 && text.find("pin-value") != std::string::npos) {
+    if (is_pkcs11_uri(text) && text.find("pin-value") != std::string::npos) {
         reject("holds a PIN: name a file by pass_file or pin-source, or a variable by pass_env");
     }
     words.push_back(option);

@@ -57,6 +57,7 @@ int run(int argc, char** argv, Command& command) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    sealpdf::set_up_secure_heap();  // where there is none, secrets are in ordinary memory and wiped all the same
     std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of ours to report, not a silent end
     std::signal(SIGXFSZ, SIG_IGN);  // nor is a file that may not grow further
     Command command;

@@ -22,11 +22,7 @@ struct MakeArguments {
 };
 
 std::shared_ptr<const Signer> open_maker(const MakeArguments& a) {
-    const std::string password = a.secret.read(a.key);
-    if (!a.certificate.empty()) {
-        return Signer::from_pem(Input::file(a.key), Input::file(a.certificate), password);
-    }
-    return Signer::from_pkcs12(Input::file(a.key), password, a.alias);
+    return load_signer(a.key, a.alias, a.certificate, a.secret);
 }
 
 std::int64_t parse_type(const std::string& text) {
@@ -171,9 +167,9 @@ int run_upgrade(const MakeArguments& a, const Command& command) {
 
 void add_common(CLI::App& verb, MakeArguments& a, bool in_register) {
     verb.add_option("-o,--output", a.out, "The seal file (.esl)")->required();
-    verb.add_option("--key", a.key, "The maker's key: PKCS #12 file, or PEM key with --cert")->required();
-    verb.add_option("--cert", a.certificate, "The maker's certificate (PEM or DER), with a PEM key");
-    verb.add_option("--key-alias", a.alias, "Which of several keys");
+    verb.add_option("--key", a.key, "The maker's key: PKCS #12 or PEM file, or a pkcs11: URI (RFC 7512)")->required();
+    verb.add_option("--cert", a.certificate, "The maker's certificate and its chain (PEM or DER), where they are not with the key");
+    verb.add_option("--key-alias", a.alias, "Which of several keys of a PKCS #12 file");
     a.secret.add_to(verb);
     verb.add_option("--certificate", a.holders, "The holder's certificates (repeatable)")->allow_extra_args(false);
     verb.add_option("--applicant", a.applicant, "Who must be the certificates' subject; default: the name");

@@ -40,9 +40,9 @@ void add_stamp(CLI::App& app, Command& command) {
                               [a, &command] { return run_stamp(*a, command); });
     verb->add_option("IN", a->in, "The document, - for standard input")->required();
     verb->add_option("-o,--output", a->out, "The stamped document, - for standard output")->required();
-    verb->add_option("--key", a->key, "PKCS #12 file, PEM key with --cert, or a pkcs11: URI (RFC 7512)");
+    verb->add_option("--key", a->key, "PKCS #12 or PEM file, or a pkcs11: URI (RFC 7512)");
     verb->add_option("--key-alias", a->alias, "Which of several keys of a PKCS #12 file: its friendly name or local key id");
-    verb->add_option("--cert", a->certificate, "The key's certificate and its chain (PEM or DER)");
+    verb->add_option("--cert", a->certificate, "The key's certificate and its chain (PEM or DER), where they are not with the key");
     a->secret.add_to(*verb);
     add_stamp_options(*verb, *a);
     verb->add_option("--level", a->level, "B-B, B-T, B-LT or B-LTA; from B-T on with --tsa")->capture_default_str()->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));

@@ -37,27 +37,11 @@ std::optional<DigestMethod> parse_digest(const std::string& word) {
     return std::nullopt;
 }
 
-std::shared_ptr<const Signer> load_token_signer(const StampArguments& a) {
-    const bool names_pin = a.key.find("pin-value=") != std::string::npos || a.key.find("pin-source=") != std::string::npos;
-    // Secret::read asks on a terminal: not where the URI answers. The URI itself is no text for a prompt, for that.
-    std::string pin = a.secret.given() || !names_pin ? a.secret.read("the token (PIN)") : std::string();
-    const Wiper wiper(pin);
-    return Signer::from_pkcs11(a.key, pin, a.certificate.empty() ? std::nullopt : std::optional(Input::file(a.certificate)));
-}
-
-std::shared_ptr<const Signer> load_signer(const StampArguments& a) {
+std::shared_ptr<const Signer> find_signer(const StampArguments& a) {
     if (a.key.empty()) {
         return Signer::deferred(a.certificate.empty() ? std::vector<Bytes>() : TrustStore::from_paths({a.certificate}).certificates());
     }
-    if (a.key.rfind("pkcs11:", 0) == 0) {
-        return load_token_signer(a);
-    }
-    std::string password = a.secret.read(a.key);
-    const Wiper wiper(password);
-    if (!a.certificate.empty()) {
-        return Signer::from_pem(Input::file(a.key), Input::file(a.certificate), password);
-    }
-    return Signer::from_pkcs12(Input::file(a.key), password, a.alias);
+    return load_signer(a.key, a.alias, a.certificate, a.secret);
 }
 
 std::vector<std::string> split(const std::string& text) {
@@ -133,7 +117,7 @@ void add_statements(const StampArguments& a, StampOptions& options) {
 
 Seal load_seal(const StampArguments& a, Shared& shared) {
     const std::vector<std::string> key = {a.key, a.alias, a.certificate, a.secret.file, a.secret.variable};
-    std::shared_ptr<const Signer> signer = shared.signers.get(key, [&a] { return load_signer(a); });
+    std::shared_ptr<const Signer> signer = shared.signers.get(key, [&a] { return find_signer(a); });
     if (a.seal.empty()) {
         return Seal::without_picture(std::move(signer));
     }

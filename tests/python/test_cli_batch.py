@@ -288,6 +288,16 @@ def test_a_wrong_pin_is_tried_once(batch, token, tmp_path):
     assert "4321" not in run.text + run.err
 
 
+def test_a_right_pin_does_not_let_a_wrong_one_in(batch, token, tmp_path):
+    made, job = token
+    jobs = [{**job, "out": str(tmp_path / f"{n}.pdf")} for n in range(8)]
+    for wrong in jobs[4:]:
+        wrong["pass_file"] = str(tmp_path / "wrong")
+    run = batch(jobs, "--jobs", "1", env=made.env, status=5)
+    assert [result.get("error", {}).get("code") for result in run.lines] == [None] * 4 + ["wrong-password"] * 4
+    assert len(list(tmp_path.glob("*.pdf"))) == 4 and logins(tmp_path) == 1
+
+
 def test_a_token_that_is_pulled_out_fails_the_jobs_that_are_left(batch, token, tmp_path):
     made, job = token
     jobs = [{**job, "out": str(tmp_path / f"{n}.pdf")} for n in range(6)]

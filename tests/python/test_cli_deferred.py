@@ -17,7 +17,7 @@ DOCUMENT = TESTDATA / "documents/agreement.pdf"
 @pytest.fixture(scope="module")
 def identities(tmp_path_factory):
     folder = tmp_path_factory.mktemp("deferred")
-    return {kind: Identity(folder / kind, kind) for kind in ("rsa", "p256", "ed25519", "sm2")}
+    return {kind: Identity(folder / kind, kind) for kind in ("rsa", "rsa-pss-salt", "p224", "p256", "ed25519", "sm2")}
 
 
 def prepare(folder: pathlib.Path, *options) -> tuple[pathlib.Path, pathlib.Path]:
@@ -35,7 +35,9 @@ def sign(identity: Identity, folder: pathlib.Path, session: pathlib.Path) -> pat
     if wanted["algorithm"].startswith("rsa-pkcs1"):
         options = ["-pkeyopt", "digest:sha256"]
     elif wanted["algorithm"].startswith("rsa-pss"):
-        options = ["-pkeyopt", "digest:sha256", "-pkeyopt", "rsa_padding_mode:pss", "-pkeyopt", "rsa_pss_saltlen:32"]
+        options = ["-pkeyopt", "digest:sha256", "-pkeyopt", "rsa_padding_mode:pss"]
+        for option, value in ("rsa_pss_saltlen", wanted["salt_length"]), ("rsa_mgf1_md", wanted["mgf1_digest"]):
+            options += ["-pkeyopt", f"{option}:{value}"]
     openssl(folder, "pkeyutl", "-sign", "-in", "input", "-inkey", str(identity.key), *options, "-out", "value")
     return folder / "value"
 
@@ -48,7 +50,7 @@ def refused(folder: pathlib.Path, *arguments, status=6, code="session-mismatch")
 
 
 @pytest.mark.parametrize(
-    "kind, options", [("rsa", []), ("rsa", ["--pss"]), ("p256", []), ("ed25519", []), ("sm2", [])], ids=str
+    "kind, options", [("rsa", []), ("rsa", ["--pss"]), ("rsa-pss-salt", []), ("p256", []), ("ed25519", []), ("sm2", [])], ids=str
 )
 def test_a_value_made_elsewhere_completes(kind, options, identities, tmp_path):
     identity = identities[kind]
@@ -143,9 +145,26 @@ def test_the_certificate_may_come_later(identities, tmp_path):
 def test_a_key_that_needs_another_digest_is_told_so(identities, tmp_path):
     prepared, session = prepare(tmp_path)
     done = sealpdf("prepare", "--session", session, "--cert", identities["sm2"].certificate, "--json", status=2)
-    assert "sm3" in done.json["error"]["message"]
+    assert "prepare it again with the digest sm3" in done.json["error"]["message"]
+    prepared, session = prepare(tmp_path, "--pss")
+    done = sealpdf("prepare", "--session", session, "--cert", identities["p256"].certificate, "--json", status=2)
+    assert "without PSS" in done.json["error"]["message"]
     prepared, session = prepare(tmp_path, "--digest", "sm3")
     sealpdf("prepare", "--session", session, "--cert", identities["sm2"].certificate)
+
+
+def test_a_value_of_the_wrong_form_is_told_what_it_has_to_be(identities, tmp_path):
+    value = tmp_path / "value"
+    for kind, content, words in [
+        ("p256", bytes(64), "DER SEQUENCE of r and s"),  # what tokens give
+        ("rsa", bytes(255), "255 octets and has to have 256"),
+        ("ed25519", bytes(65), "65 octets and has to have 64"),
+    ]:
+        prepared, session = prepare(tmp_path, "--cert", identities[kind].certificate)
+        value.write_bytes(content)
+        done = sealpdf("complete", prepared, "-o", tmp_path / "o.pdf", "--session", session, "--signature", value,
+                       "--json", status=6)  # fmt: skip
+        assert done.json["error"]["code"] == "session-mismatch" and words in done.json["error"]["message"]
 
 
 def covered(path: pathlib.Path, session: pathlib.Path) -> bytes:
@@ -202,3 +221,33 @@ def test_stamp_with_a_key_in_a_token(identities, tmp_path):
     for options in (["--key", uri, "--pass-file", tmp_path / "pin"], ["--key", uri + f"&pin-source=file:{tmp_path}/pin"]):
         sealpdf(*stamp, *options, env=env)
         sealpdf("verify", sealed, "--trust", identity.root, "--revocation", "none")
+
+
+def make_cms(identity: Identity, folder: pathlib.Path, prepared, session, *options: str) -> pathlib.Path:
+    (folder / "content").write_bytes(covered(prepared, session))
+    openssl(folder, "cms", "-sign", "-binary", "-in", "content", "-signer", str(identity.certificate), "-inkey",
+            str(identity.key), "-outform", "DER", "-out", "made.cms", *options)  # fmt: skip
+    return folder / "made.cms"
+
+
+def test_a_cms_that_states_its_time_is_no_baseline_signature(identities, tmp_path):
+    """EN 319 142-1, 6.3: signing-time must not be there. openssl always writes it."""
+    prepared, session = prepare(tmp_path)
+    cms, sealed = make_cms(identities["p256"], tmp_path, prepared, session, "-md", "sha256", "-cades"), tmp_path / "o.pdf"
+    done = sealpdf("complete", prepared, "-o", sealed, "--session", session, "--cms", cms, "--json")
+    assert done.json["level"] == "none" and [w["code"] for w in done.json["warnings"]] == ["cms.signing-time"]
+    jsonschema.validate(done.json, sealpdf("schema", "stamp").json)
+    verified = sealpdf("verify", sealed, "--trust", identities["p256"].root, "--revocation", "none", "--json").json
+    assert verified["signatures"][0]["level"] == "none"
+    done = sealpdf("complete", prepared, "-o", sealed, "--session", session, "--cms", cms)
+    assert "level none" in done.text and "cms.signing-time" in done.err
+
+
+def test_a_cms_by_a_weak_key_or_another_digest_completes_nothing(identities, tmp_path):
+    prepared, session = prepare(tmp_path)
+    cms = make_cms(identities["p224"], tmp_path, prepared, session, "-md", "sha256", "-cades")
+    refused(tmp_path, prepared, "--session", session, "--cms", cms, code="weak-algorithm")
+    cms = make_cms(identities["p256"], tmp_path, prepared, session, "-md", "sha512", "-cades")
+    refused(tmp_path, prepared, "--session", session, "--cms", cms)
+    sealpdf("prepare", DOCUMENT, "-o", prepared, "--session", session, "--at", "invisible", "--no-revocation-check",
+            "--cert", identities["p224"].certificate, status=6)  # fmt: skip

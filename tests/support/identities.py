@@ -3,11 +3,16 @@
 import pathlib
 import subprocess
 
+# fmt: off
 KINDS = {
     "rsa": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
     "rsa-8192": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:8192"],
     "rsa-1024": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"],
     "rsa-pss": ["-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048"],
+    "rsa-pss-salt": ["-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048", "-pkeyopt", "rsa_pss_keygen_md:sha256",
+                     "-pkeyopt", "rsa_pss_keygen_mgf1_md:sha384", "-pkeyopt", "rsa_pss_keygen_saltlen:48"],
+    "p192": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime192v1"],
+    "p224": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:secp224r1"],
     "p256": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
     "p384": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"],
     "p521": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-521"],
@@ -16,6 +21,7 @@ KINDS = {
     "ed448": ["-algorithm", "ED448"],
     "sm2": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2"],
 }
+# fmt: on
 
 
 def openssl(folder: pathlib.Path, *arguments: str, stdin: bytes = b"") -> bytes:

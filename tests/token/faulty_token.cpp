@@ -14,9 +14,18 @@ namespace {
 FunctionList list;
 FunctionList* original = nullptr;
 
+/// A token that was pulled out forgets its sessions, and the login with them.
+Status pull_out(SessionHandle session) {
+    SessionInfo info{};
+    if (original->get_session_info(session, &info) == ok) {
+        reinterpret_cast<Status (*)(Slot)>(reinterpret_cast<void*>(original->close_all_sessions))(info.slot);
+    }
+    return device_removed;
+}
+
 Status sign(SessionHandle session, const unsigned char* data, Ulong size, unsigned char* signature, Ulong* length) {
     const char* const removed = std::getenv("FAULTY_TOKEN_REMOVED");
-    return removed != nullptr && access(removed, F_OK) == 0 ? static_cast<Status>(device_removed)
+    return removed != nullptr && access(removed, F_OK) == 0 ? pull_out(session)
                                                             : original->sign(session, data, size, signature, length);
 }
 

@@ -8,6 +8,15 @@ namespace sealpdf::python {
 
 namespace {
 
+/// What a method or function of the user's signed.
+Bytes to_signature(const py::object& value, const char* name) {
+    if (!py::isinstance<py::bytes>(value) && !py::isinstance<py::bytearray>(value)) {
+        PyErr_Format(PyExc_TypeError, "%s() must return bytes, not %s", name, Py_TYPE(value.ptr())->tp_name);
+        throw py::error_already_set();
+    }
+    return value.cast<Bytes>();
+}
+
 /// Lets Python classes be signers. The SDK calls it on any thread without the GIL.
 class PythonSigner final : public Signer, public py::trampoline_self_life_support {
   public:
@@ -26,13 +35,13 @@ class PythonSigner final : public Signer, public py::trampoline_self_life_suppor
 
     Bytes sign(const Bytes& to_be_signed, DigestMethod digest) const override {
         const py::gil_scoped_acquire acquire;
-        return find_override("sign")(to_be_signed, digest).cast<Bytes>();
+        return to_signature(find_override("sign")(to_be_signed, digest), "sign");
     }
 
     Bytes sign_pss(const Bytes& to_be_signed, DigestMethod digest) const override {
         const py::gil_scoped_acquire acquire;
         const py::function found = py::get_override(static_cast<const Signer*>(this), "sign_pss");
-        return found ? found(to_be_signed, digest).cast<Bytes>() : Signer::sign_pss(to_be_signed, digest);
+        return found ? to_signature(found(to_be_signed, digest), "sign_pss") : Signer::sign_pss(to_be_signed, digest);
     }
 
   private:
@@ -60,6 +69,17 @@ std::shared_ptr<Signer> from_pkcs12(const SourceArgument& p12, const std::string
     return shared(Signer::from_pkcs12(source.input, password, alias));
 }
 
+std::shared_ptr<Signer> from_file(const SourceArgument& file, const std::string& password, const std::string& alias,
+                                  const std::optional<SourceArgument>& certificates) {
+    const Source source = open_source(file);
+    std::optional<Source> beside;
+    if (certificates && !certificates->is_none()) {
+        beside.emplace(open_source(*certificates));
+    }
+    const py::gil_scoped_release release;
+    return shared(Signer::from_file(source.input, password, alias, beside ? std::optional(beside->input) : std::nullopt));
+}
+
 std::shared_ptr<Signer> from_pkcs11(const std::string& uri, const std::string& pin,
                                     const std::optional<SourceArgument>& certificates) {
     std::optional<Source> source;
@@ -78,7 +98,7 @@ std::shared_ptr<Signer> from_function(std::vector<Bytes> certificates, py::funct
     });
     return shared(Signer::from_function(std::move(certificates), [held](const SigningInput& input) {
         const py::gil_scoped_acquire acquire;
-        return (*held)(input).cast<Bytes>();
+        return to_signature((*held)(input), "sign");
     }));
 }
 
@@ -90,6 +110,8 @@ void init_input(py::module_& m) {
                       "Ed25519 and Ed448.")
         .def_readonly("digest_method", &SigningInput::digest_method)
         .def_readonly("pss", &SigningInput::pss)
+        .def_readonly("salt_length", &SigningInput::salt_length, "RSASSA-PSS: octets of the salt.")
+        .def_readonly("mgf1_digest", &SigningInput::mgf1_digest, "RSASSA-PSS: the digest of MGF1, \"sha256\"; else empty.")
         .def_readonly("algorithm", &SigningInput::algorithm, "As in reports: \"rsa-pkcs1-sha256\", \"ed25519\", ...");
 }
 
@@ -113,6 +135,9 @@ void init_signer(py::module_& m) {
         "is called\n"
         "once; sign() from several threads at once.")
         .def(py::init<>())
+        .def_static("from_file", &from_file, py::arg("file"), py::arg("password") = "", py::arg("alias") = "",
+                    py::arg("certificates") = py::none(),
+                    "A key file of any kind, told by its content; certificates that are not in it may stand beside it.")
         .def_static("from_pkcs12", &from_pkcs12, py::arg("p12"), py::arg("password"),
                     py::arg("alias") = "", "The key of a .p12 or .pfx file; of several, the one with that alias.")
         .def_static("from_pkcs11", &from_pkcs11, py::arg("uri"), py::arg("pin") = "",
@@ -131,7 +156,11 @@ void init_signer(py::module_& m) {
              "Signs the bytes, not their digest. RSA keys: PKCS #1 v1.5; EC keys: ECDSA as a DER SEQUENCE of "
              "r and s.")
         .def("sign_pss", &Signer::sign_pss, ReleaseGil(), py::arg("to_be_signed"), py::arg("digest"),
-             "RSASSA-PSS, MGF1 with the same digest, a salt as long as the digest.");
+             "RSASSA-PSS, MGF1 with the same digest, a salt as long as the digest; of a restricted key as it asks.");
+    m.def("set_up_secure_heap", &set_up_secure_heap, py::arg("size") = std::size_t{4} << 20,
+          "Sets up OpenSSL's secure heap, where keys and PINs are then kept: once, before anything else. Whether "
+          "there is one.");
+    m.def("is_pkcs11_uri", &is_pkcs11_uri, py::arg("key"), "Whether a key is named by a pkcs11: URI, not by a file's name.");
 }
 
 }  // namespace sealpdf::python

@@ -146,15 +146,18 @@ py::object complete(const SourceArgument& document, const SigningSession& sessio
     const Source source = open_source(document);
     Destination destination(output);
     const Output target = destination.output();
+    CompletedStamp completed;
     {
         const py::gil_scoped_release release;
-        if (signature) {
-            complete_with_value(source.input, session, *signature, target);
-        } else {
-            complete_with_cms(source.input, session, *cms, target);
-        }
+        completed = signature ? complete_with_value(source.input, session, *signature, target)
+                              : complete_with_cms(source.input, session, *cms, target);
     }
-    return destination.finish();
+    py::object content = destination.finish();
+    const py::object category = py::module_::import("sealpdf.errors").attr("SealpdfWarning");
+    for (const Warning& warning : completed.warnings) {
+        py::module_::import("warnings").attr("warn")(text(warning.code + ": " + warning.message), category);
+    }
+    return content;
 }
 
 void init_deferred(py::module_& m) {

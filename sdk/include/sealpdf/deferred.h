@@ -48,15 +48,21 @@ struct PreparedStamp {
     SigningSession session{};
 };
 
+/// What completing has made.
+struct CompletedStamp {
+    SignatureLevel level = SignatureLevel::none;  ///< none: no PAdES baseline signature, as the warnings say
+    std::vector<Warning> warnings{};              ///< with codes of verify's findings
+};
+
 /// Puts a signature value in: of RSA the octets, of ECDSA and SM2 the DER SEQUENCE of r and s, of EdDSA RFC 8032's.
 /// \throws Error session_mismatch for another document, one completed before, or a value that does not verify by the
 /// certificate; nothing is written then
-SEALPDF_EXPORT void complete_with_value(const Input& prepared, const SigningSession& session, const Bytes& value,
-                                        const Output& output);
+SEALPDF_EXPORT CompletedStamp complete_with_value(const Input& prepared, const SigningSession& session,
+                                                  const Bytes& value, const Output& output);
 /// Puts in a CMS SignedData (DER, detached) made elsewhere over the document's digest.
 /// \throws Error session_mismatch, also when it is by another certificate than the session's, does not sign what the
-/// session states, or does not fit
-SEALPDF_EXPORT void complete_with_cms(const Input& prepared, const SigningSession& session, const Bytes& cms,
-                                      const Output& output);
+/// session states, or does not fit; those of a stamp's certificate
+SEALPDF_EXPORT CompletedStamp complete_with_cms(const Input& prepared, const SigningSession& session, const Bytes& cms,
+                                                const Output& output);
 
 SEALPDF_END_NAMESPACE

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/pkcs11_text.h"
 #include "sealpdf/base.h"
 
 SEALPDF_BEGIN_NAMESPACE
@@ -106,8 +107,9 @@ const char* to_string(ErrorCode code) noexcept { return row_of(code).text; }
 
 ErrorCategory category(ErrorCode code) noexcept { return row_of(code).category; }
 
+// Where a file is meant a key's URI may be given: its PIN is to be read nowhere.
 Error::Error(ErrorCode code, std::string message, std::string file, std::string object)
-    : code_(code), message_(std::move(message)), file_(std::move(file)), object_(std::move(object)) {}
+    : code_(code), message_(without_pin(message)), file_(without_pin(file)), object_(std::move(object)) {}
 
 Error Error::in_file(const std::string& file) const {
     return file_.empty() ? Error(code_, message_, file, object_) : *this;

@@ -109,16 +109,18 @@ std::string folded(std::string_view text) {
     return out;
 }
 
-// By type and least number of bits, and until when it is trusted. Sources: SOG-IS agreed mechanisms 1.3 and NIST SP
-// 800-131A (RSA-1024 and DSA-1024 to 2013, P-192 to 2012), GM/T 0003 (SM2).
+// By type and least number of bits, until when it is trusted, and whether it signs. Sources: SOG-IS agreed mechanisms 1.3
+// and NIST SP 800-131A (RSA-1024 and DSA-1024 to 2013, P-192 to 2012; RSA signs with 2048 bits or more), ETSI TS 119 312
+// 1.5.1 (elliptic curves of 256 bits or more; those of 224 bits to 2021), GM/T 0003 (SM2).
 constexpr std::array strengths{
-    KeyStrength{"rsa", 0, {2010, 8, 1}},     KeyStrength{"rsa", 1024, {2013, 12, 31}},
-    KeyStrength{"rsa", 1536, {2019, 10, 1}}, KeyStrength{"rsa", 1900, no_end},
-    KeyStrength{"dsa", 0, {2010, 8, 1}},     KeyStrength{"dsa", 1024, {2013, 12, 31}},
-    KeyStrength{"dsa", 1536, {2019, 10, 1}}, KeyStrength{"dsa", 1900, no_end},
-    KeyStrength{"ec", 0, {2012, 8, 1}},      KeyStrength{"ec", 224, no_end},
-    KeyStrength{"ed25519", 0, no_end},       KeyStrength{"ed448", 0, no_end},
-    KeyStrength{"sm2", 0, no_end},
+    KeyStrength{"rsa", 0, {2010, 8, 1}, false},     KeyStrength{"rsa", 1024, {2013, 12, 31}, false},
+    KeyStrength{"rsa", 1536, {2019, 10, 1}, false}, KeyStrength{"rsa", 1900, no_end, false},
+    KeyStrength{"rsa", 2048, no_end, true},
+    KeyStrength{"dsa", 0, {2010, 8, 1}, false},     KeyStrength{"dsa", 1024, {2013, 12, 31}, false},
+    KeyStrength{"dsa", 1536, {2019, 10, 1}, false}, KeyStrength{"dsa", 1900, no_end, false},
+    KeyStrength{"ec", 0, {2012, 8, 1}, false},      KeyStrength{"ec", 224, {2021, 10, 1}, false},
+    KeyStrength{"ec", 256, no_end, true},           KeyStrength{"ed25519", 0, no_end, true},
+    KeyStrength{"ed448", 0, no_end, true},          KeyStrength{"sm2", 0, no_end, true},
 };
 
 }  // namespace
@@ -140,6 +142,15 @@ const char* openssl_name(DigestAlgorithm algorithm) { return row(algorithm).open
 
 Date trusted_until(DigestAlgorithm algorithm) { return row(algorithm).trusted_until; }
 std::span<const KeyStrength> key_strengths() { return strengths; }
+
+bool is_weak(const PublicKey& key) {
+    const std::string type = key.description().substr(0, key.description().find('-'));
+    bool signs = false;
+    for (const KeyStrength& strength : strengths) {  // in the order of their bits
+        signs = type == strength.type && key.bits() >= strength.minimum_bits ? strength.signs : signs;
+    }
+    return !signs;
+}
 
 std::optional<DigestAlgorithm> digest_from_oid(std::string_view dotted) {
     if (dotted == "2.16.840.1.101.3.4.2.12") {  // RFC 8702: the same function, its length understood

@@ -35,6 +35,10 @@ struct Mechanism {
 struct PssParameter {
     Ulong hash, mask, salt_length;
 };
+struct SessionInfo {
+    Slot slot;
+    Ulong state, flags, device_error;
+};
 struct InitializeArguments {
     void *create_mutex, *destroy_mutex, *lock_mutex, *unlock_mutex;
     Ulong flags;
@@ -53,7 +57,9 @@ struct FunctionList {
     Unused get_mechanism_list, get_mechanism_info, init_token, init_pin, set_pin;
     Status (*open_session)(Slot, Ulong flags, void* application, void* notify, SessionHandle*);
     Status (*close_session)(SessionHandle);
-    Unused close_all_sessions, get_session_info, get_operation_state, set_operation_state;
+    Unused close_all_sessions;
+    Status (*get_session_info)(SessionHandle, SessionInfo*);
+    Unused get_operation_state, set_operation_state;
     Status (*login)(SessionHandle, Ulong user, const unsigned char* pin, Ulong length);
     Unused logout, create_object, copy_object, destroy_object, get_object_size;
     Status (*get_attribute_value)(SessionHandle, ObjectHandle, Attribute*, Ulong count);
@@ -71,6 +77,7 @@ using GetFunctionList = Status (*)(FunctionList**);
 
 enum : Ulong {
     ok = 0x00,
+    arguments_bad = 0x07,
     device_error = 0x30,
     device_removed = 0x32,
     key_type_inconsistent = 0x63,
@@ -88,6 +95,7 @@ enum : Ulong {
 };
 enum : Ulong { login_required = 0x04, serial_session = 0x04, os_locking = 0x02 };
 enum : Ulong { user = 1, context_specific = 2 };
+enum : Ulong { read_only_user_functions = 1, read_write_user_functions = 3 };  // states of a session that is logged in
 enum : Ulong { object_certificate = 1, object_private_key = 3 };
 enum : Ulong {
     attribute_class = 0x000,

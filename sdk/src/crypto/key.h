@@ -26,13 +26,17 @@ struct SignatureAlgorithm {
 Result<SignatureAlgorithm> parse_signature_algorithm(ByteView algorithm_identifier,
                                                      std::optional<DigestAlgorithm> fallback_digest = {});
 
-/// Until when keys of a type ("rsa", "ec", ...) with at least so many bits are trusted.
+/// Until when keys of a type ("rsa", "ec", ...) with at least so many bits are trusted, and whether they still sign.
 struct KeyStrength {
     const char* type;
     int minimum_bits;
     Date trusted_until;
+    bool signs;
 };
 std::span<const KeyStrength> key_strengths();
+class PublicKey;
+/// Whether the table is against signing with it.
+bool is_weak(const PublicKey& key);
 
 /// SM2 signs an identity with the message. GM/T 0009, 10: everybody's is 1234567812345678; software built on plain
 /// OpenSSL signs with the empty one.
@@ -75,8 +79,8 @@ struct SigningScheme {
     bool pss = false;
     Bytes identifier;  // the AlgorithmIdentifier of the signature
 };
-/// What the table has for this key. `digest` unset: the one that belongs to the key. Error(weak_algorithm) for SHA-1
-/// and RSA below 2048 bits, Error(invalid_argument) for a digest or a padding that does not go with the key.
+/// What the table has for this key. `digest` unset: the one that belongs to the key. Error(weak_algorithm) for
+/// SHA-1 and keys that are weak, Error(invalid_argument) for a digest or a padding that does not go with the key.
 SigningScheme choose_signing_scheme(const PublicKey& key, std::optional<DigestAlgorithm> digest = {}, bool pss = false);
 /// What is given to a device that signs digests: for SM2 the e of GB/T 32918.2, 6.1, which covers the identity.
 /// nullopt: the key's scheme signs the whole message (RFC 8032).
@@ -114,6 +118,8 @@ struct KeyFile {
 /// PKCS #12, modern and legacy (RC2-40, in a private library context). The iteration count is capped.
 /// Throws Error(wrong_password | bad_key | key_ambiguous | key_not_found), naming `name`; never the password.
 KeyFile load_pkcs12(ByteView file, std::string_view password, const std::string& name = {}, std::string_view alias = {});
+/// By its outline: a PFX of version 3 (RFC 7292, 4).
+bool is_pkcs12(ByteView file);
 /// PEM or DER: PKCS #8 (encrypted too), traditional RSA and EC keys; certificates of the file are taken along.
 KeyFile load_private_key(ByteView file, std::string_view password, const std::string& name = {});
 /// Every certificate in a PEM, DER or PKCS #7 file. Empty when there is none.

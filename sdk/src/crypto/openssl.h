@@ -22,6 +22,7 @@ struct Deleter {
     }
 };
 
+using CertificatePtr = std::unique_ptr<X509, Deleter<X509_free>>;
 using BigNumberPtr = std::unique_ptr<BIGNUM, Deleter<BN_free>>;
 using BioPtr = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
 using DigestContextPtr = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;

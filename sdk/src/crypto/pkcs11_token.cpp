@@ -3,6 +3,10 @@
 #include <array>
 #include <cstdio>
 #include <dlfcn.h>
+#include <list>
+#include <openssl/crypto.h>
+
+#include "crypto/digest.h"
 
 namespace sealpdf::crypto {
 namespace {
@@ -31,17 +35,39 @@ bool fits(const Pkcs11Uri& uri, cryptoki::Slot slot, const cryptoki::TokenInfo& 
            fits(uri.model, info.model, sizeof info.model);
 }
 
-std::string library_name(const Pkcs11Uri& uri) {
+/// Where modules are that the loader does not find by themselves: p11-kit's folders, and those of distributions.
+constexpr const char* module_folders[] = {"",
+                                          "/usr/lib/x86_64-linux-gnu/pkcs11/",
+                                          "/usr/lib/aarch64-linux-gnu/pkcs11/",
+                                          "/usr/lib64/pkcs11/",
+                                          "/usr/lib/pkcs11/",
+                                          "/usr/lib/softhsm/"};
+
+/// The module, or whichever of these is there first.
+std::vector<std::string> library_names(const Pkcs11Uri& uri) {
     if (!uri.module_path.empty()) {
-        return uri.module_path;
+        return {uri.module_path};
     }
-    if (uri.module_name.empty()) {
-        return "p11-kit-proxy.so";  // all modules that the machine's p11-kit knows
+    if (uri.module_name.empty()) {  // all modules that the machine's p11-kit knows; Debian has the library alone
+        return {"p11-kit-proxy.so", "libp11-kit.so.0"};
     }
     if (uri.module_name.find('/') != std::string::npos) {
         throw Error(ErrorCode::invalid_argument, "The module-name is a name, not a path: use module-path.", uri.redacted);
     }
-    return "lib" + uri.module_name + ".so";
+    std::vector<std::string> names;
+    for (const char* const folder : module_folders) {
+        names.push_back(folder + ("lib" + uri.module_name + ".so"));  // RFC 7512, 2.3
+        names.push_back(folder + uri.module_name + ".so");
+    }
+    return names;
+}
+
+void* load_library(const Pkcs11Uri& uri) {
+    void* library = nullptr;
+    for (const std::string& name : library_names(uri)) {
+        library = library != nullptr ? library : dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+    }
+    return library;
 }
 
 ErrorCode code_of(cryptoki::Status status) {
@@ -50,6 +76,7 @@ ErrorCode code_of(cryptoki::Status status) {
         case cryptoki::pin_invalid:
         case cryptoki::pin_length:
             return ErrorCode::wrong_password;
+        case cryptoki::arguments_bad:  // SoftHSM's answer to another digest in MGF1 than that of the message
         case cryptoki::key_type_inconsistent:
         case cryptoki::key_function_not_permitted:
         case cryptoki::mechanism_invalid:
@@ -76,28 +103,26 @@ const char* advice(cryptoki::Status status) {
 }  // namespace
 
 Pkcs11Module::Pkcs11Module(const Pkcs11Uri& uri) : name_(uri.redacted) {
-    const std::string file = library_name(uri);
-    library_ = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (library_ == nullptr) {
+    void* const library = load_library(uri);
+    if (library == nullptr) {
         throw Error(ErrorCode::token_failed,
                     "The PKCS #11 module cannot be loaded: give the path of the token's module by module-path.", name_);
     }
-    const auto get = reinterpret_cast<cryptoki::GetFunctionList>(dlsym(library_, "C_GetFunctionList"));
-    if (get == nullptr || get(&functions_) != cryptoki::ok || functions_ == nullptr) {
-        dlclose(library_);
+    const auto get = reinterpret_cast<cryptoki::GetFunctionList>(dlsym(library, "C_GetFunctionList"));
+    cryptoki::FunctionList* functions = nullptr;
+    if (get == nullptr || get(&functions) != cryptoki::ok || functions == nullptr) {
+        dlclose(library);
         throw Error(ErrorCode::token_failed, "The file given by module-path is no PKCS #11 module.", name_);
     }
+    functions_ = functions;
     cryptoki::InitializeArguments arguments{};
     arguments.flags = cryptoki::os_locking;
     const cryptoki::Status status = functions_->initialize(&arguments);
     if (status != cryptoki::already_initialized && status != cryptoki::ok) {
-        dlclose(library_);
+        dlclose(library);
         check(status, "The PKCS #11 module could not be initialised");
     }
 }
-
-// The module stays loaded: threads of its own may run in it.
-Pkcs11Module::~Pkcs11Module() = default;
 
 void Pkcs11Module::check(cryptoki::Status status, const char* doing) const {
     if (status == cryptoki::ok) {
@@ -106,6 +131,76 @@ void Pkcs11Module::check(cryptoki::Status status, const char* doing) const {
     char number[32];
     std::snprintf(number, sizeof number, " (CKR 0x%lx)", status);
     throw Error(code_of(status), std::string(doing) + number + ": " + advice(status) + ".", name_);
+}
+
+namespace {
+
+Bytes salted_digest(ByteView salt, std::string_view pin) {
+    Digest hash(DigestAlgorithm::sha256);
+    hash.update(salt);
+    hash.update(as_bytes(pin));
+    return hash.finish();
+}
+
+}  // namespace
+
+/// Counted under the lock that also makes and ends them: between the end of the last user and that of the login nobody
+/// may come in.
+struct Pkcs11Login::All {
+    std::mutex mutex;
+    std::list<Pkcs11Login> logins;
+};
+
+Pkcs11Login::All& Pkcs11Login::all() {
+    static All& leaked = *new All;  // signers may outlive what is static here
+    return leaked;
+}
+
+Pkcs11Login::Ptr Pkcs11Login::get(const Pkcs11Module& module, cryptoki::Slot slot, std::string_view pin) {
+    const std::lock_guard lock(all().mutex);
+    std::list<Pkcs11Login>& logins = all().logins;
+    auto login = std::ranges::find_if(logins, [&](const Pkcs11Login& one) { return one.holds_for(module, slot); });
+    if (login == logins.end()) {
+        login = logins.emplace(login, module, slot, pin);
+    } else if (!login->was_made_with(pin)) {
+        module.check(cryptoki::pin_incorrect, "The PIN is not the one that the token was logged into with");
+    }
+    ++login->users_;
+    return {&*login, [login](const Pkcs11Login*) {
+                const std::lock_guard last_lock(all().mutex);
+                if (--login->users_ == 0) {
+                    all().logins.erase(login);
+                }
+            }};
+}
+
+Pkcs11Login::Pkcs11Login(const Pkcs11Module& module, cryptoki::Slot slot, std::string_view pin)
+    : module_(module), slot_(slot), salt_(random_bytes(16)), salted_pin_(salted_digest(salt_, pin)) {
+    const cryptoki::FunctionList& call = module_.functions();
+    module_.check(call.open_session(slot, cryptoki::serial_session, nullptr, nullptr, &session_),
+                  "A session with the token could not be opened");
+    const cryptoki::Status status = call.login(session_, cryptoki::user,
+                                               reinterpret_cast<const unsigned char*>(pin.data()), pin.size());
+    // Already: another part of the application is logged in, by a PIN that nobody can be asked about.
+    if (status != cryptoki::ok && status != cryptoki::user_already_logged_in) {
+        call.close_session(session_);
+        module_.check(status, "The login failed");
+    }
+}
+
+Pkcs11Login::~Pkcs11Login() { module_.functions().close_session(session_); }
+
+/// No more when the token was pulled out, or somebody logged out.
+bool Pkcs11Login::holds_for(const Pkcs11Module& module, cryptoki::Slot slot) const {
+    cryptoki::SessionInfo info{};
+    return &module.functions() == &module_.functions() && slot == slot_ &&
+           module_.functions().get_session_info(session_, &info) == cryptoki::ok &&
+           (info.state == cryptoki::read_only_user_functions || info.state == cryptoki::read_write_user_functions);
+}
+
+bool Pkcs11Login::was_made_with(std::string_view pin) const {
+    const Bytes other = salted_digest(salt_, pin);
+    return CRYPTO_memcmp(other.data(), salted_pin_.data(), salted_pin_.size()) == 0;
 }
 
 /// A session for one piece of work; one in which something failed is closed and not used again.
@@ -124,7 +219,7 @@ class Pkcs11Token::Lease {
     bool usable_ = false;
 };
 
-Pkcs11Token::Pkcs11Token(const Pkcs11Uri& uri, Secret pin) : module_(uri), pin_(std::move(pin)) {
+Pkcs11Token::Pkcs11Token(const Pkcs11Uri& uri, std::string_view pin) : module_(uri) {
     const cryptoki::FunctionList& call = module_.functions();
     std::array<cryptoki::Slot, max_slots> slots{};
     Ulong count = slots.size();
@@ -145,33 +240,18 @@ Pkcs11Token::Pkcs11Token(const Pkcs11Uri& uri, Secret pin) : module_(uri), pin_(
     if (!chosen) {
         throw Error(ErrorCode::token_failed, "No token that fits the URI is present: insert it.", uri.redacted);
     }
-    log_in(*chosen, uri.redacted);
+    if ((chosen->flags & cryptoki::login_required) == 0) {
+        return;
+    }
+    if (pin.empty()) {
+        throw Error(ErrorCode::wrong_password, "The token asks for a PIN: give it.", uri.redacted);
+    }
+    login_ = Pkcs11Login::get(module_, slot_, pin);
 }
 
 Pkcs11Token::~Pkcs11Token() {
     for (const cryptoki::SessionHandle session : idle_) {
         module_.functions().close_session(session);
-    }
-    if (login_session_) {
-        module_.functions().close_session(*login_session_);
-    }
-}
-
-void Pkcs11Token::log_in(const cryptoki::TokenInfo& info, const std::string& name) {
-    if ((info.flags & cryptoki::login_required) == 0) {
-        return;
-    }
-    if (pin_.view().empty()) {
-        throw Error(ErrorCode::wrong_password, "The token asks for a PIN: give it.", name);
-    }
-    // Kept beside those that sign: when the last session is closed, the login is gone.
-    login_session_ = acquire();
-    const cryptoki::Status status =
-        module_.functions().login(*login_session_, cryptoki::user,
-                                  reinterpret_cast<const unsigned char*>(pin_.view().data()), pin_.view().size());
-    if (status != cryptoki::ok && status != cryptoki::user_already_logged_in) {
-        release(*login_session_, false);
-        module_.check(status, "The login failed");
     }
 }
 
@@ -186,9 +266,8 @@ cryptoki::SessionHandle Pkcs11Token::acquire() const {
     cryptoki::SessionHandle session = 0;
     cryptoki::Status status =
         module_.functions().open_session(slot_, cryptoki::serial_session, nullptr, nullptr, &session);
-    const std::size_t kept = login_session_ ? 1 : 0;
-    if (status == cryptoki::session_count && open_ > kept) {  // a token with fewer sessions than we would use
-        returned_.wait(lock, [&] { return !idle_.empty() || open_ == kept; });
+    if (status == cryptoki::session_count && open_ > 0) {  // a token with fewer sessions than we would use
+        returned_.wait(lock, [&] { return !idle_.empty() || open_ == 0; });
         if (!idle_.empty()) {
             session = idle_.back();
             idle_.pop_back();
@@ -258,13 +337,13 @@ std::vector<Pkcs11Object> Pkcs11Token::find(Ulong object_class) const {
 }
 
 Bytes Pkcs11Token::sign(const Pkcs11Object& key, const cryptoki::Mechanism& mechanism, ByteView data,
-                        std::size_t max_size, bool authenticate) const {
+                        std::size_t max_size, std::optional<std::string_view> pin) const {
     Lease lease(*this);
     const cryptoki::FunctionList& call = module_.functions();
     module_.check(call.sign_init(lease.session(), &mechanism, key.handle), "The token could not begin to sign");
-    if (authenticate) {
+    if (pin) {
         module_.check(call.login(lease.session(), cryptoki::context_specific,
-                                 reinterpret_cast<const unsigned char*>(pin_.view().data()), pin_.view().size()),
+                                 reinterpret_cast<const unsigned char*>(pin->data()), pin->size()),
                       "The token refused the key's own login");
     }
     Bytes signature(max_size);

@@ -1,12 +1,15 @@
 #include "crypto/pkcs11_uri.h"
 
 #include <charconv>
+#include <set>
+
+#include "base/pkcs11_text.h"
+#include "sealpdf/signer.h"
 
 namespace sealpdf::crypto {
 namespace {
 
 constexpr std::size_t max_uri = 4096;
-constexpr std::string_view scheme = "pkcs11:";
 
 Failure bad(std::string what) { return {ErrorCode::invalid_argument, "The pkcs11: URI " + std::move(what), {}}; }
 
@@ -39,10 +42,12 @@ std::optional<std::string> decode(std::string_view text) {
 class Parser {
   public:
     Result<Pkcs11Uri> parse(std::string_view text) {
-        if (!text.starts_with(scheme)) {
+        if (!is_pkcs11_uri(text)) {
             return bad("does not begin with pkcs11:.");
         }
-        text.remove_prefix(scheme.size());
+        uri_.redacted = without_pin(text);
+        text = text.substr(text.find(':') + 1);
+        text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
         const std::size_t query = text.find('?');
         auto failure = take_all(text.substr(0, query), ';', true);
         if (!failure && query != std::string_view::npos) {
@@ -51,12 +56,14 @@ class Parser {
         if (failure) {
             return *failure;
         }
-        uri_.redacted = std::string(scheme) + path_ + (query_.empty() ? "" : "?" + query_);
         return std::move(uri_);
     }
 
   private:
     std::optional<Failure> take_all(std::string_view text, char separator, bool in_path) {
+        if (!in_path && text.find(';') != std::string_view::npos) {  // 2.3: no character of a query
+            return bad("has a ; behind its ?, where attributes are separated by &.");
+        }
         while (!text.empty()) {
             const std::size_t end = text.find(separator);
             const std::string_view part = text.substr(0, end);
@@ -66,10 +73,6 @@ class Parser {
             }
             if (auto failure = take(part, in_path)) {
                 return failure;
-            }
-            if (!part.starts_with("pin-")) {
-                std::string& shown = in_path ? path_ : query_;
-                shown += (shown.empty() ? "" : std::string(1, separator)) + std::string(part);
             }
         }
         return std::nullopt;
@@ -85,32 +88,22 @@ class Parser {
         if (!value) {
             return bad("has a broken percent encoding in " + name + ".");
         }
+        const bool of_a_vendor = name.starts_with("x-");
+        if (!of_a_vendor && !names_.insert(name).second) {  // 2.3
+            return bad("names " + name + " twice.");
+        }
         return in_path ? take_path(name, *std::move(value)) : take_query(name, *std::move(value));
     }
 
-    std::optional<Failure> set(std::optional<std::string>& target, const std::string& name, std::string value) {
-        if (target) {
-            return bad("names " + name + " twice.");
-        }
-        target = std::move(value);
-        return std::nullopt;
-    }
-
     std::optional<Failure> take_path(const std::string& name, std::string value) {
-        if (name == "token") {
-            return set(uri_.token, name, std::move(value));
-        }
-        if (name == "serial") {
-            return set(uri_.serial, name, std::move(value));
-        }
-        if (name == "manufacturer") {
-            return set(uri_.manufacturer, name, std::move(value));
-        }
-        if (name == "model") {
-            return set(uri_.model, name, std::move(value));
-        }
-        if (name == "object") {
-            return set(uri_.object, name, std::move(value));
+        const std::pair<std::string_view, std::optional<std::string>*> texts[] = {
+            {"token", &uri_.token}, {"serial", &uri_.serial}, {"manufacturer", &uri_.manufacturer},
+            {"model", &uri_.model}, {"object", &uri_.object}};
+        for (const auto& [known, target] : texts) {
+            if (name == known) {
+                *target = std::move(value);
+                return std::nullopt;
+            }
         }
         if (name == "id") {
             uri_.id = to_bytes(value);
@@ -141,9 +134,9 @@ class Parser {
         } else if (name == "module-name") {
             uri_.module_name = std::move(value);
         } else if (name == "pin-value") {
-            return set(uri_.pin_value, name, std::move(value));
+            uri_.pin_value = std::move(value);
         } else if (name == "pin-source") {
-            return set(uri_.pin_source, name, std::move(value));
+            uri_.pin_source = std::move(value);
         } else if (!name.starts_with("x-")) {  // 2.4: vendors' attributes may be passed over
             return bad("has the unknown attribute " + name + ".");
         }
@@ -151,7 +144,7 @@ class Parser {
     }
 
     Pkcs11Uri uri_;
-    std::string path_, query_;
+    std::set<std::string> names_;
 };
 
 }  // namespace

@@ -303,6 +303,13 @@ KeyFile load_with(ByteView file, const Password& password, const std::string& na
 
 }  // namespace
 
+bool is_pkcs12(ByteView file) {
+    const auto pfx = der::parse_prefix(file);
+    der::Reader reader(pfx && pfx->is(der::sequence) ? pfx->content : ByteView{});
+    const auto version = reader.take(der::integer);
+    return version && der::small_integer(*version) == 3 && reader.take(der::sequence);
+}
+
 KeyFile load_pkcs12(ByteView file, std::string_view password, const std::string& name, std::string_view alias) {
     if (file.size() > max_file) {
         throw Error(ErrorCode::limit_exceeded, "The PKCS #12 file is larger than 16 MiB.", name);

@@ -1,9 +1,14 @@
 #include "crypto/signer_algorithm.h"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <ctime>
+#include <functional>
 #include <utility>
 
 #include "crypto/key_file.h"
+#include "crypto/openssl_error.h"
 
 namespace sealpdf::crypto {
 namespace {
@@ -18,6 +23,21 @@ constexpr std::array methods{
     std::pair(DigestMethod::sha3_512, DigestAlgorithm::sha3_512),
     std::pair(DigestMethod::shake256, DigestAlgorithm::shake256),
 };
+
+/// Whether a certificate is valid now, and since when it is (RFC 5280, 4.1.2.5): what is greater is preferred.
+std::pair<bool, std::time_t> rank(const Bytes& der) {
+    const openssl::ErrorScope errors;
+    const unsigned char* at = der.data();
+    const openssl::CertificatePtr certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+    std::tm begin{};
+    if (!certificate || ASN1_TIME_to_tm(X509_get0_notBefore(certificate.get()), &begin) != 1) {
+        return {};
+    }
+    std::time_t present = std::chrono::system_clock::to_time_t(now());
+    const bool current = X509_cmp_time(X509_get0_notBefore(certificate.get()), &present) < 0 &&
+                         X509_cmp_time(X509_get0_notAfter(certificate.get()), &present) > 0;
+    return {current, timegm(&begin)};
+}
 
 }  // namespace
 
@@ -41,6 +61,20 @@ bool belongs_to(const PublicKey& key, ByteView certificate) {
     const auto spki = find_spki(certificate);
     const auto own = spki ? PublicKey::from_spki(*spki) : Failure{};
     return own && own->same_as(key);
+}
+
+void put_current_first(std::span<Bytes> certificates) {
+    std::ranges::stable_sort(certificates, std::ranges::greater(), &rank);
+}
+
+void drop_repeated(std::vector<Bytes>& certificates) {
+    std::vector<Bytes> kept;
+    for (Bytes& certificate : certificates) {
+        if (std::ranges::find(kept, certificate) == kept.end()) {
+            kept.push_back(std::move(certificate));
+        }
+    }
+    certificates = std::move(kept);
 }
 
 PublicKey read_public_key(ByteView certificate) {
@@ -67,8 +101,27 @@ SigningInput make_signing_input(const PublicKey& key, const SigningScheme& schem
     input.digest = make_prehash(key, scheme, to_be_signed);
     input.digest_method = to_method(scheme.digest);
     input.pss = scheme.pss;
+    if (scheme.pss) {
+        const PssParameters pss = parse_algorithm_identifier(scheme.identifier).value_or_throw().pss;
+        input.salt_length = pss.salt_length;
+        input.mgf1_digest = name(pss.mask_digest);
+    }
     input.algorithm = parse_signature_algorithm(scheme.identifier).value_or_throw().name;
     return input;
+}
+
+std::string malformed(const PublicKey& key, ByteView signature) {
+    if (key.is_ec() || key.is_sm2()) {
+        const auto whole = der::parse(signature);
+        der::Reader numbers(whole && whole->is(der::sequence) ? whole->content : ByteView{});
+        const bool fits = numbers.take(der::integer) && numbers.take(der::integer) && numbers.at_end();
+        return fits ? "" : ": it has to be a DER SEQUENCE of r and s";
+    }
+    const std::size_t size = key.max_signature_size();
+    return signature.size() == size
+               ? ""
+               : ": it has " + std::to_string(signature.size()) + " octets and has to have " + std::to_string(size) +
+                     (key.is_rsa() ? ", as the modulus has" : "");
 }
 
 Bytes sign_checked(const Signer& signer, const PublicKey& key, const SigningScheme& scheme,
@@ -77,8 +130,10 @@ Bytes sign_checked(const Signer& signer, const PublicKey& key, const SigningSche
     Bytes signature = scheme.pss ? signer.sign_pss(to_be_signed, method) : signer.sign(to_be_signed, method);
     if (key.verify(scheme.identifier, to_be_signed, signature, {}, Sm2Identity::standard) !=
         SignatureCheck::valid) {
+        const std::string form = malformed(key, signature);
         throw Error(ErrorCode::key_mismatch,
-                    "the signature does not verify by the certificate: give the certificate that was issued for the key");
+                    "the signature does not verify by the certificate" +
+                        (form.empty() ? ": give the certificate that was issued for the key" : form));
     }
     return signature;
 }

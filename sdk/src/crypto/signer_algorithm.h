@@ -12,6 +12,10 @@ DigestMethod to_method(DigestAlgorithm algorithm);
 
 /// Whether the DER certificate is of this key.
 bool belongs_to(const PublicKey& key, ByteView certificate);
+/// Certificates of one key, as a renewal leaves them: those valid now before others, of each the newest first.
+void put_current_first(std::span<Bytes> certificates);
+/// Keeps the first of equal ones.
+void drop_repeated(std::vector<Bytes>& certificates);
 /// Error(bad_certificate) when it cannot be read.
 PublicKey read_public_key(ByteView certificate);
 
@@ -27,6 +31,9 @@ class DeferredSigner final : public Signer {
 };
 
 SigningInput make_signing_input(const PublicKey& key, const SigningScheme& scheme, ByteView to_be_signed);
+
+/// What is wrong with the form of a signature value, as a clause for messages; empty when only its content is.
+std::string malformed(const PublicKey& key, ByteView signature);
 
 /// Has it signed and checks what comes back: a signer of the user's own may hold another key than its certificate
 /// says, and hardware may fail. Error(key_mismatch) when the value does not verify by `key`.

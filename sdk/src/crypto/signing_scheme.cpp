@@ -10,9 +10,6 @@ namespace {
 
 using enum DigestAlgorithm;
 
-// NIST SP 800-131A and ETSI TS 119 312: shorter RSA keys are not to be signed with.
-constexpr int least_rsa_bits = 2048;
-
 Scheme scheme_of(const PublicKey& key, KeyFamily family, bool pss) {
     switch (family) {
         case KeyFamily::rsa:
@@ -83,6 +80,12 @@ DigestAlgorithm choose_digest(Scheme scheme, const PublicKey& key, std::optional
     return digest;
 }
 
+std::string too_weak(const PublicKey& key) {
+    return std::string("is too short: ") +
+           (key.is_rsa() ? "RSA keys need 2048 bits or more" : "elliptic curves need 256 bits or more") +
+           "; have a new one issued";
+}
+
 // GB/T 32918.5: a, b, x and y of the generator of the recommended curve.
 constexpr std::uint8_t sm2_curve_parameters[] = {
     0xff, 0xff, 0xff, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -101,9 +104,8 @@ SigningScheme choose_signing_scheme(const PublicKey& key, std::optional<DigestAl
         throw Error(ErrorCode::unsupported, "The certificate has a key of a kind that this version cannot sign with.");
     }
     const Scheme scheme = scheme_of(key, key.impl().family, pss);
-    if (key.is_rsa() && key.bits() < least_rsa_bits) {
-        throw Error(ErrorCode::weak_algorithm, "The key has " + std::to_string(key.bits()) +
-                                                   " bits: RSA keys need 2048 or more; have a new one issued.");
+    if (is_weak(key)) {
+        throw Error(ErrorCode::weak_algorithm, "A key of the type " + key.description() + " " + too_weak(key) + ".");
     }
     if (pss && scheme != Scheme::rsa_pss) {
         throw Error(ErrorCode::invalid_argument,

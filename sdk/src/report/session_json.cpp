@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t max_session_file = 4U << 20;
 constexpr std::size_t max_certificates = 64;
-constexpr const char* schema_version = "1.1";
+constexpr const char* schema_version = "1.2";
 
 Error bad(const std::string& file, const std::string& what) {
     return {ErrorCode::bad_session, "the session file cannot be used: " + what + "; prepare the document again", file};
@@ -25,7 +25,9 @@ Json input_to_json(const std::optional<SigningInput>& input) {
     }
     return {{"algorithm", input->algorithm},
             {"to_be_signed", to_base64(input->to_be_signed)},
-            {"digest", input->digest ? Json(to_base64(*input->digest)) : Json(nullptr)}};
+            {"digest", input->digest ? Json(to_base64(*input->digest)) : Json(nullptr)},
+            {"salt_length", input->pss ? Json(input->salt_length) : Json(nullptr)},
+            {"mgf1_digest", input->pss ? Json(input->mgf1_digest) : Json(nullptr)}};
 }
 
 Json policy_to_json(const std::optional<SignaturePolicyId>& policy) {

@@ -8,9 +8,6 @@ namespace sealpdf::stamp {
 
 namespace {
 
-// NIST SP 800-131A and the ETSI list (TS 119 312): shorter RSA keys are not to be signed with.
-constexpr int least_rsa_bits = 2048;
-
 std::string quoted_subject(const pki::Certificate& certificate) {
     return "the certificate of " + certificate.subject_text();
 }
@@ -39,11 +36,10 @@ void check_key_usage(const pki::Certificate& certificate) {
 }
 
 void check_strength(const pki::Certificate& certificate) {
-    const crypto::PublicKey& key = certificate.public_key();
-    if (key.is_rsa() && key.bits() < least_rsa_bits) {
-        throw Error(ErrorCode::weak_algorithm,
-                    quoted_subject(certificate) + " has a key of " + std::to_string(key.bits()) +
-                        " bits: RSA keys need 2048 or more; have a new one issued");
+    try {
+        crypto::choose_signing_scheme(certificate.public_key());
+    } catch (const Error& error) {
+        throw Error(error.code(), quoted_subject(certificate) + " cannot sign: " + error.what());
     }
     const Result<crypto::SignatureAlgorithm> algorithm =
         crypto::parse_signature_algorithm(certificate.signature_algorithm());

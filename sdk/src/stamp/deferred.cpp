@@ -6,6 +6,8 @@
 #include "cms/signed_data.h"
 #include "crypto/signer_algorithm.h"
 #include "stamp/certificate_checks.h"
+#include "stamp/signer_chain.h"
+#include "stamp/statements.h"
 
 namespace sealpdf::stamp {
 namespace {
@@ -23,8 +25,22 @@ pki::CertificatePtr read_signer(const std::vector<Bytes>& certificates) {
     return *std::move(signer);
 }
 
+/// The document's digest is taken already, so that a certificate that comes late has to suit it.
 crypto::SigningScheme scheme_of(const SigningSession& session, const pki::Certificate& signer) {
-    return crypto::choose_signing_scheme(signer.public_key(), crypto::to_algorithm(session.digest), session.pss);
+    const crypto::DigestAlgorithm digest = crypto::to_algorithm(session.digest);
+    try {
+        return crypto::choose_signing_scheme(signer.public_key(), digest, session.pss);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::invalid_argument) {
+            throw;
+        }
+    }
+    const crypto::DigestAlgorithm own = crypto::choose_signing_scheme(signer.public_key()).digest;
+    throw Error(ErrorCode::invalid_argument,
+                "the document was prepared for " + std::string(session.pss ? "RSASSA-PSS with " : "") +
+                   std::string(crypto::name(digest)) + ", which does not go with the certificate's key (" +
+                   signer.public_key().description() + "): prepare it again with the digest " +
+                   std::string(crypto::name(own)) + (session.pss && !signer.public_key().is_rsa() ? ", without PSS" : ""));
 }
 
 /// The attributes are made anew from what they are about, never believed.
@@ -133,7 +149,14 @@ class Prepared {
     std::uint64_t contents_end_ = 0;
 };
 
-void check_cms(const SigningSession& session, ByteView value) {
+StampOptions without_revocation() {
+    StampOptions rules;
+    rules.revocation = RevocationRule::none;
+    return rules;
+}
+
+/// Whether the signature is of the level B-B (EN 319 142-1, 6.3) and what is remarked on it.
+CompletedStamp check_cms(const SigningSession& session, ByteView value) {
     const auto cms = cms::parse_signed_data(value);
     if (!cms || cms->encoded_size != value.size() || cms->container != cms::Container::cms || cms->signers.size() != 1) {
         throw mismatch("the value is no CMS SignedData in DER with one signer");
@@ -147,26 +170,37 @@ void check_cms(const SigningSession& session, ByteView value) {
         throw mismatch("the CMS value is by another certificate than the one the document was prepared for");
     }
     check_statements(session, cms->signers.front());
+    const auto over = crypto::digest_from_oid(cms->signers.front().digest_oid);
+    if (over && *over != crypto::to_algorithm(session.digest)) {
+        throw mismatch("the CMS value is over a digest by " + std::string(crypto::name(*over)) +
+                       ", the document was prepared for " +
+                       std::string(crypto::name(crypto::to_algorithm(session.digest))) +
+                       ": make the value with that, or prepare the document again");
+    }
     const cms::ContentDigest digest = [&](crypto::DigestAlgorithm algorithm) {
         return algorithm == crypto::to_algorithm(session.digest) ? session.document_digest : Bytes();
     };
-    const cms::CheckOptions options{.pades = session.subfilter == "ETSI.CAdES.detached", .sm2_digest = {}};
+    const bool pades = session.subfilter == "ETSI.CAdES.detached";
+    const cms::CheckOptions options{.pades = pades, .sm2_digest = {}};
+    CompletedStamp completed;
     for (const cms::SignatureFinding& finding : cms::check_signature(*cms, *signer, digest, options).findings) {
         if (finding.failure) {
             throw mismatch("the CMS value cannot be used: " + finding.message);
         }
+        completed.warnings.push_back({finding.code, finding.message});
     }
-    std::vector<Warning> warnings;
-    StampOptions rules;
-    rules.revocation = RevocationRule::none;
-    check_certificate({signer}, rules, session.claimed_time, warnings);
+    check_certificate({signer}, without_revocation(), session.claimed_time, completed.warnings);
+    const bool states_time = cms::signing_time(cms->signers.front()).has_value();  // 6.3 wants it in /M alone
+    completed.level = pades && !states_time ? SignatureLevel::b_b : SignatureLevel::none;
+    return completed;
 }
 
 }  // namespace
 
 SigningSession write_prepared(const pdf::Document& document, const Seal::Impl& seal,
                               const pades::SignatureRequest& request, const crypto::SigningScheme& scheme,
-                              const Statements& statements, const Output& output) {
+                              const StampOptions& options, const Output& output) {
+    const Statements statements(options);
     const pades::PreparedSignature prepared = pades::prepare(document);
     const std::unique_ptr<ByteSink> sink = open_sink(output);
     const ByteSource& old_file = document.file()->source();
@@ -187,7 +221,7 @@ SigningSession write_prepared(const pdf::Document& document, const Seal::Impl& s
     session.claimed_roles = statements.claimed_roles;
     session.signature_policy = statements.policy;
     if (!seal.awaits_certificate()) {
-        session.certificates = seal.signer->certificates();
+        session.certificates = find_chain(seal, options);
         session.input = make_input(session, *seal.certificates.front());
     }
     sink->commit();
@@ -207,17 +241,15 @@ SigningSession SigningSession::with_certificates(std::vector<Bytes> given) const
         throw stamp::mismatch("the document was prepared for another certificate");
     }
     std::vector<Warning> warnings;
-    StampOptions rules;
-    rules.revocation = RevocationRule::none;
-    stamp::check_certificate(pki::parse_all(given), rules, claimed_time, warnings);
+    stamp::check_certificate(pki::parse_all(given), stamp::without_revocation(), claimed_time, warnings);
     SigningSession session = *this;
     session.certificates = std::move(given);
     session.input = stamp::make_input(session, *signer);
     return session;
 }
 
-void complete_with_value(const Input& prepared, const SigningSession& session, const Bytes& value,
-                         const Output& output) {
+CompletedStamp complete_with_value(const Input& prepared, const SigningSession& session, const Bytes& value,
+                                   const Output& output) {
     if (session.certificates.empty()) {
         throw Error(ErrorCode::invalid_argument, "the session does not know the signer's certificate yet: add it first");
     }
@@ -233,15 +265,20 @@ void complete_with_value(const Input& prepared, const SigningSession& session, c
     parts.certificates = session.certificates;
     if (signer->public_key().verify(scheme.identifier, parts.signed_attributes, value, {},
                                     crypto::Sm2Identity::standard) != crypto::SignatureCheck::valid) {
-        throw stamp::mismatch("the signature value was not made by the certificate's key over this document");
+        throw stamp::mismatch("the signature value was not made by the certificate's key over this document" +
+                              crypto::malformed(signer->public_key(), value));
     }
     document.write(cms::make_signed_data(parts), output);
+    const bool pades = session.subfilter == "ETSI.CAdES.detached";
+    return {pades ? SignatureLevel::b_b : SignatureLevel::none, {}};
 }
 
-void complete_with_cms(const Input& prepared, const SigningSession& session, const Bytes& cms, const Output& output) {
+CompletedStamp complete_with_cms(const Input& prepared, const SigningSession& session, const Bytes& cms,
+                                 const Output& output) {
     const stamp::Prepared document(prepared, session);
-    stamp::check_cms(session, cms);
+    CompletedStamp completed = stamp::check_cms(session, cms);
     document.write(cms, output);
+    return completed;
 }
 
 SEALPDF_END_NAMESPACE

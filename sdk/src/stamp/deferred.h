@@ -4,7 +4,6 @@
 #include "pades/prepare.h"
 #include "seal/seal_impl.h"
 #include "sealpdf/deferred.h"
-#include "stamp/statements.h"
 
 namespace sealpdf::stamp {
 
@@ -13,6 +12,6 @@ inline constexpr std::size_t max_reserved = 1U << 20;
 /// Writes the document with an empty /Contents.
 SigningSession write_prepared(const pdf::Document& document, const Seal::Impl& seal,
                               const pades::SignatureRequest& request, const crypto::SigningScheme& scheme,
-                              const Statements& statements, const Output& output);
+                              const StampOptions& options, const Output& output);
 
 }  // namespace sealpdf::stamp

@@ -3,6 +3,7 @@
 #include "cms/signed_data.h"
 #include "crypto/signer_algorithm.h"
 #include "stamp/raising.h"
+#include "stamp/signer_chain.h"
 #include "stamp/statements.h"
 
 namespace sealpdf::stamp {
@@ -41,7 +42,7 @@ cms::SignedDataParts sign(const Seal::Impl& seal, const crypto::SigningScheme& s
     // A seal that nobody can verify is not written.
     parts.signature =
         crypto::sign_checked(*seal.signer, certificate.public_key(), scheme, parts.signed_attributes);
-    parts.certificates = seal.signer->certificates();
+    parts.certificates = find_chain(seal, options);
     return parts;
 }
 
@@ -107,7 +108,7 @@ std::size_t contents_capacity(const Seal::Impl& seal, const crypto::SigningSchem
     for (const bool wanted : {options.level >= SignatureLevel::b_t, options.content_timestamp}) {
         unsigned_size += wanted ? attribute_overhead + authority_of(options.timestamp_authority).expected_size() : 0;
     }
-    return unsigned_size + cms::estimate_size(seal.signer->certificates(), *seal.certificates.front(), scheme,
+    return unsigned_size + cms::estimate_size(find_chain(seal, options), *seal.certificates.front(), scheme,
                                               statements.signed_attributes());
 }
 

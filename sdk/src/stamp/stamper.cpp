@@ -14,6 +14,7 @@
 #include "stamp/plan.h"
 #include "stamp/raising.h"
 #include "stamp/sign.h"
+#include "stamp/signer_chain.h"
 #include "stamp/statements.h"
 #include "stamp/terms.h"
 #include "stamp/xfa.h"
@@ -135,6 +136,7 @@ StampResult run(const Seal::Impl& seal, const Input& input, const std::vector<Pl
     StampResult result;
     if (!seal.awaits_certificate()) {
         stamp::check_certificate(seal.certificates, options, at, result.warnings);
+        stamp::warn_of_chain(seal, options, result.warnings);
     }
     stamp::check_issued_seal(seal, options, at, result.warnings);
 
@@ -252,7 +254,7 @@ PreparedStamp Stamper::prepare(const Input& document, const Output& output, cons
                 [&](pdf::Document& finished, const pades::SignatureRequest& request, const stamp::Terms& terms,
                     std::vector<Warning>&) {
                     prepared.session = stamp::write_prepared(finished, seal_.impl(), request, terms.scheme,
-                                                             stamp::Statements(options), output);
+                                                             options, output);
                     return SignatureLevel::b_b;
                 });
         return prepared;

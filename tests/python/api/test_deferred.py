@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
 from pathlib import Path
 
@@ -112,3 +113,34 @@ def test_pss_and_its_absence(agreement: Path, pki: sealpdf.DemoPki, tmp_path: Pa
     with pytest.raises(sealpdf.InputError) as caught:
         sealpdf.stamp(agreement, Seal.without_picture(Plain()), Invisible(), pss=True, revocation="none")
     assert caught.value.code == "unsupported"
+
+
+def test_a_restricted_key_is_told_its_salt_and_mask(agreement: Path, tmp_path: Path) -> None:
+    key = Elsewhere(tmp_path, "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_pss_keygen_md:sha256", "-pkeyopt",
+                    "rsa_pss_keygen_mgf1_md:sha384", "-pkeyopt", "rsa_pss_keygen_saltlen:48")  # fmt: skip
+
+    def sign(wanted: SigningInput) -> bytes:
+        assert (wanted.pss, wanted.salt_length, wanted.mgf1_digest) == (True, 48, "sha384") and wanted.digest is not None
+        (tmp_path / "input").write_bytes(wanted.digest)
+        key.openssl("pkeyutl", "-sign", "-inkey", "key", "-in", "input", "-pkeyopt", "digest:sha256", "-pkeyopt",
+                    "rsa_padding_mode:pss", "-pkeyopt", "rsa_pss_saltlen:48", "-pkeyopt", "rsa_mgf1_md:sha384",
+                    "-out", "value")  # fmt: skip
+        return (tmp_path / "value").read_bytes()
+
+    seal = Seal.without_picture(Signer.from_function(key.certificates, sign))
+    key.check(sealpdf.stamp(agreement, seal, Invisible(), revocation="none"), "rsa-pss-sha256")
+
+
+def test_a_cms_with_its_time_is_warned_of(agreement: Path, tmp_path: Path) -> None:
+    key = Elsewhere(tmp_path, *P256)
+    seal = Seal.without_picture(Signer.deferred(key.certificates))
+    prepared = Stamper(seal).prepare(agreement, Invisible(), options=OPTIONS)
+    document = prepared.document
+    assert document is not None
+    place = json.loads(prepared.session.to_json())
+    begin = place["contents_begin"]
+    (tmp_path / "content").write_bytes(document[:begin] + document[begin + 2 * place["contents_capacity"] + 2 :])
+    key.openssl("cms", "-sign", "-binary", "-cades", "-md", "sha256", "-in", "content", "-signer", "pem", "-inkey", "key",
+                "-outform", "DER", "-out", "cms")  # fmt: skip
+    with pytest.warns(sealpdf.SealpdfWarning, match="cms.signing-time"):
+        sealpdf.complete(document, prepared.session, cms=(tmp_path / "cms").read_bytes())

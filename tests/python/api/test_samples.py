@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -73,8 +76,9 @@ def test_remote_signing(agreement: Path, pki: DemoPki, repository: Path, tmp_pat
         url = service.stdout.readline().strip()
         output = tmp_path / "sealed.pdf"
         words = [sys.executable, str(samples / "remote_signing.py"), str(agreement), pki.seals[0].picture, str(output), url]
-        refused = subprocess.run([*words, str(tmp_path / "wrong")], capture_output=True, check=False)
+        refused = subprocess.run([*words, str(tmp_path / "wrong")], capture_output=True, encoding="utf-8", check=False)
         assert refused.returncode == 1
+        assert "credentials/authorize" in refused.stderr and "invalid_pin" in refused.stderr
         assert not output.exists()
         subprocess.run([*words, str(tmp_path / "pin")], check=True)
     finally:
@@ -82,6 +86,48 @@ def test_remote_signing(agreement: Path, pki: DemoPki, repository: Path, tmp_pat
         service.wait()
     report = sealpdf.verify(output, trust=[tmp_path / "seal.pem"], revocation="none")
     assert report.verdict == sealpdf.Verdict.valid
+
+
+CERTIFICATE = base64.b64encode(b"0").decode()
+NO_CREDENTIALS = [
+    (500, b"<html>", "500"),
+    (400, b'{"error": "invalid_request", "error_description": "no such credential"}', "no such credential"),
+    (200, b"<html>", "none of this API"),
+    (200, b"[]", "KeyError"),
+    (200, b"{}", "KeyError"),
+    (200, b'{"key": {"status": "disabled"}, "cert": {"certificates": ["%s"]}}', "disabled"),
+    (200, b'{"key": {"status": "enabled"}, "cert": {"status": "revoked", "certificates": ["%s"]}}', "revoked"),
+    (200, b'{"key": {"status": "enabled"}, "cert": {"status": "valid", "certificates": []}}', "certificate"),
+    (0, b"", "none of this API"),  # cut
+]
+
+
+@pytest.mark.parametrize("status, body, words", NO_CREDENTIALS)
+def test_remote_signing_says_what_the_service_did(
+    status: int, body: bytes, words: str, agreement: Path, pki: DemoPki, repository: Path, tmp_path: Path
+) -> None:
+    class Service(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            if status:
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(body.replace(b"%s", CERTIFICATE.encode()))
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    (tmp_path / "pin").write_text("123456\n", encoding="ascii")
+    with HTTPServer(("127.0.0.1", 0), Service) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        sample = [sys.executable, str(repository / "samples/python/remote_signing.py"), str(agreement), pki.seals[0].picture]
+        url = f"http://127.0.0.1:{server.server_port}/csc/v1"
+        run = subprocess.run(
+            [*sample, str(tmp_path / "o.pdf"), url, str(tmp_path / "pin")], capture_output=True, encoding="utf-8", check=False
+        )
+        thread.join(10)
+    assert run.returncode == 1 and words in run.stderr and "Traceback" not in run.stderr
+    assert not (tmp_path / "o.pdf").exists()
 
 
 @pytest.mark.parametrize("path", ["cpp/stamp_contract.cpp", "cpp/verify_contract.cpp"])

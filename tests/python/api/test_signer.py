@@ -77,6 +77,25 @@ def test_exceptions_of_a_signer_come_through(agreement: Path, inner: Signer, tmp
     assert not output.exists()
 
 
+@pytest.mark.parametrize("value", [None, "signature", 7, [1, 2]])
+def test_a_signature_that_is_no_bytes_is_a_type_error(value: object, agreement: Path, inner: Signer) -> None:
+    class Odd(Remote):
+        def sign(self, to_be_signed: bytes, digest: DigestMethod) -> bytes:
+            return value  # type: ignore[return-value]
+
+    function = Signer.from_function(inner.certificates(), lambda _: value)  # type: ignore[arg-type, return-value]
+    for signer in (Odd(inner), function):
+        with pytest.raises(TypeError, match=f"must return bytes, not {type(value).__name__}"):
+            sealpdf.stamp(agreement, Seal.without_picture(signer), Invisible(), revocation="none")
+
+
+def test_a_key_file_is_told_by_its_content(pki: DemoPki, password: str, inner: Signer) -> None:
+    certificates = Signer.from_file(pki.seals[0].p12, password, certificates=pki.intermediates[0]).certificates()
+    assert certificates[0] == inner.certificates()[0]
+    assert len(certificates) == len(set(certificates))
+    assert sealpdf.is_pkcs11_uri("PKCS11:token=a") and not sealpdf.is_pkcs11_uri(str(pki.seals[0].p12))
+
+
 def test_signer_from_pem(agreement: Path, repository: Path) -> None:
     folder = repository / "testdata/pki/stamp"
     signer = Signer.from_pem(folder / "rsa.key", folder / "rsa.pem")

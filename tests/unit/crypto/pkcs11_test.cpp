@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <cstdlib>
+#include <dlfcn.h>
 #include <filesystem>
 #include <thread>
 
@@ -69,9 +70,21 @@ class SoftToken : public OpensslCli {
             {"p384", "-algorithm EC -pkeyopt ec_paramgen_curve:P-384", "03"},
             {"ed25519", "-algorithm ED25519", "04"},
             {"twin", test::p256, "05"},
+            {"salt48", "-algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_pss_keygen_md:sha256"
+                       " -pkeyopt rsa_pss_keygen_mgf1_md:sha256 -pkeyopt rsa_pss_keygen_saltlen:48", "08"},
+            {"p224", "-algorithm EC -pkeyopt ec_paramgen_curve:secp224r1", "09"},
         };
         for (const auto& [name, options, id] : keys) {
             make_identity(name, options);
+            if (std::string(name) == "salt48") {  // to SoftHSM it is an RSA key like others
+                run("pkcs8 -topk8 -nocrypt -in salt48.key -outform DER -out salt48.p8");
+                const Bytes info = read("salt48.p8");
+                der::Reader reader(der::parse(info).value_or_throw().content);
+                reader.take(der::integer);
+                reader.take(der::sequence);
+                write("salt48.rsa", reader.take(der::octet_string).value().content);
+                run("rsa -inform DER -in salt48.rsa -out salt48.key");
+            }
             util(std::string("--import ") + name + ".key --token Seals --pin 1234 --label " + name + " --id " + id);
         }
         util("--import rsa.key --token Seals --pin 1234 --label twin --id 06");
@@ -97,13 +110,17 @@ TEST_CASE("A pkcs11: URI is read as RFC 7512 says") {
     CHECK(uri->module_path == "/lib/m.so");
     CHECK(parse_pkcs11_uri("pkcs11:")->redacted == "pkcs11:");
     CHECK(parse_pkcs11_uri("pkcs11:slot-id=12")->slot == 12);
+    CHECK(parse_pkcs11_uri(" PKCS11:token=a?x-v=1&x-v=2 ")->token == "a");
+    CHECK(parse_pkcs11_uri("pkcs11:object=x&y")->object == "x&y");
 }
 
 TEST_CASE("A URI that is broken or asks for more than we know is refused, and a PIN is never shown") {
     for (const std::string text :
          {"", "pkcs12:a=b", "pkcs11:token", "pkcs11:token=a;token=b", "pkcs11:object=%4", "pkcs11:object=%zz",
           "pkcs11:slot-id=x", "pkcs11:type=cert", "pkcs11:library-version=1", "pkcs11:colour=red",
-          "pkcs11:?pin-value=1&pin-source=f", "pkcs11:?colour=red"}) {
+          "pkcs11:?pin-value=1&pin-source=f", "pkcs11:?colour=red", "pkcs11:id=%01;id=%02", "pkcs11:slot-id=1;slot-id=2",
+          "pkcs11:?module-path=/a&module-path=/b", "pkcs11:?module-name=a&module-name=b", "pkcs11:type=private;type=private",
+          "pkcs11:?module-path=/m;pin-value=1", "pkcs11:token=a&pin-value=1?pin-value=%zz"}) {
         INFO(text);
         const auto uri = parse_pkcs11_uri(text);
         REQUIRE_FALSE(uri);
@@ -112,9 +129,11 @@ TEST_CASE("A URI that is broken or asks for more than we know is refused, and a 
     CHECK_FALSE(parse_pkcs11_uri("pkcs11:object=" + std::string(5000, 'a')));
     CHECK(parse_pkcs11_uri("pkcs11:token=t?pin-value=sEcret&module-path=/m")->redacted ==
           "pkcs11:token=t?module-path=/m");
-    const Error error = error_of([] { Signer::from_pkcs11("pkcs11:?module-path=/nowhere.so&pin-value=sEcret"); });
-    CHECK(error.code() == ErrorCode::token_failed);
-    CHECK_THAT(error.file() + error.what(), !ContainsSubstring("sEcret"));
+    for (const std::string start : {"pkcs11:?", "Pkcs11:object=a&pin-value=sEcret?"}) {
+        const Error error = error_of([&] { Signer::from_pkcs11(start + "module-path=/nowhere.so&pin-value=sEcret"); });
+        CHECK(error.code() == ErrorCode::token_failed);
+        CHECK_THAT(error.file() + error.what(), !ContainsSubstring("sEcret"));
+    }
 }
 
 TEST_CASE("Keys in a token sign what the certificate verifies, by every scheme the token has") {
@@ -123,6 +142,7 @@ TEST_CASE("Keys in a token sign what the certificate verifies, by every scheme t
         {"rsa", DigestMethod::sha256, false}, {"rsa", DigestMethod::sha512, false}, {"rsa", DigestMethod::sha256, true},
         {"rsa", DigestMethod::sha384, true},  {"p256", DigestMethod::sha256, false}, {"p256", DigestMethod::sha512, false},
         {"p384", DigestMethod::sha384, false}, {"ed25519", DigestMethod::sha512, false},
+        {"salt48", DigestMethod::sha256, true},
     };
     for (const auto& [name, digest, pss] : rows) {
         INFO(name << ", " << pss);
@@ -135,6 +155,12 @@ TEST_CASE("Keys in a token sign what the certificate verifies, by every scheme t
             CHECK(key.verify(scheme.identifier, message, signature) == SignatureCheck::valid);
         }
     }
+}
+
+TEST_CASE("A weak key in a token signs nothing") {
+    const SoftToken& token = SoftToken::get();
+    const auto signer = token.signer("p224");
+    CHECK(error_of([&] { (void)signer->sign(message, DigestMethod::sha256); }).code() == ErrorCode::weak_algorithm);
 }
 
 TEST_CASE("The login is made once and the sessions serve all threads") {
@@ -158,20 +184,50 @@ TEST_CASE("The login is made once and the sessions serve all threads") {
 
 TEST_CASE("The PIN comes from the caller, from the URI or from its file") {
     const SoftToken& token = SoftToken::get();
-    token.write("pin", as_bytes("1234\n"));
+    token.write("pin", as_bytes("\xef\xbb\xbf" "1234\r\n"));
     const std::string path = token.path() + "/pin";
     for (const std::string& more : {std::string("&pin-value=1234"), "&pin-source=" + path, "&pin-source=file:" + path,
-                                    "&pin-source=file://" + path}) {
+                                    "&pin-source=file://" + path, "&pin-source=file://localhost" + path}) {
         INFO(more);
         CHECK(Signer::from_pkcs11(SoftToken::uri("p256", more), {}, token.certificate("p256"))
                   ->sign(message, DigestMethod::sha256)
                   .size() > 60);
     }
-    CHECK(error_of([&] {
-              Signer::from_pkcs11(SoftToken::uri("p256", "&pin-source=|id"), {}, token.certificate("p256"));
-          }).code() == ErrorCode::invalid_argument);
+    for (const char* more : {"&pin-source=|id", "&pin-source=file://elsewhere/pin", "&pin-source=file:pin"}) {
+        CHECK(error_of([&] { Signer::from_pkcs11(SoftToken::uri("p256", more), {}, token.certificate("p256")); }).code() ==
+              ErrorCode::invalid_argument);
+    }
     CHECK(error_of([&] { Signer::from_pkcs11(SoftToken::uri("p256"), {}, token.certificate("p256")); }).code() ==
           ErrorCode::wrong_password);
+}
+
+TEST_CASE("While one signer of a token lives, another one needs the right PIN all the same") {
+    const SoftToken& token = SoftToken::get();
+    const auto with = [&](const char* pin) {
+        return Signer::from_pkcs11(SoftToken::uri("p384"), pin, token.certificate("p384"));
+    };
+    auto first = token.signer("p256");
+    CHECK(error_of([&] { with("4321"); }).code() == ErrorCode::wrong_password);
+    CHECK(error_of([&] { with("12345"); }).code() == ErrorCode::wrong_password);
+    const auto second = with("1234");
+    first.reset();
+    CHECK(error_of([&] { with("4321"); }).code() == ErrorCode::wrong_password);
+    CHECK(second->sign(message, DigestMethod::sha384).size() > 90);
+}
+
+TEST_CASE("A module is found by its name in the folders where modules are, or p11-kit's is taken") {
+    const SoftToken& token = SoftToken::get();
+    CHECK(Signer::from_pkcs11("pkcs11:token=Seals;object=p256?module-name=softhsm2", "1234", token.certificate("p256"))
+              ->sign(message, DigestMethod::sha256)
+              .size() > 60);
+    CHECK(error_of([] { Signer::from_pkcs11("pkcs11:?module-name=nobodys"); }).code() == ErrorCode::token_failed);
+    CHECK(error_of([] { Signer::from_pkcs11("pkcs11:?module-name=../softhsm2"); }).code() ==
+          ErrorCode::invalid_argument);
+    if (void* const proxy = dlopen("libp11-kit.so.0", RTLD_NOW)) {
+        dlclose(proxy);
+        const Error error = error_of([] { Signer::from_pkcs11("pkcs11:token=Nobody"); });
+        CHECK_THAT(error.what(), ContainsSubstring("No token"));  // it was asked
+    }
 }
 
 TEST_CASE("What is not in the token, or there twice, has an error of its own") {
@@ -199,7 +255,7 @@ TEST_CASE("Certificates are taken from the token: the key's own first, then thos
     token.make_identity("ca", test::p256);
     const Pkcs11Module module(parse_pkcs11_uri(SoftToken::uri("p256")).value_or_throw());
     const cryptoki::FunctionList& call = module.functions();
-    const Pkcs11Token logged_in(parse_pkcs11_uri(SoftToken::uri("p256")).value_or_throw(), Secret("1234"));
+    const Pkcs11Token logged_in(parse_pkcs11_uri(SoftToken::uri("p256")).value_or_throw(), "1234");
     cryptoki::Slot slots[8] = {};
     cryptoki::Ulong count = 8;  // the token, and SoftHSM's offer of another one
     REQUIRE(call.get_slot_list(1, slots, &count) == cryptoki::ok);
@@ -245,5 +301,5 @@ TEST_CASE("A token that is pulled out is a typed error, and signs again when it 
     CHECK(error.code() == ErrorCode::token_failed);
     CHECK_THAT(error.what(), ContainsSubstring("token is in place"));
     std::filesystem::remove(removed);
-    CHECK(signer->sign(message, DigestMethod::sha256).size() > 60);
+    CHECK(signer->sign(message, DigestMethod::sha256).size() > 60);  // after a new login
 }
