@@ -329,3 +329,46 @@ TEST_CASE("A restricted document gets a timestamp from its owner only") {
     CHECK(report.verdict == Verdict::valid);
     CHECK(signature_of(report).level == SignatureLevel::b_lt);
 }
+
+TEST_CASE("Evidence about one signer raises no other signer's level") {
+    const World first;
+    const World second{.demo = Demo(Ca::other)};
+    Bytes document = first.stamped(SignatureLevel::b_lt);
+    document = stamp(second.demo.seal(1), document, {"invisible"}, second.stamp_options(SignatureLevel::b_t)).bytes;
+    AugmentOptions options = second.augment_options(SignatureLevel::b_lt);
+    Bytes covered;
+    add_document_timestamp(Input::bytes(document), Output::bytes(covered), options);
+    SECTION("refused without evidence about the other") {
+        options.fetcher = Fetcher::offline();
+        CHECK(code_of([&] { raise(covered, options); }) == ErrorCode::evidence_missing);
+        options.best_effort = true;
+        const Augmented kept = raise(covered, options);
+        CHECK(kept.result.level == SignatureLevel::b_t);
+        CHECK(has(kept.result.warnings, "level-not-reached"));
+    }
+    SECTION("added") {
+        const Augmented raised = raise(covered, options);
+        CHECK(raised.result.level == SignatureLevel::b_lt);
+        CHECK(raised.result.crls + raised.result.ocsps > 0);
+        CHECK_FALSE(raise(raised.bytes, options).result.changed);
+    }
+}
+
+TEST_CASE("Where no certificate needs revocation data the level rests on certificates, and that is said") {
+    const World world;
+    const auto anchor = [&](const char* file) { return TrustStore::from_path(world.demo.folder.file("pki") + file); };
+    StampOptions stamping = world.stamp_options(SignatureLevel::b_lt);
+    stamping.trust = anchor("/seals/holder.crt");
+    stamping.tsa_trust = anchor("/tsa.crt");
+    const Stamped stamped = stamp(world.demo.seal(0), blank_page(), {"invisible"}, stamping);
+    CHECK(stamped.result.level == SignatureLevel::b_lt);
+    CHECK(has(stamped.result.warnings, "no-revocation-data"));
+    const Bytes plain = world.stamped(SignatureLevel::b_t);
+    AugmentOptions options = world.augment_options(SignatureLevel::b_lta);
+    options.trust = stamping.trust;
+    options.tsa_trust = stamping.tsa_trust;
+    const Augmented raised = raise(plain, options);
+    CHECK(raised.result.level == SignatureLevel::b_lta);
+    CHECK(has(raised.result.warnings, "no-revocation-data"));
+    CHECK(raised.result.certificates > 0);
+}
