@@ -218,6 +218,38 @@ TEST_CASE("Evidence of a day after the signature: refused until it exists, then 
     CHECK_FALSE(has_code(signature_of(report).warnings, "in-revocation-grace"));
 }
 
+TEST_CASE("Waiting is asked for only where it helps: a service that fails, and a list that is late, are missing evidence") {
+    const World world;
+    const Bytes before = world.stamped(SignatureLevel::b_t);
+    std::string message;
+    const auto raise_at = [&](TimePoint at, bool best_effort) {
+        AugmentOptions options = world.augment_options(SignatureLevel::b_lt, at);
+        options.after = 24h;
+        options.best_effort = best_effort;
+        return raise(before, options);
+    };
+    SECTION("the services fail") {
+        world.services->set_fault([](const Fetcher::Request&, DemoResponder::Answer& answer) { answer.status = 500; });
+        CHECK(code_of([&] { raise_at(signing + 25h, false); }, &message) == ErrorCode::evidence_missing);
+        CHECK(message.find("status 500") != std::string::npos);
+        CHECK(has(raise_at(signing + 25h, true).result.warnings, "level-not-reached"));
+    }
+    SECTION("nobody is asked, and there is nothing") {
+        AugmentOptions options = world.augment_options(SignatureLevel::b_lt, signing + 25h);
+        options.after = 24h;
+        options.fetcher = Fetcher::offline();
+        CHECK(code_of([&] { raise(before, options); }, &message) == ErrorCode::evidence_missing);
+    }
+    CHECK(message.find("try again after") == std::string::npos);
+}
+
+TEST_CASE("An authority that is not asked is named") {
+    const World world;
+    StampOptions options = world.stamp_options(SignatureLevel::b_b);
+    options.timestamp_authority = world.authority();
+    CHECK(has(stamp(world.demo.seal(0), blank_page(), {"invisible"}, options).result.warnings, "authority-not-asked"));
+}
+
 TEST_CASE("A document timestamp alone") {
     const World world;
     Bytes out;

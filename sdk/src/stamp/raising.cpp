@@ -35,14 +35,18 @@ std::string join(const std::vector<Finding>& findings) {
     const std::string tried = !online            ? "; the network was not used"
                               : findings.empty() ? std::string()
                                                  : "; tried: " + join(findings);
-    if (question.not_before) {
-        const TimePoint again = std::max(*question.not_before, gap.next.value_or(*question.not_before));
-        throw Error(ErrorCode::evidence_too_early,
-                    "there is no evidence about " + subject + " of " + format_time(*question.not_before) +
-                        " or later (" + gap.why + tried + "): try again after " + format_time(again));
+    const auto from = gap.certificate == question.target ? question.not_before : std::nullopt;
+    const std::string wanted = subject + (from ? " of " + format_time(*from) + " or later" : std::string());
+    if (from && findings.empty()) {
+        // Where a service failed, or its evidence was to be replaced already, waiting is no promise.
+        const TimePoint again = std::max(*from, gap.next.value_or(*from));
+        if (again > question.at) {
+            throw Error(ErrorCode::evidence_too_early, "there is no evidence about " + wanted + " (" + gap.why + tried +
+                                                           "): try again after " + format_time(again));
+        }
     }
     throw Error(ErrorCode::evidence_missing,
-                "the level needs evidence about " + subject + ", and there is none: " + gap.why + tried +
+                "the level needs evidence about " + wanted + ", and there is none: " + gap.why + tried +
                     "; give it by CRLs, OCSP responses or certificates, or go online");
 }
 
