@@ -293,10 +293,13 @@ void AuthorityOptions::add_to(CLI::App& verb, bool with_trust) {
     verb.add_option("--tsa", urls, "Address of a timestamp authority (repeatable: the next one when one fails)")->allow_extra_args(false);
     verb.add_option("--tsa-policy", policy, "OID of the policy to ask for");
     verb.add_option("--tsa-digest", digest, "sha256, sha384 or sha512")->capture_default_str()->check(CLI::IsMember({"sha256", "sha384", "sha512"}));
-    verb.add_option("--tsa-user", user, "Name for the authority's basic authentication");
-    verb.add_option("--tsa-pass-file", password_file, "File with the password that goes with --tsa-user");
+    CLI::Option* name = verb.add_option("--tsa-user", user, "Name for the authority's basic authentication");
+    CLI::Option* secret = verb.add_option("--tsa-pass-file", password_file, "File with the password that goes with --tsa-user");
+    name->needs(secret);
+    secret->needs(name);
     verb.add_option("--tsa-cert", certificate, "Client certificate for the authority (PEM)");
-    verb.add_option("--tsa-key", key, "Key of --tsa-cert (PEM, not encrypted)");
+    verb.add_option("--tsa-key", key, "Key of --tsa-cert (PEM)");
+    verb.add_option("--tsa-key-pass-file", key_password_file, "File with the password of an encrypted --tsa-key");
     verb.add_option("--tsa-timeout", timeout, "Seconds for all tries together")->capture_default_str()->check(CLI::Range(0.1, 3600.0));
     if (with_trust) {
         verb.add_option("--tsa-trust", trust, "Trust anchors of timestamp authorities (repeatable); default: those of --trust")
@@ -316,6 +319,7 @@ std::shared_ptr<const TimestampAuthority> AuthorityOptions::authority() const {
     options.secret = password_file.empty() ? std::string() : read_password_file(password_file);
     options.client_certificate = certificate.empty() ? Bytes() : read_small_file(certificate);
     options.client_key = key.empty() ? Bytes() : read_small_file(key);
+    options.client_key_password = key_password_file.empty() ? std::string() : read_password_file(key_password_file);
     options.deadline = std::chrono::milliseconds(static_cast<long>(timeout * 1000));
     return std::make_shared<const TimestampAuthority>(options);
 }

@@ -121,7 +121,7 @@ struct DocumentOptions {
 /// Timestamp authorities: --tsa and what goes with it.
 struct AuthorityOptions {
     std::vector<std::string> urls, trust;
-    std::string policy, digest = "sha256", user, password_file, certificate, key;
+    std::string policy, digest = "sha256", user, password_file, certificate, key, key_password_file;
     double timeout = 30;
     /// `with_trust`: where the authority is judged, too.
     void add_to(CLI::App& verb, bool with_trust = true);

@@ -5,12 +5,21 @@
 namespace sealpdf::cli {
 namespace {
 
+/// A document timestamp has no signer, who would say something by these.
+constexpr const char* of_a_signer[] = {
+    "--key", "--key-alias", "--cert", "--seal", "--size", "--at", "--field", "--reason", "--location", "--contact", "--name",
+    "--digest", "--pss", "--time", "--level", "--best-effort", "--certify", "--lock", "--commitment", "--role",
+    "--signature-policy", "--signature-policy-hash", "--signature-policy-uri", "--signature-policy-document",
+    "--signature-policy-syntax", "--content-timestamp"};
+
 int run_timestamp_only(const StampArguments& a, const Command& command) {
-    if (!a.key.empty() || !a.seal.empty() || !a.places.empty()) {
-        throw Error(ErrorCode::invalid_argument, "--timestamp-only signs with no key and places no seal: leave --key, --seal and --at out");
-    }
     AugmentOptions options;
     options.timestamp_authority = a.authority.authority();
+    options.trust = a.trust.trust_store(*command.shared);
+    options.tsa_trust = a.authority.trust_store();
+    options.evidence = a.trust.evidence(*command.shared);
+    options.fetcher = a.trust.fetcher(*command.shared);
+    options.cache = a.trust.cache;
     options.extensions = a.extensions;
     options.open = a.document.read();
     return print_result(command, a.in, a.out, add_document_timestamp(open_input(a.in), open_output(a.out), options));
@@ -48,7 +57,10 @@ void add_stamp(CLI::App& app, Command& command) {
     verb->add_option("--level", a->level, "B-B, B-T, B-LT or B-LTA; from B-T on with --tsa")->capture_default_str()->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));
     verb->add_flag("--content-timestamp", a->content_timestamp, "Sign a timestamp over the document too; needs --tsa");
     verb->add_flag("--best-effort", a->best_effort, "Keep the highest level that can be reached, with a warning");
-    verb->add_flag("--timestamp-only", a->timestamp_only, "Add a document timestamp and nothing else");
+    CLI::Option* alone = verb->add_flag("--timestamp-only", a->timestamp_only, "Add a document timestamp and nothing else");
+    for (const char* name : of_a_signer) {
+        alone->excludes(verb->get_option(name));
+    }
     verb->add_flag("--extensions", a->extensions, "Declare what goes beyond PDF 1.7 in the catalog (/ESIC)");
     a->authority.add_to(*verb);
 }

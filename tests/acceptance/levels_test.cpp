@@ -218,6 +218,38 @@ TEST_CASE("Evidence of a day after the signature: refused until it exists, then 
     CHECK_FALSE(has_code(signature_of(report).warnings, "in-revocation-grace"));
 }
 
+TEST_CASE("Waiting is asked for only where it helps: a service that fails, and a list that is late, are missing evidence") {
+    const World world;
+    const Bytes before = world.stamped(SignatureLevel::b_t);
+    std::string message;
+    const auto raise_at = [&](TimePoint at, bool best_effort) {
+        AugmentOptions options = world.augment_options(SignatureLevel::b_lt, at);
+        options.after = 24h;
+        options.best_effort = best_effort;
+        return raise(before, options);
+    };
+    SECTION("the services fail") {
+        world.services->set_fault([](const Fetcher::Request&, DemoResponder::Answer& answer) { answer.status = 500; });
+        CHECK(code_of([&] { raise_at(signing + 25h, false); }, &message) == ErrorCode::evidence_missing);
+        CHECK(message.find("status 500") != std::string::npos);
+        CHECK(has(raise_at(signing + 25h, true).result.warnings, "level-not-reached"));
+    }
+    SECTION("nobody is asked, and there is nothing") {
+        AugmentOptions options = world.augment_options(SignatureLevel::b_lt, signing + 25h);
+        options.after = 24h;
+        options.fetcher = Fetcher::offline();
+        CHECK(code_of([&] { raise(before, options); }, &message) == ErrorCode::evidence_missing);
+    }
+    CHECK(message.find("try again after") == std::string::npos);
+}
+
+TEST_CASE("An authority that is not asked is named") {
+    const World world;
+    StampOptions options = world.stamp_options(SignatureLevel::b_b);
+    options.timestamp_authority = world.authority();
+    CHECK(has(stamp(world.demo.seal(0), blank_page(), {"invisible"}, options).result.warnings, "authority-not-asked"));
+}
+
 TEST_CASE("A document timestamp alone") {
     const World world;
     Bytes out;
@@ -363,4 +395,47 @@ TEST_CASE("Evidence about somebody else's certificates raises no level") {
     INFO(to_json(report));
     CHECK(signature_of(report).level == SignatureLevel::b_t);
     CHECK(report.signatures[1].level == SignatureLevel::b_lta);
+}
+
+TEST_CASE("Evidence about one signer raises no other signer's level") {
+    const World first;
+    const World second{.demo = Demo(Ca::other)};
+    Bytes document = first.stamped(SignatureLevel::b_lt);
+    document = stamp(second.demo.seal(1), document, {"invisible"}, second.stamp_options(SignatureLevel::b_t)).bytes;
+    AugmentOptions options = second.augment_options(SignatureLevel::b_lt);
+    Bytes covered;
+    add_document_timestamp(Input::bytes(document), Output::bytes(covered), options);
+    SECTION("refused without evidence about the other") {
+        options.fetcher = Fetcher::offline();
+        CHECK(code_of([&] { raise(covered, options); }) == ErrorCode::evidence_missing);
+        options.best_effort = true;
+        const Augmented kept = raise(covered, options);
+        CHECK(kept.result.level == SignatureLevel::b_t);
+        CHECK(has(kept.result.warnings, "level-not-reached"));
+    }
+    SECTION("added") {
+        const Augmented raised = raise(covered, options);
+        CHECK(raised.result.level == SignatureLevel::b_lt);
+        CHECK(raised.result.crls + raised.result.ocsps > 0);
+        CHECK_FALSE(raise(raised.bytes, options).result.changed);
+    }
+}
+
+TEST_CASE("Where no certificate needs revocation data the level rests on certificates, and that is said") {
+    const World world;
+    const auto anchor = [&](const char* file) { return TrustStore::from_path(world.demo.folder.file("pki") + file); };
+    StampOptions stamping = world.stamp_options(SignatureLevel::b_lt);
+    stamping.trust = anchor("/seals/holder.crt");
+    stamping.tsa_trust = anchor("/tsa.crt");
+    const Stamped stamped = stamp(world.demo.seal(0), blank_page(), {"invisible"}, stamping);
+    CHECK(stamped.result.level == SignatureLevel::b_lt);
+    CHECK(has(stamped.result.warnings, "no-revocation-data"));
+    const Bytes plain = world.stamped(SignatureLevel::b_t);
+    AugmentOptions options = world.augment_options(SignatureLevel::b_lta);
+    options.trust = stamping.trust;
+    options.tsa_trust = stamping.tsa_trust;
+    const Augmented raised = raise(plain, options);
+    CHECK(raised.result.level == SignatureLevel::b_lta);
+    CHECK(has(raised.result.warnings, "no-revocation-data"));
+    CHECK(raised.result.certificates > 0);
 }

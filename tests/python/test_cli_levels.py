@@ -89,6 +89,15 @@ def test_timestamp_only(site, agreement, tmp_path, schema):
     assert report["signatures"][0]["indication"] == "TOTAL-PASSED"
 
 
+@pytest.mark.parametrize("option", [["--certify", "2"], ["--lock", "all"], ["--level", "B-LTA"], ["--reason", "seen"], ["--field", "A"]],
+                         ids=" ".join)  # fmt: skip
+def test_timestamp_only_has_no_signer(option, site, agreement, tmp_path):
+    target = tmp_path / "timestamped.pdf"
+    run = sealpdf("stamp", agreement, "-o", target, "--timestamp-only", "--tsa", site.tsa, *option, "--json", status=2)
+    assert option[0] in run.json["error"]["message"]
+    assert not target.exists()
+
+
 def test_missing_evidence_names_the_certificate(site, agreement, tmp_path):
     stamp(site, agreement, tmp_path / "t.pdf", "--level", "B-T", "--tsa", site.tsa)
     target = tmp_path / "o.pdf"

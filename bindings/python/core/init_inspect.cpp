@@ -61,6 +61,7 @@ void init_inspect(py::module_& m) {
         .def_readonly("signatures", &Inspection::signatures)
         .def_readonly("dss", &Inspection::dss)
         .def_property_readonly("active_content", get_texts(&Inspection::active_content))
+        .def_readonly("usage_rights", &Inspection::usage_rights)
         .def("to_json", py::overload_cast<const Inspection&, int>(&to_json), ReleaseGil(),
              py::arg("indent") = 2)
         .def("to_dict", [](const Inspection& self) { return parse_json(to_json(self, -1)); });

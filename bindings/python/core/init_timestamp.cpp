@@ -18,7 +18,8 @@ std::chrono::milliseconds milliseconds(double seconds) {
 
 std::shared_ptr<TimestampAuthority> make(std::vector<std::string> urls, Choice<DigestMethod> digest,
                                          std::string policy, std::string user, std::string secret,
-                                         Bytes client_certificate, Bytes client_key, int rounds, double pause,
+                                         Bytes client_certificate, Bytes client_key,
+                                         std::string client_key_password, int rounds, double pause,
                                          double deadline, double clock_tolerance,
                                          std::shared_ptr<Fetcher> fetcher) {
     TimestampOptions options;
@@ -29,6 +30,7 @@ std::shared_ptr<TimestampAuthority> make(std::vector<std::string> urls, Choice<D
     options.secret = std::move(secret);
     options.client_certificate = std::move(client_certificate);
     options.client_key = std::move(client_key);
+    options.client_key_password = std::move(client_key_password);
     options.rounds = rounds;
     options.pause = milliseconds(pause);
     options.deadline = milliseconds(deadline);
@@ -56,10 +58,11 @@ void init_timestamp(py::module_& m) {
         .def(py::init(&make), py::arg("urls"), py::kw_only(), py::arg("digest") = "sha256",
              py::arg("policy") = "", py::arg("user") = "", py::arg("secret") = "",
              py::arg("client_certificate") = py::bytes(), py::arg("client_key") = py::bytes(),
+             py::arg("client_key_password") = "",
              py::arg("rounds") = 3, py::arg("pause") = 0.5, py::arg("deadline") = 30.0,
              py::arg("clock_tolerance") = 300.0, py::arg("fetcher") = py::none(),
              "Times in seconds. policy: an OID to ask for. user, secret: basic authentication. "
-             "client_certificate, client_key: PEM.\n"
+             "client_certificate, client_key: PEM; client_key_password: of an encrypted key.\n"
              "Without a fetcher the addresses are asked by HTTP, private ones too.")
         .def("stamp", &stamp, ReleaseGil(), py::arg("imprint"), py::arg("at") = py::none(),
              "A token over the hash `imprint`. Raises ServiceError.");

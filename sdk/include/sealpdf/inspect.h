@@ -42,6 +42,7 @@ struct Inspection {
     std::vector<Signature> signatures{};
     SecurityStore dss{};
     std::vector<std::string> active_content{};
+    bool usage_rights = false;  ///< /UR3 (ISO 32000-1, 12.8.2.3): what Adobe Reader may do; no signature of a signer
 };
 /// \throws Error when the file cannot be read as a PDF
 SEALPDF_EXPORT Inspection inspect(const Input& document, const OpenOptions& open = {});

@@ -18,7 +18,8 @@ struct TimestampOptions {
     DigestMethod digest = DigestMethod::sha256;  ///< of what is stamped
     std::string policy{};          ///< OID of the TSA policy asked for; empty: the authority's own
     std::string user{}, secret{};  ///< basic authentication (RFC 7617); never in messages
-    Bytes client_certificate{}, client_key{};  ///< PEM, for TLS; the key not encrypted
+    Bytes client_certificate{}, client_key{};  ///< PEM, for TLS
+    std::string client_key_password{};         ///< of an encrypted client key; never in messages
     int rounds = 3;                            ///< how often all are asked, at most
     std::chrono::milliseconds pause{500};  ///< before the second round; twice as long before each further one
     std::chrono::milliseconds deadline{30000};  ///< for all rounds together
@@ -39,7 +40,8 @@ struct Timestamp {
 /// Immutable but for what it learns of the size of tokens; one may serve many threads.
 class SEALPDF_EXPORT TimestampAuthority {
   public:
-    /// \throws Error invalid_argument: no address, one that is not http or https, a policy that is no OID
+    /// \throws Error invalid_argument: no address, one that is not http or https, a policy that is no OID;
+    /// wrong_password, bad_key: the client key cannot be read
     explicit TimestampAuthority(TimestampOptions options);
     ~TimestampAuthority();
     const TimestampOptions& options() const;

@@ -28,6 +28,7 @@ class SEALPDF_EXPORT Fetcher {
         std::chrono::milliseconds timeout{0};      ///< less than the fetcher's own; 0: that
         std::string user{}, secret{};              ///< basic authentication (RFC 7617), for the address's own server alone
         Bytes client_certificate{}, client_key{};  ///< PEM, for TLS
+        std::string client_key_password{};         ///< of an encrypted client key
     };
     struct Answer {
         Bytes body{};

@@ -41,6 +41,10 @@ void check(const TimestampOptions& options) {
         throw Error(ErrorCode::invalid_argument,
                     "a client certificate for a timestamp authority needs its key, and the reverse");
     }
+    if (!options.client_key.empty()) {
+        crypto::load_private_key(options.client_key, options.client_key_password,
+                                 "the client key for the timestamp authority");
+    }
 }
 
 /// 63 random bits as the content of an INTEGER: positive, and in the fewest bytes, as DER wants.
@@ -60,13 +64,13 @@ class Complaints {
     bool is_final(std::size_t index) const {
         return last_[index] && last_[index]->code == ErrorCode::tsa_rejected;
     }
-    bool may_change() const {
-        for (std::size_t i = 0; i < last_.size(); ++i) {
-            if (!is_final(i)) {
-                return true;
-            }
+    /// How many from `index` on may yet give a token.
+    int open_from(std::size_t index) const {
+        int count = 0;
+        for (; index < last_.size(); ++index) {
+            count += is_final(index) ? 0 : 1;
         }
-        return false;
+        return count;
     }
     [[noreturn]] void raise(const std::vector<std::string>& urls) const {
         std::string text;
@@ -102,6 +106,7 @@ struct TimestampAuthority::Impl {
         request.secret = options.secret;
         request.client_certificate = options.client_certificate;
         request.client_key = options.client_key;
+        request.client_key_password = options.client_key_password;
         return request;
     }
 
@@ -184,7 +189,7 @@ Timestamp TimestampAuthority::stamp(const Bytes& imprint, TimePoint at) const {
     const auto elapsed = [&] { return std::chrono::duration_cast<milliseconds>(Clock::now() - begin); };
     Complaints complaints(options.urls.size());
     milliseconds pause = options.pause;
-    for (int round = 0; round < options.rounds && complaints.may_change(); ++round) {
+    for (int round = 0; round < options.rounds && complaints.open_from(0) > 0; ++round) {
         if (round > 0) {
             if (elapsed() + pause >= options.deadline) {
                 break;
@@ -198,8 +203,10 @@ Timestamp TimestampAuthority::stamp(const Bytes& imprint, TimePoint at) const {
             }
             // The time passes while others are asked, and it is what the token's is compared with.
             const auto present = at + std::chrono::duration_cast<std::chrono::seconds>(elapsed());
+            // One that does not answer leaves the others their share of the time.
+            const milliseconds share = (options.deadline - elapsed()) / complaints.open_from(i);
             Result<Timestamp> result =
-                impl_->ask(options.urls[i], imprint, present, options.deadline - elapsed());
+                impl_->ask(options.urls[i], imprint, present, std::max(share, milliseconds(1)));
             if (result) {
                 impl_->learn(result->token.size());
                 return *std::move(result);

@@ -268,6 +268,8 @@ class HttpFetcher final : public Fetcher {
         if (!request.client_certificate.empty()) {
             set_blob(CURLOPT_SSLCERT_BLOB, CURLOPT_SSLCERTTYPE, request.client_certificate);
             set_blob(CURLOPT_SSLKEY_BLOB, CURLOPT_SSLKEYTYPE, request.client_key);
+            // Also an empty one: without any, curl 7 and 8 ask a null pointer for it.
+            curl_easy_setopt(handle, CURLOPT_KEYPASSWD, request.client_key_password.c_str());
         }
     }
 

@@ -246,7 +246,10 @@ pdf::Ref fill_existing_field(pdf::Document& document, const SignatureRequest& re
     const pdf::Ref value = add_signature_dictionary(document, request, names, lock);
     pdf::Dict& field = *document.touch(found->ref).as_dict();
     field.set("V", value);
-    if (request.lock_document || (lock && !field.contains("Lock"))) {
+    // What was signed includes the field: to pyHanko and iText a lock that comes later breaks the earlier signatures.
+    // FieldMDP alone says the same.
+    const bool is_signed = std::ranges::any_of(form.fields, &SignatureField::has_value);
+    if (lock && !is_signed && (request.lock_document || !field.contains("Lock"))) {
         field.set("Lock", *lock);
     }
     if (!found->widgets.empty()) {

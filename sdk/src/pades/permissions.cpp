@@ -66,6 +66,11 @@ std::optional<Certification> read_certification(const pdf::View& view) {
     return certification;
 }
 
+bool has_usage_rights(const pdf::View& view) {
+    const pdf::Dict* permissions = view.dict_at(view.catalog(), "Perms");
+    return permissions != nullptr && (permissions->contains("UR3") || permissions->contains("UR"));
+}
+
 std::optional<SignatureReport::Locks> read_field_mdp(const pdf::View& view, const pdf::Dict& signature) {
     std::optional<SignatureReport::Locks> locks;
     for_each_reference(view, signature, "FieldMDP",

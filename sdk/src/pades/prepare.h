@@ -47,6 +47,9 @@ struct SignatureRequest {
 /// certification that would not be the first signature.
 std::vector<std::string> add_signature(pdf::Document& document, const SignatureRequest& request);
 
+/// Takes the usage rights out of a document that has_usage_rights(): a change ends them, and Adobe's programs complain.
+void remove_usage_rights(pdf::Document& document);
+
 /// The names of the fields that sign `count` widgets: the existing or wanted one, else the first free
 /// "SignatureN"; then that name with "-2", "-3", ... Throws Error(invalid_argument) when `wanted` cannot be used.
 std::vector<std::string> choose_field_names(const pdf::View& view, const std::optional<std::string>& existing,
@@ -83,13 +86,14 @@ struct SignatureMaterial {
     std::string vri_key;
     std::vector<Bytes> certificates, crls, ocsps;
 };
-/// How many streams were added.
+/// How many streams were added, and how many VRI entries written.
 struct StoreChange {
-    int certificates = 0, crls = 0, ocsps = 0;
-    int count() const { return certificates + crls + ocsps; }
+    int certificates = 0, crls = 0, ocsps = 0, records = 0;
+    int count() const { return certificates + crls + ocsps + records; }
 };
-/// Adds what the document security store lacks, each stream once, and for the signatures that gained something their
-/// VRI entry (12.8.4.4). Touches nothing when nothing is missing.
+/// Adds what the document security store lacks, each stream once, and the VRI entries (12.8.4.4) of the signatures that
+/// gained something or have none where others have; an entry that is there is extended. Touches nothing when nothing is
+/// missing.
 StoreChange extend_security_store(pdf::Document& document, const std::vector<SignatureMaterial>& material);
 /// SHA-1 of the value of /Contents, its padding included, in upper-case hexadecimal (12.8.4.4).
 std::string vri_key(ByteView contents);

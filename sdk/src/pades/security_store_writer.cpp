@@ -6,8 +6,19 @@
 namespace sealpdf::pades {
 namespace {
 
-/// Where a stream's content is known to stand already.
-using KnownStreams = std::map<Bytes, pdf::Ref>;
+/// A stream whose content is known.
+struct KnownStream {
+    pdf::Ref ref;
+    bool listed = false;  // by the store itself, not by a VRI entry alone
+};
+
+/// Certificates, CRLs or OCSP responses.
+struct Kind {
+    const char* list;    // the store's key
+    const char* record;  // a VRI entry's key; some write the store's
+    std::map<Bytes, KnownStream> known{};
+    pdf::Array added{};  // to the list
+};
 
 Bytes key_of(ByteView content) { return crypto::digest(crypto::DigestAlgorithm::sha256, content); }
 
@@ -26,21 +37,25 @@ class StoreWriter {
         if (old.as_dict() != nullptr) {
             store_ = *old.as_dict();
         }
-        note_known("Certs", certificates_);
-        note_known("CRLs", crls_);
-        note_known("OCSPs", ocsps_);
+        const pdf::Object related = document.at(store_, "VRI");
+        if (related.as_dict() != nullptr) {
+            related_ = *related.as_dict();
+        }
+        for (Kind* kind : {&certificates_, &crls_, &ocsps_}) {
+            note_known(*kind, store_, kind->list, true);
+            for (const auto& [key, entry] : related_) {
+                const pdf::Object record = document.resolve(entry);
+                if (record.as_dict() != nullptr) {
+                    note_known(*kind, *record.as_dict(), kind->record, false);
+                    note_known(*kind, *record.as_dict(), kind->list, false);
+                }
+            }
+        }
     }
 
     StoreChange run(const std::vector<SignatureMaterial>& all) {
         for (const SignatureMaterial& one : all) {
-            const StoreChange before = change_;
-            const pdf::Array certificates =
-                add(one.certificates, certificates_, new_certificates_, change_.certificates);
-            const pdf::Array crls = add(one.crls, crls_, new_crls_, change_.crls);
-            const pdf::Array ocsps = add(one.ocsps, ocsps_, new_ocsps_, change_.ocsps);
-            if (change_.count() != before.count()) {
-                records_.push_back({one.vri_key, make_record(certificates, crls, ocsps)});
-            }
+            add(one);
         }
         if (change_.count() > 0) {
             write();
@@ -49,68 +64,80 @@ class StoreWriter {
     }
 
   private:
-    void note_known(const char* key, KnownStreams& known) {
-        const pdf::Object list = document_.at(store_, key);
+    void note_known(Kind& kind, const pdf::Dict& dict, const char* key, bool listed) {
+        const pdf::Object list = document_.at(dict, key);
         for (const pdf::Object& item : list.as_array() == nullptr ? pdf::Array{} : *list.as_array()) {
             const std::optional<pdf::Ref> ref = item.as_ref();
             const pdf::Object object = ref ? document_.get(*ref) : pdf::Object();
             if (object.as_stream() != nullptr) {
                 if (const Result<Bytes> content = document_.view().decoded_stream(*object.as_stream())) {
-                    known.emplace(key_of(*content), *ref);
+                    kind.known.try_emplace(key_of(*content), KnownStream{*ref, listed});
                 }
             }
         }
     }
 
-    pdf::Array add(const std::vector<Bytes>& contents, KnownStreams& known, pdf::Array& added, int& count) {
-        pdf::Array refs;
+    /// A signature gets its VRI entry when it gains something, and where others have theirs.
+    void add(const SignatureMaterial& one) {
+        const pdf::Object* entry = related_.find(one.vri_key);
+        const pdf::Object old = entry == nullptr ? pdf::Object() : document_.resolve(*entry);
+        const bool lacks_entry = old.as_dict() == nullptr && related_.size() > 0;
+        pdf::Dict record;
+        if (old.as_dict() != nullptr) {
+            record = *old.as_dict();  // with what it alone says: /TU, /TS
+        }
+        record.set("Type", pdf::Name{"VRI"});
+        const int before = change_.count();
+        name(record, certificates_, one.certificates, change_.certificates);
+        name(record, crls_, one.crls, change_.crls);
+        name(record, ocsps_, one.ocsps, change_.ocsps);
+        if (change_.count() != before || (lacks_entry && record.size() > 1)) {
+            related_.set(one.vri_key, document_.add(std::move(record)));
+            ++change_.records;
+        }
+    }
+
+    void name(pdf::Dict& record, Kind& kind, const std::vector<Bytes>& contents, int& count) {
+        const pdf::Object old = document_.at(record, kind.record);
+        pdf::Array refs = old.as_array() == nullptr ? pdf::Array{} : *old.as_array();
         for (const Bytes& content : contents) {
-            const auto [place, is_new] = known.try_emplace(key_of(content));
+            const auto [place, is_new] = kind.known.try_emplace(key_of(content));
+            KnownStream& stream = place->second;
             if (is_new) {
-                place->second = document_.add_stream({}, std::make_shared<const Bytes>(content));
-                added.emplace_back(place->second);
+                stream.ref = document_.add_stream({}, std::make_shared<const Bytes>(content));
                 ++count;
             }
-            refs.emplace_back(place->second);
-        }
-        return refs;
-    }
-
-    static pdf::Dict make_record(const pdf::Array& certificates, const pdf::Array& crls,
-                                 const pdf::Array& ocsps) {
-        pdf::Dict record;
-        record.set("Type", pdf::Name{"VRI"});
-        for (const auto& [key, list] : {std::pair("Cert", &certificates), {"CRL", &crls}, {"OCSP", &ocsps}}) {
-            if (!list->empty()) {
-                record.set(key, *list);
+            if (!stream.listed) {
+                kind.added.emplace_back(stream.ref);
+                stream.listed = true;
+            }
+            if (std::ranges::none_of(refs, [&](const pdf::Object& ref) { return ref.as_ref() == stream.ref; })) {
+                refs.emplace_back(stream.ref);
             }
         }
-        return record;
+        if (!refs.empty()) {
+            record.set(kind.record, std::move(refs));
+        }
     }
 
-    void extend(const char* key, const pdf::Array& added) {
-        if (added.empty()) {
+    void extend(const Kind& kind) {
+        if (kind.added.empty()) {
             return;
         }
-        const pdf::Object old = document_.at(store_, key);
+        const pdf::Object old = document_.at(store_, kind.list);
         pdf::Array list = old.as_array() == nullptr ? pdf::Array{} : *old.as_array();
-        list.insert(list.end(), added.begin(), added.end());
-        store_.set(key, std::move(list));
+        list.insert(list.end(), kind.added.begin(), kind.added.end());
+        store_.set(kind.list, std::move(list));
     }
 
     void write() {
         if (!store_.contains("Type")) {
             store_.set("Type", pdf::Name{"DSS"});
         }
-        extend("Certs", new_certificates_);
-        extend("CRLs", new_crls_);
-        extend("OCSPs", new_ocsps_);
-        const pdf::Object old = document_.at(store_, "VRI");
-        pdf::Dict related = old.as_dict() == nullptr ? pdf::Dict{} : *old.as_dict();
-        for (auto& [key, record] : records_) {
-            related.set(key, document_.add(std::move(record)));
+        for (const Kind* kind : {&certificates_, &crls_, &ocsps_}) {
+            extend(*kind);
         }
-        store_.set("VRI", std::move(related));
+        store_.set("VRI", std::move(related_));
         const pdf::Object* entry = document_.get(document_.catalog_ref()).as_dict()->find("DSS");
         const std::optional<pdf::Ref> ref = entry == nullptr ? std::nullopt : entry->as_ref();
         if (ref && document_.get(*ref).as_dict() != nullptr) {
@@ -122,10 +149,8 @@ class StoreWriter {
     }
 
     pdf::Document& document_;
-    pdf::Dict store_;
-    KnownStreams certificates_, crls_, ocsps_;
-    pdf::Array new_certificates_, new_crls_, new_ocsps_;
-    std::vector<std::pair<std::string, pdf::Dict>> records_;
+    pdf::Dict store_, related_;
+    Kind certificates_{"Certs", "Cert"}, crls_{"CRLs", "CRL"}, ocsps_{"OCSPs", "OCSP"};
     StoreChange change_;
 };
 

@@ -59,6 +59,10 @@ CertificateConstraints read_constraints(const pdf::View& view, const pdf::Dict& 
     constraints.policies = read_list(view, dict, "OID", read_word);
     constraints.key_usages = read_list(view, dict, "KeyUsage", read_word);
     constraints.url_type = word_at(view, dict, "URLType");
+    constraints.signature_policy = word_at(view, dict, "SignaturePolicyOID");
+    constraints.signature_policy_digest = word_at(view, dict, "SignaturePolicyHashAlgorithm");
+    constraints.signature_policy_hash = read_bytes(view.at(dict, "SignaturePolicyHashValue")).value_or(Bytes());
+    constraints.commitments = read_list(view, dict, "SignaturePolicyCommitmentType", read_word);
     using Attributes = std::vector<std::pair<std::string, std::string>>;
     constraints.subject_names =
         read_list(view, dict, "SubjectDN", [&](const pdf::Object& object) -> std::optional<Attributes> {
@@ -103,6 +107,7 @@ class Negotiation {
         agree_on_reason();
         agree_on_lock();
         agree_on_evidence();
+        agree_on_policy();
         return std::move(result_);
     }
 
@@ -124,11 +129,7 @@ class Negotiation {
         if (required(Flag::filter) && !seed_.filter_name.empty() && seed_.filter_name != our_filter) {
             refuse("the signature handler \"" + seed_.filter_name + "\" (/Filter): use another field");
         }
-        // Table 237, /MDP has no bit in /Ff: it always binds.
-        if (seed_.certification && *seed_.certification != 0) {
-            refuse("a certification (/MDP /P " + std::to_string(*seed_.certification) +
-                   "): use another field");
-        }
+        agree_on_certification();
         if (required(Flag::legal_attestation) && seed_.has_legal_attestations) {
             refuse(
                 "a legal attestation (/LegalAttestation), which certifications alone have: use another "
@@ -137,6 +138,21 @@ class Negotiation {
         if (required(Flag::appearance_filter) && !seed_.appearance.empty()) {
             refuse("the appearance \"" + seed_.appearance +
                    "\" of the signer's own program (/AppearanceFilter): use another field");
+        }
+    }
+
+    /// Table 237, /MDP has no bit in /Ff: it always binds.
+    void agree_on_certification() {
+        if (!seed_.certification || *seed_.certification == result_.terms.certify) {
+            return;
+        }
+        const std::string value = "(/MDP /P " + std::to_string(*seed_.certification) + ")";
+        if (*seed_.certification == 0) {
+            refuse("a signature that is no certification " + value + ": leave the certification out");
+        } else if (*seed_.certification > 0 && *seed_.certification <= 3) {
+            refuse("a certification " + value + ": certify with " + std::to_string(*seed_.certification));
+        } else {
+            refuse("a certification of no known kind " + value + ": use another field");
         }
     }
 
@@ -150,6 +166,9 @@ class Negotiation {
         });
         if (first == seed_.subfilters.end()) {
             refuse("the encoding " + joined(seed_.subfilters) + " (/SubFilter): use another field");
+        } else if (*first != result_.terms.subfilter && result_.terms.asserts_level) {
+            refuse("the encoding " + *first +
+                   " (/SubFilter), which has no PAdES level: leave the level out, or use another field");
         } else if (*first != result_.terms.subfilter) {
             result_.terms.subfilter = *first;
             remark("the encoding " + *first + ": the signature is no PAdES signature and has no level.");
@@ -209,10 +228,56 @@ class Negotiation {
     void agree_on_evidence() {
         if (seed_.timestamp_required && !result_.terms.has_timestamp) {
             refuse("a timestamp (/TimeStamp): sign at level B-T or higher");
+        } else if (result_.terms.has_timestamp && !seed_.timestamp_url.empty()) {
+            agree_on_authority();
         }
-        if (required(Flag::add_revocation) && seed_.wants_revocation &&
-            !result_.terms.has_revocation_values) {
+        if (!required(Flag::add_revocation) || !seed_.wants_revocation) {
+            return;
+        }
+        if (result_.terms.subfilter != our_subfilters.front()) {
+            refuse("evidence of revocation among the signed attributes (/AddRevInfo), where this program writes none: use "
+                   "another field");
+        } else if (!result_.terms.has_revocation_values) {
             refuse("evidence of revocation within the signature (/AddRevInfo): sign at level B-LT or higher");
+        }
+    }
+
+    /// To ask whom a document names is for the signer to say.
+    void agree_on_authority() {
+        const std::vector<std::string>& urls = result_.terms.timestamp_urls;
+        if (std::ranges::all_of(urls, [&](const std::string& url) { return url == seed_.timestamp_url; })) {
+            return;
+        }
+        if (seed_.timestamp_required) {
+            refuse("a timestamp of " + seed_.timestamp_url + " (/TimeStamp): name that authority alone");
+        } else {
+            result_.remarks.push_back({"seed-value-not-applied", "The field \"" + seed_.field +
+                                                                     "\" asks for a timestamp of " + seed_.timestamp_url +
+                                                                     "; another authority was named."});
+        }
+    }
+
+    /// Table 238. To sign under a policy is the signer's statement: it is asked for, never made by itself.
+    void agree_on_policy() {
+        if (!seed_.certificate || seed_.certificate->signature_policy.empty()) {
+            return;
+        }
+        const CertificateConstraints& wanted = *seed_.certificate;
+        const SignatureTerms& terms = result_.terms;
+        const auto digest = read_digest(wanted.signature_policy_digest);
+        const bool other_hash = !wanted.signature_policy_hash.empty() &&
+                                ((digest && *digest != terms.signature_policy_digest) ||
+                                 wanted.signature_policy_hash != terms.signature_policy_hash);
+        if (terms.signature_policy != wanted.signature_policy) {
+            refuse("the signature policy " + wanted.signature_policy + " (/SignaturePolicyOID): sign under that policy");
+        } else if (other_hash) {
+            refuse("the signature policy " + wanted.signature_policy + " with the " + wanted.signature_policy_digest +
+                   " hash " + to_hex(wanted.signature_policy_hash) + " (/SignaturePolicyHashValue): give that");
+        }
+        const std::vector<std::string>& commitments = wanted.commitments;
+        const bool any = commitments.empty() || std::ranges::find(commitments, "") != commitments.end();
+        if (!any && !terms.commitment.empty() && std::ranges::find(commitments, terms.commitment) == commitments.end()) {
+            refuse("a commitment among " + joined(commitments) + " (/SignaturePolicyCommitmentType): give one of those");
         }
     }
 
@@ -245,6 +310,7 @@ std::optional<SeedValues> read_seed_values(const pdf::View& view, const std::str
     seed.wants_revocation = view.at(*dict, "AddRevInfo").as_bool().value_or(false);
     if (const pdf::Dict* timestamp = view.dict_at(*dict, "TimeStamp")) {
         seed.timestamp_required = (view.at(*timestamp, "Ff").as_int().value_or(0) & 1) != 0;
+        seed.timestamp_url = word_at(view, *timestamp, "URL");
     }
     const pdf::Array* attestations = view.array_at(*dict, "LegalAttestation");
     seed.has_legal_attestations = attestations != nullptr && !attestations->empty();

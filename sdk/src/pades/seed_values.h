@@ -32,6 +32,11 @@ struct CertificateConstraints {
         subject_names;                    // attribute (CN, 2.5.4.3), value
     std::vector<std::string> key_usages;  // "01X": a character a bit of the extension
     std::string url_type;
+    // PDF 2.0; no bit in /Ff: they always bind.
+    std::string signature_policy;       // dotted
+    std::string signature_policy_digest;
+    Bytes signature_policy_hash;
+    std::vector<std::string> commitments;  // dotted; an empty one: any
 };
 
 /// Table 237.
@@ -55,6 +60,7 @@ struct SeedValues {
     std::optional<std::int64_t> certification;  // /MDP /P: 0 an ordinary signature, 1 to 3 a certification
     bool wants_revocation = false;              // /AddRevInfo
     bool timestamp_required = false;            // /TimeStamp with /Ff 1
+    std::string timestamp_url;
     bool has_legal_attestations = false;
     std::string locking;  // "true", "false", "auto"
     std::string appearance;
@@ -69,13 +75,19 @@ struct SignatureTerms {
     crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha256;
     std::string reason;
     bool has_timestamp = false, has_revocation_values = false;  // of the level asked for
+    bool asserts_level = false;                                 // above B-B, and nothing less will do
+    std::vector<std::string> timestamp_urls;
+    int certify = 0;
+    std::string signature_policy, commitment;  // dotted
+    crypto::DigestAlgorithm signature_policy_digest = crypto::DigestAlgorithm::sha256;
+    Bytes signature_policy_hash;
     bool lock_document = false;
 };
 struct TermsResult {
     SignatureTerms terms;
     std::vector<Finding> refusals;        // code "seed-value": a required constraint that cannot be met
     std::vector<Finding> missing_reason;  // the same, but the signer's own choice of a reason would meet it
-    std::vector<Finding> remarks;         // what was changed in the terms, as the field asks
+    std::vector<Finding> remarks;         // what was changed in the terms, as the field asks, or was not
 };
 TermsResult apply_seed_values(const SeedValues& seed, SignatureTerms terms);
 

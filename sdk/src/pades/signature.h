@@ -23,6 +23,9 @@ struct SignatureField {
 /// Bounded walk of /AcroForm /Fields; loops and depth are cut.
 std::vector<SignatureField> read_signature_fields(const pdf::View& view);
 
+/// /UR3 in the catalog's /Perms, or what came before it (ISO 32000-1, 12.8.2.3 and 12.8.4).
+bool has_usage_rights(const pdf::View& view);
+
 struct ByteRange {
     std::int64_t offset1 = 0, length1 = 0, offset2 = 0, length2 = 0;
     std::uint64_t end() const {

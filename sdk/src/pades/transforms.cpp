@@ -29,6 +29,20 @@ pdf::Dict make_field_mdp(const pdf::Document& document, const pdf::Dict& lock) {
     return make_reference(document, "FieldMDP", std::move(parameters));
 }
 
+/// Table 236. What breaks it would break the signature that repeats it.
+void check_lock(const pdf::Document& document, const pdf::Dict& lock, const SignatureRequest& request) {
+    const auto read = read_lock(document.view(), lock);
+    const bool names_fields = document.at(lock, "Fields").as_array() != nullptr;
+    const std::int64_t permissions = document.at(lock, "P").as_int().value_or(lock.contains("P") ? 0 : 2);
+    if (!read || (read->action != "all" && !names_fields) || permissions < 1 || permissions > 3) {
+        throw Error(ErrorCode::field_lock_forbids,
+                    "the lock of the field \"" + request.existing_field.value_or("") +
+                        "\" is none (/Lock: ISO 32000-2, Table 236), so that no signature can promise it: have the form's "
+                        "author correct it, or sign another field",
+                    {}, request.existing_field.value_or(""));
+    }
+}
+
 }  // namespace
 
 pdf::Dict make_lock(const FieldLock& lock) {
@@ -55,6 +69,9 @@ std::optional<pdf::Dict> choose_lock(const pdf::Document& document, const pdf::D
         return lock;
     }
     const pdf::Object value = document.at(field, "Lock");
+    if (value.as_dict() != nullptr) {
+        check_lock(document, *value.as_dict(), request);
+    }
     const auto own = value.as_dict() == nullptr ? std::nullopt : read_lock(document.view(), *value.as_dict());
     if (own && request.lock && (own->action != request.lock->action || own->fields != request.lock->fields)) {
         throw Error(
@@ -80,6 +97,18 @@ std::optional<pdf::Object> make_references(const pdf::Document& document,
         references.emplace_back(make_field_mdp(document, *lock));
     }
     return references.empty() ? std::nullopt : std::optional<pdf::Object>(std::move(references));
+}
+
+void remove_usage_rights(pdf::Document& document) {
+    pdf::Dict permissions = *document.at(*document.get(document.catalog_ref()).as_dict(), "Perms").as_dict();
+    permissions.erase("UR3");
+    permissions.erase("UR");
+    pdf::Dict& catalog = *document.touch(document.catalog_ref()).as_dict();
+    if (permissions.size() == 0) {
+        catalog.erase("Perms");
+    } else {
+        catalog.set("Perms", std::move(permissions));
+    }
 }
 
 void register_certification(pdf::Document& document, pdf::Ref signature) {

@@ -8,8 +8,8 @@ namespace sealpdf::pades {
 /// A signature field lock dictionary (Table 236).
 pdf::Dict make_lock(const FieldLock& lock);
 /// The lock that the signature will carry: the field's own, the one its author asked for by /LockDocument (Table 237), or
-/// the signer's. A lock without a known /Action locks nothing. Throws Error(field_lock_forbids) when the signer wants
-/// another lock than the field's author.
+/// the signer's. Throws Error(field_lock_forbids) when the signer wants another lock than the field's author, or the
+/// author's is none.
 std::optional<pdf::Dict> choose_lock(const pdf::Document& document, const pdf::Dict& field,
                                      const SignatureRequest& request);
 /// /Reference: DocMDP and FieldMDP; nullopt when there is neither.

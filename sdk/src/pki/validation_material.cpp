@@ -29,6 +29,7 @@ class Gatherer {
         policy_.revocation = RevocationRule::soft;
         policy_.purpose = question.purpose;
         policy_.grace_hours = 0;
+        policy_.existed = question.existed;
     }
 
     ValidationMaterial run() {

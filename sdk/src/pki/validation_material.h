@@ -28,6 +28,7 @@ struct MaterialQuestion {
     TimePoint time{};  // T, with which revocation is compared
     /// Evidence about the target itself has to be from then on.
     std::optional<TimePoint> not_before;
+    ExistenceProof existed{};  // what is old enough to rest on algorithms that are weak now
 };
 
 /// Chooses from the pool; what the document holds already comes first, so that nothing is added beside it. Gaps are

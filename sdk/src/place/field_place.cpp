@@ -11,6 +11,7 @@ namespace {
 
 constexpr int max_depth = 32;
 constexpr std::size_t max_fields = 100'000;
+constexpr std::int64_t hidden_flags = 2 | 32;  // Hidden, NoView (ISO 32000-2, Table 167)
 
 struct Field {
     pdf::Ref ref;
@@ -74,6 +75,13 @@ class FieldSearch {
     std::optional<Field> found_;
 };
 
+bool lists(const pdf::Document& document, const pdf::Page& page, pdf::Ref widget) {
+    const pdf::Dict* const dict = document.get(page.ref).as_dict();
+    const pdf::Array* const annotations = dict != nullptr ? document.at(*dict, "Annots").as_array() : nullptr;
+    return annotations != nullptr &&
+           std::ranges::any_of(*annotations, [&](const pdf::Object& item) { return item.as_ref() == widget; });
+}
+
 int page_of(const pdf::Document& document, pdf::Ref widget, const pdf::Dict& dict) {
     const pdf::Object* const named = dict.find("P");
     const std::optional<pdf::Ref> page_ref = named != nullptr ? named->as_ref() : std::nullopt;
@@ -83,12 +91,7 @@ int page_of(const pdf::Document& document, pdf::Ref widget, const pdf::Dict& dic
         }
     }
     for (const pdf::Page& page : document.pages()) {  // /P may be left out: the page's list decides
-        const pdf::Dict* const page_dict = document.get(page.ref).as_dict();
-        const pdf::Array* const annotations =
-            page_dict != nullptr ? document.at(*page_dict, "Annots").as_array() : nullptr;
-        if (annotations != nullptr && std::ranges::any_of(*annotations, [&](const pdf::Object& item) {
-                return item.as_ref() == widget;
-            })) {
+        if (lists(document, page, widget)) {
             return page.index;
         }
     }
@@ -121,6 +124,8 @@ FieldPlace find_field(const pdf::Document& document, std::string_view name) {
         return place;
     }
     place.page = page_of(document, widget, *dict);
+    place.shown = (document.at(*dict, "F").as_int().value_or(0) & hidden_flags) == 0 &&
+                  lists(document, document.pages()[static_cast<std::size_t>(place.page)], widget);
     const auto cell = [&](std::size_t i) { return document.resolve((*rect)[i]).as_number().value_or(0); };
     place.rect = document.pages()[static_cast<std::size_t>(place.page)].to_display().apply(
         Rect{cell(0), cell(1), cell(2), cell(3)}.normalized());

@@ -174,6 +174,7 @@ class Locator {
         Spot& spot = add_seal(field.page, field.rect);
         spot.kind = Spot::Kind::field;
         spot.field = place.name;
+        spot.shown = field.shown;
     }
 
     void add(const Invisible&) { add_seal(0, {}).kind = Spot::Kind::invisible; }

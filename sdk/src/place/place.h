@@ -28,6 +28,7 @@ struct Spot {
     std::optional<Rect> keyword_rect;
     std::optional<std::string> keyword, context;
     std::string field;  // Kind::field
+    bool shown = true;  // of a field: readers show its widget
 };
 
 /// Page set of the contract: "1-3,7,-1,odd,even,all" -> 0-based, ascending. Throws Error(page_out_of_range |

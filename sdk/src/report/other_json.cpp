@@ -131,7 +131,8 @@ std::string to_json(const Inspection& i, int indent) {
                          {"signatures", report::signatures_to_json(i.signatures)},
                          {"dss",
                           {{"certificates", i.dss.certificates}, {"crls", i.dss.crls}, {"ocsps", i.dss.ocsps}, {"vri", i.dss.vri}}},
-                         {"active_content", i.active_content}},
+                         {"active_content", i.active_content},
+                         {"usage_rights", i.usage_rights}},
                         indent);
 }
 

@@ -64,6 +64,7 @@ class Augmentation {
             if (options_.level == SignatureLevel::b_lta) {
                 add_timestamp();
             }
+            check_levels();
         });
         return finish(output);
     }
@@ -76,12 +77,8 @@ class Augmentation {
   private:
     TimePoint present() const { return options_.present.value_or(now()); }
 
-    SignatureLevel level_of(const SignatureState& state) const {
-        return stamp::level_of(raising_.file(), raising_.states(), state);
-    }
-
     /// What a later document timestamp covers already, with its evidence, is not looked at again below B-LTA.
-    bool needs_data(const SignatureState& state) const {
+    bool needs_data(const SignatureState& state) {
         if (options_.level == SignatureLevel::b_lta) {
             return true;
         }
@@ -89,12 +86,13 @@ class Augmentation {
             const bool concerned = state.document_timestamp
                                        ? other.signature.revision < state.signature.revision
                                        : &other == &state;
-            return concerned && !other.document_timestamp && level_of(other) < SignatureLevel::b_lta;
+            return concerned && !other.document_timestamp &&
+                   raising_.level_of(other) < SignatureLevel::b_lta;
         });
     }
 
     /// Nobody need be asked for what cannot exist yet.
-    void check_age() const {
+    void check_age() {
         for (const SignatureState& state : raising_.states()) {
             if (!options_.after || state.document_timestamp || !needs_data(state)) {
                 continue;
@@ -136,6 +134,17 @@ class Augmentation {
         result_.changed = true;
     }
 
+    /// The level is asserted, by what the document now holds.
+    void check_levels() {
+        for (const SignatureState& state : raising_.states()) {
+            if (!state.document_timestamp && raising_.level_of(state) < options_.level) {
+                throw Error(ErrorCode::evidence_missing,
+                            "the signature " + state.name() + " does not reach the level with what was added", {},
+                            state.name());
+            }
+        }
+    }
+
     void attempt(const std::function<void()>& steps) {
         try {
             steps();
@@ -151,7 +160,7 @@ class Augmentation {
         const auto is_signature = [](const SignatureState& state) { return !state.document_timestamp; };
         for (const SignatureState& state : raising_.states()) {
             if (is_signature(state)) {
-                const SignatureLevel level = level_of(state);
+                const SignatureLevel level = raising_.level_of(state);
                 result_.level =
                     result_.level == SignatureLevel::none ? level : std::min(result_.level, level);
             }

@@ -35,36 +35,19 @@ std::string join(const std::vector<Finding>& findings) {
     const std::string tried = !online            ? "; the network was not used"
                               : findings.empty() ? std::string()
                                                  : "; tried: " + join(findings);
-    if (question.not_before) {
-        const TimePoint again = std::max(*question.not_before, gap.next.value_or(*question.not_before));
-        throw Error(ErrorCode::evidence_too_early,
-                    "there is no evidence about " + subject + " of " + format_time(*question.not_before) +
-                        " or later (" + gap.why + tried + "): try again after " + format_time(again));
-    }
-    throw Error(ErrorCode::evidence_missing,
-                "the level needs evidence about " + subject + ", and there is none: " + gap.why + tried +
-                    "; give it by CRLs, OCSP responses or certificates, or go online");
-}
-
-void add_self_signed(std::vector<pki::CertificatePtr>& anchors, const pki::Pool& pool) {
-    for (const pki::CertificatePtr& certificate : pool.certificates) {
-        const bool known = std::ranges::any_of(anchors, [&](const pki::CertificatePtr& anchor) {
-            return equal(anchor->der(), certificate->der());
-        });
-        if (!known && certificate->self_issued() &&
-            pki::signed_by(*certificate, *certificate) == crypto::SignatureCheck::valid) {
-            anchors.push_back(certificate);
+    const auto from = gap.certificate == question.target ? question.not_before : std::nullopt;
+    const std::string wanted = subject + (from ? " of " + format_time(*from) + " or later" : std::string());
+    if (from && findings.empty()) {
+        // Where a service failed, or its evidence was to be replaced already, waiting is no promise.
+        const TimePoint again = std::max(*from, gap.next.value_or(*from));
+        if (again > question.at) {
+            throw Error(ErrorCode::evidence_too_early, "there is no evidence about " + wanted + " (" + gap.why + tried +
+                                                           "): try again after " + format_time(again));
         }
     }
-}
-
-bool leads_to_anchor(const pki::CertificatePtr& target, const pki::Pool& pool,
-                     const pki::MaterialQuestion& question) {
-    pki::PathPolicy policy;
-    policy.revocation = RevocationRule::none;
-    policy.purpose = question.purpose;
-    return pki::validate_path(target, pool, policy, question.at, question.time).subindication !=
-           "NO_CERTIFICATE_CHAIN_FOUND";
+    throw Error(ErrorCode::evidence_missing,
+                "the level needs evidence about " + wanted + ", and there is none: " + gap.why + tried +
+                    "; give it by CRLs, OCSP responses or certificates, or go online");
 }
 
 template <class Pointer>
@@ -107,6 +90,14 @@ void Raising::open(Integrities integrities) {
     file_options.repair = options_.open.repair;
     file_ = pdf::File::open(source_, file_options).value_or_throw(source_->name());
     states_ = read_states(file_, integrities, states_);
+    levels_.reset();
+}
+
+SignatureLevel Raising::level_of(const SignatureState& state) {
+    if (!levels_) {
+        levels_.emplace(file_, states_, anchors_, present());
+    }
+    return levels_->of(state);
 }
 
 void Raising::append(Bytes revision) {
@@ -143,10 +134,10 @@ void Raising::add_document_timestamp() {
 void Raising::fill_pool() {
     std::vector<Finding> findings;
     pool_ = pki::make_pool(options_.trust, options_.evidence, &findings);
-    anchors_ = std::move(pool_.anchors);
-    tsa_anchors_ =
-        options_.tsa_trust.empty() ? anchors_ : pki::make_pool(options_.tsa_trust, {}, &findings).anchors;
-    pool_.certificates.insert(pool_.certificates.end(), anchors_.begin(), anchors_.end());
+    anchors_.signers = std::move(pool_.anchors);
+    anchors_.authorities = options_.tsa_trust.empty() ? anchors_.signers
+                                                      : pki::make_pool(options_.tsa_trust, {}, &findings).anchors;
+    pool_.certificates.insert(pool_.certificates.end(), anchors_.signers.begin(), anchors_.signers.end());
     const pades::SecurityStore store = pades::read_security_store(pdf::View::newest(file_));
     pki::add_certificates(pool_, store.certificates);
     pki::add_crls(pool_, store.crls, pki::Origin::document);
@@ -175,8 +166,15 @@ pades::StoreChange Raising::add_validation_data(const std::function<bool(const S
     take_embedded();
     std::vector<pades::SignatureMaterial> material;
     for (const SignatureState& state : states_) {
-        if (chosen(state)) {
-            material.push_back(material_of(state));
+        if (!chosen(state)) {
+            continue;
+        }
+        material.push_back(material_of(state));
+        if (material.back().crls.empty() && material.back().ocsps.empty()) {
+            warnings_.push_back({"no-revocation-data",
+                                 "No certificate of the signature " + state.name() +
+                                     " needs revocation data (each is an anchor, or has none by RFC 9608): its level "
+                                     "rests on certificates alone, and some validators call it B-T."});
         }
     }
     pdf::Document document(file_);
@@ -222,7 +220,7 @@ pades::SignatureMaterial Raising::material_of(const SignatureState& state) {
 pki::ValidationMaterial Raising::find(const pki::CertificatePtr& target, pki::MaterialQuestion& question,
                                       std::vector<pki::MaterialGap>& gaps, std::vector<Finding>& findings) {
     question.target = target;
-    pool_.anchors = question.purpose == pki::Purpose::timestamping ? tsa_anchors_ : anchors_;
+    pool_.anchors = anchors_.of(question.purpose);
     const auto fetch = [&] {
         pki::collect_evidence(target, pool_, *options_.fetcher, question.at, findings,
                               {options_.cache, false, question.not_before, !options_.present});
@@ -231,9 +229,7 @@ pki::ValidationMaterial Raising::find(const pki::CertificatePtr& target, pki::Ma
     };
     question.at = std::max(present(), question.time);
     fetch();
-    if (!leads_to_anchor(target, pool_, question)) {
-        // Whom to trust is the verifier's business; what it needs is the whole path.
-        add_self_signed(pool_.anchors, pool_);
+    if (settle_for_self_signed(pool_, question)) {
         fetch();
     }
     return pki::gather_material(pool_, question, gaps);

@@ -5,7 +5,7 @@
 #include "pades/prepare.h"
 #include "pki/validation_material.h"
 #include "sealpdf/augment.h"
-#include "stamp/signature_state.h"
+#include "stamp/signature_level.h"
 
 namespace sealpdf::stamp {
 
@@ -17,6 +17,7 @@ class Raising {
 
     const pdf::FilePtr& file() const { return file_; }
     const std::vector<SignatureState>& states() const { return states_; }
+    SignatureLevel level_of(const SignatureState& state);
 
     /// ISO 32000-2, 12.8.5, invisible. Throws Error(fetch_failed | tsa_rejected), also for an authority that is known to
     /// be revoked.
@@ -48,7 +49,8 @@ class Raising {
     pdf::FilePtr file_;
     std::vector<SignatureState> states_;
     pki::Pool pool_;
-    std::vector<pki::CertificatePtr> anchors_, tsa_anchors_;
+    Anchors anchors_;
+    std::optional<Levels> levels_;  // of the states as they stand
 };
 
 /// The warning of a best effort: which level was not reached, and why.

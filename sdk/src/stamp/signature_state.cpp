@@ -42,16 +42,6 @@ pades::IntegrityResult integrity_of(const pdf::FilePtr& file, const pades::Signa
     return {pades::IntegrityState::intact, {}};
 }
 
-bool has_revocation_data(const pdf::FilePtr& file, int revision) {
-    const pades::SecurityStore store =
-        pades::read_security_store(pdf::View(file, static_cast<std::size_t>(revision)));
-    return !store.crls.empty() || !store.ocsps.empty();
-}
-
-bool counts(const SignatureState& state, int revision) {
-    return state.document_timestamp && !state.tokens.empty() && state.signature.revision > revision;
-}
-
 }  // namespace
 
 std::string SignatureState::name() const {
@@ -79,10 +69,14 @@ std::vector<SignatureState> read_states(const pdf::FilePtr& file, Integrities in
     return states;
 }
 
+bool covers(const SignatureState& state, int revision) {
+    return state.document_timestamp && !state.tokens.empty() && state.signature.revision > revision;
+}
+
 std::optional<TimePoint> covered_at(const std::vector<SignatureState>& states, int revision) {
     std::optional<TimePoint> earliest;
     for (const SignatureState& other : states) {
-        if (counts(other, revision) && (!earliest || other.tokens.front().info.time < *earliest)) {
+        if (covers(other, revision) && (!earliest || other.tokens.front().info.time < *earliest)) {
             earliest = other.tokens.front().info.time;
         }
     }
@@ -97,26 +91,6 @@ std::optional<TimePoint> proven_time(const std::vector<SignatureState>& states, 
         }
     }
     return earliest;
-}
-
-SignatureLevel level_of(const pdf::FilePtr& file, const std::vector<SignatureState>& states,
-                        const SignatureState& state) {
-    const bool own = !state.tokens.empty();
-    int later = 0;
-    bool covers_evidence = false;
-    for (const SignatureState& other : states) {
-        if (counts(other, state.signature.revision)) {
-            ++later;
-            covers_evidence = covers_evidence || has_revocation_data(file, other.signature.revision);
-        }
-    }
-    if (!own && later == 0) {
-        return SignatureLevel::b_b;
-    }
-    if (!has_revocation_data(file, static_cast<int>(file->revisions().size()))) {
-        return SignatureLevel::b_t;
-    }
-    return covers_evidence && later > (own ? 0 : 1) ? SignatureLevel::b_lta : SignatureLevel::b_lt;
 }
 
 }  // namespace sealpdf::stamp

@@ -29,12 +29,11 @@ enum class Integrities : std::uint8_t {
 std::vector<SignatureState> read_states(const pdf::FilePtr& file, Integrities integrities,
                                         const std::vector<SignatureState>& known = {});
 
+/// Whether it is a sound document timestamp, made after this revision.
+bool covers(const SignatureState& state, int revision);
 /// The earliest document timestamp whose revision comes after this one.
 std::optional<TimePoint> covered_at(const std::vector<SignatureState>& states, int revision);
 /// When the signature is known to have been made: T of EN 319 102-1; nullopt: nothing proves it.
 std::optional<TimePoint> proven_time(const std::vector<SignatureState>& states, const SignatureState& state);
-/// By structure (EN 319 142-1, 6.3). Signatures that are not PAdES count as if they were.
-SignatureLevel level_of(const pdf::FilePtr& file, const std::vector<SignatureState>& states,
-                        const SignatureState& state);
 
 }  // namespace sealpdf::stamp

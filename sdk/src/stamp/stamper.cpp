@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <functional>
+#include <set>
 
+#include "pades/form_walk.h"
 #include "pades/prepare.h"
 #include "pdf/document/structure_tree.h"
 #include "place/straddle.h"
@@ -33,7 +35,8 @@ void check_lock(const std::optional<FieldLock>& lock) {
         return;
     }
     const bool all = lock->action == "all";
-    if ((!all && lock->action != "include" && lock->action != "exclude") || all != lock->fields.empty()) {
+    if ((!all && lock->action != "include" && lock->action != "exclude") || all != lock->fields.empty() ||
+        std::ranges::find(lock->fields, "") != lock->fields.end()) {
         throw Error(ErrorCode::invalid_argument, "a lock is for all fields, or includes or excludes those it names");
     }
 }
@@ -95,6 +98,13 @@ void warn_of_thin_strips(const stamp::Plan& plan, std::vector<Warning>& warnings
     }
 }
 
+void warn_of_hidden_field(const stamp::Plan& plan, const Seal::Impl& seal, std::vector<Warning>& warnings) {
+    if (seal.has_picture && plan.existing_field && !plan.spots[*plan.widget].shown) {
+        warnings.push_back({"field-not-shown", "Readers do not show the field \"" + plan.spots[*plan.widget].field +
+                                                   "\" (it is hidden, or on no page), nor the seal in it."});
+    }
+}
+
 void check_form(const pdf::Document& document, std::vector<Warning>& warnings) {
     const stamp::XfaKind xfa = stamp::find_xfa(document);
     if (const auto obstacle = stamp::find_xfa_obstacle(xfa)) {
@@ -110,6 +120,37 @@ void warn_of_tagging(const pdf::Document& document, const stamp::Plan& plan,
             {"tagging-not-kept",
              "The document is tagged and signed already: the seal stays outside its structure, for a "
              "change there would break the earlier signatures. Readers for the blind may pass it over."});
+    }
+}
+
+/// Where others signed, they signed the usage rights too.
+void end_usage_rights(pdf::Document& document, const stamp::EarlierSignatures& earlier, std::vector<Warning>& warnings) {
+    if (!earlier.any && pades::has_usage_rights(document.view())) {
+        pades::remove_usage_rights(document);
+        warnings.push_back({"usage-rights-removed",
+                            "The document's usage rights for Adobe Reader (UR3), which any change ends, were taken out."});
+    }
+}
+
+/// It may be a field that is still to come; more often it is a slip.
+void warn_of_lock(const pdf::Document& document, const StampOptions& options, std::vector<Warning>& warnings) {
+    if (!options.lock || options.lock->fields.empty()) {
+        return;
+    }
+    const std::set<std::string> names = pades::walk_form(document.view()).names;
+    for (const std::string& name : options.lock->fields) {
+        const auto is_named = [&](const std::string& field) { return field == name || field.rfind(name + ".", 0) == 0; };
+        if (name != options.field_name && std::ranges::none_of(names, is_named)) {
+            warnings.push_back({"lock-names-no-field", "The lock names the field \"" + name +
+                                                           "\", which the document does not have."});
+        }
+    }
+}
+
+void warn_of_unused_options(const StampOptions& options, std::vector<Warning>& warnings) {
+    if (options.timestamp_authority && !needs_authority(options)) {
+        warnings.push_back({"authority-not-asked",
+                            "Level B-B has no timestamp, so that the authority was not asked: sign at level B-T or higher."});
     }
 }
 
@@ -176,16 +217,26 @@ StampResult run(const Seal::Impl& seal, const Input& input, const std::vector<Pl
     request.widget = widgets.front();
     request.further_widgets.assign(widgets.begin() + 1, widgets.end());
     request.seal = stamp::bind_seal(seal, plan, document);
+    end_usage_rights(document, earlier, result.warnings);
     result.fields = pades::add_signature(document, request);
+    if (options.extensions) {
+        pades::declare_extension(document);
+    }
     result.field = result.fields.front();
 
     request.field_name = result.field;
     const SignatureLevel level = finish(document, request, terms, result.warnings);
     result.level = terms.is_pades() ? level : SignatureLevel::none;
+    if (level >= SignatureLevel::b_lt) {  // it was learnt after all, and stands in the document
+        std::erase_if(result.warnings, [](const Warning& warning) { return warning.code == "revocation-unknown"; });
+    }
+    warn_of_unused_options(options, result.warnings);
+    warn_of_lock(document, options, result.warnings);
     // What stood in a rebuilt file is listed anew, and so part of the first revision that can be told.
     result.revision = file->rebuilt() ? 1 : static_cast<int>(file->revisions().size()) + 1;
     result.impressions = stamp::list_impressions(plan, places);
     warn_of_thin_strips(plan, result.warnings);
+    warn_of_hidden_field(plan, seal, result.warnings);
     stamp::warn_of_size(seal, plan, result.warnings);
     return result;
 }

@@ -1,6 +1,7 @@
 #include "stamp/terms.h"
 
 #include "crypto/signer_algorithm.h"
+#include "stamp/statements.h"
 
 namespace sealpdf::stamp {
 
@@ -21,6 +22,27 @@ crypto::SigningScheme choose_scheme(const Seal::Impl& seal, const StampOptions& 
         return {digest.value_or(crypto::DigestAlgorithm::sha256), options.pss, {}};
     }
     return crypto::choose_signing_scheme(seal.certificates.front()->public_key(), digest, options.pss);
+}
+
+pades::SignatureTerms terms_of(const StampOptions& options, crypto::DigestAlgorithm digest) {
+    pades::SignatureTerms terms;
+    terms.digest = digest;
+    terms.reason = options.reason;
+    terms.has_timestamp = options.level >= SignatureLevel::b_t;
+    terms.has_revocation_values = options.level >= SignatureLevel::b_lt;
+    terms.asserts_level = options.level > SignatureLevel::b_b && !options.best_effort;
+    if (options.timestamp_authority) {
+        terms.timestamp_urls = options.timestamp_authority->options().urls;
+    }
+    terms.certify = options.certify;
+    const Statements statements(options);
+    terms.commitment = statements.commitment;
+    if (statements.policy) {
+        terms.signature_policy = statements.policy->oid;
+        terms.signature_policy_digest = crypto::to_algorithm(statements.policy->digest);
+        terms.signature_policy_hash = statements.policy->hash;
+    }
+    return terms;
 }
 
 /// With the digest that the field's author asks for, where the key can.
@@ -47,11 +69,7 @@ crypto::SigningScheme follow_seed(const pades::SeedValues& seed, const Seal::Imp
 Terms agree_terms(const pdf::Document& document, const Plan& plan, const Seal::Impl& seal,
                   const StampOptions& options, TimePoint at, std::vector<Warning>& warnings) {
     crypto::SigningScheme scheme = choose_scheme(seal, options);
-    pades::SignatureTerms wanted;
-    wanted.digest = scheme.digest;
-    wanted.reason = options.reason;
-    wanted.has_timestamp = options.level >= SignatureLevel::b_t;
-    wanted.has_revocation_values = options.level >= SignatureLevel::b_lt;
+    pades::SignatureTerms wanted = terms_of(options, scheme.digest);
     if (const std::optional<pades::SeedValues> seed = seed_values_of(document, plan)) {
         pades::TermsResult result = pades::apply_seed_values(*seed, std::move(wanted));
         for (const auto* findings : {&result.refusals, &result.missing_reason}) {

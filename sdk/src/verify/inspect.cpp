@@ -163,6 +163,7 @@ Inspection inspect(const Input& document, const OpenOptions& open) {
     result.dss = {static_cast<int>(store.certificates.size()), static_cast<int>(store.crls.size()),
                   static_cast<int>(store.ocsps.size()), store.vri};
     result.active_content = find_active_content(view, pages);
+    result.usage_rights = pades::has_usage_rights(view);
     return result;
 }
 

@@ -208,6 +208,19 @@ TEST_CASE("The next address is asked when one fails, and all again after a pause
         CHECK(error_of(TimestampAuthority(options(fetcher)), world.time).code() == ErrorCode::tsa_rejected);
         CHECK(fetcher->asked == 1);
     }
+    SECTION("one that hangs leaves the next its share of the time") {
+        std::vector<std::chrono::milliseconds> given;
+        const auto fetcher = std::make_shared<FakeFetcher>([&](const Fetcher::Request& request) {
+            given.push_back(request.timeout);
+            return request.url == "http://one/" ? fail(request) : world.answer(request);
+        });
+        TimestampOptions wanted = options(fetcher, {"http://one/", "http://two/"});
+        wanted.deadline = std::chrono::seconds(10);
+        TimestampAuthority(wanted).stamp(imprint, world.time);
+        REQUIRE(given.size() == 2);
+        CHECK(given[0] <= std::chrono::seconds(5));
+        CHECK(given[1] > std::chrono::seconds(5));
+    }
     SECTION("the deadline ends it") {
         TimestampOptions wanted = options(std::make_shared<FakeFetcher>(fail));
         wanted.pause = std::chrono::hours(1);
@@ -234,4 +247,12 @@ TEST_CASE("What cannot be an authority is refused at once") {
     bad.policy.clear();
     bad.client_key = Bytes{1};
     CHECK(code(bad) == ErrorCode::invalid_argument);
+    bad.client_certificate = Bytes{1};
+    CHECK(code(bad) == ErrorCode::bad_key);
+    const World world;
+    world.cli.run("pkcs8 -topk8 -in tsa.key -passout pass:geheim -out encrypted.key");
+    bad.client_key = world.cli.read("encrypted.key");
+    CHECK(code(bad) == ErrorCode::wrong_password);
+    bad.client_key_password = "geheim";
+    CHECK(code(bad) == ErrorCode::internal);  // none: it is taken
 }

@@ -194,6 +194,33 @@ TEST_CASE("An existing field is filled, its lock becomes a promise") {
     CHECK(code_of_signing(pdf.bytes(), request) == ErrorCode::field_not_found);
 }
 
+TEST_CASE("A field of a signed document gets no lock of its own; the signature carries it") {
+    const bool is_signed = GENERATE(false, true);
+    SmallPdf pdf = small_document(1, "/AcroForm << /Fields [10 0 R 12 0 R] /SigFlags 3 >>", "/Annots [10 0 R]");
+    pdf.object(10, "<< /T (a) /FT /Sig /Type /Annot /Subtype /Widget /Rect [10 10 60 60] >>");
+    pdf.object(12, "<< /FT /Sig /T (Seal) " + std::string(is_signed ? "/V 13 0 R" : "") + " >>");
+    pdf.object(13, signature_text("3003020101", "")).end_revision();
+    pades::SignatureRequest request;
+    request.existing_field = "a";
+    request.lock = FieldLock{"include", {"x"}};
+    const Bytes out = sign(pdf.bytes(), request);
+    const pdf::View view = pdf::View::newest(open(out));
+    const pdf::Dict* field = view.get({10, 0}).as_dict();
+    CHECK(field->contains("Lock") == !is_signed);
+    CHECK(pades::read_field_mdp(view, *view.dict_at(*field, "V"))->fields == std::vector<std::string>{"x"});
+}
+
+TEST_CASE("A lock that is none is not promised (Table 236)") {
+    const char* lock = GENERATE("/Action /Foo", "", "/Action /Include", "/Action /All /P 7", "/Action /All /P (x)");
+    CAPTURE(lock);
+    SmallPdf pdf = small_document(1, "/AcroForm << /Fields [10 0 R] >>", "/Annots [10 0 R]");
+    pdf.object(10, "<< /T (a) /FT /Sig /Subtype /Widget /Rect [10 10 60 60] /Lock << " + std::string(lock) + " >> >>")
+        .end_revision();
+    pades::SignatureRequest request;
+    request.existing_field = "a";
+    CHECK(code_of_signing(pdf.bytes(), request) == ErrorCode::field_lock_forbids);
+}
+
 TEST_CASE("What earlier signatures forbid is refused") {
     const auto signed_with = [](const std::string& catalog, const std::string& reference) {
         SmallPdf pdf = small_document(1, catalog + " /AcroForm << /Fields [10 0 R] >>");

@@ -65,6 +65,41 @@ TEST_CASE("The store is made, or extended wherever it stands, and holds nothing 
     CHECK(extend(once.bytes, {first, second}).change.count() == 0);
 }
 
+TEST_CASE("What a VRI entry alone holds is used, and the entry extended") {
+    test_support::SmallPdf pdf = small_document(
+        1, "/DSS << /Certs [20 0 R] /VRI << /AA << /Cert [20 0 R] /CRL [21 0 R] /TU (D:20260101000000Z) >> >> >>");
+    pdf.stream(20, "", std::string_view("\x01", 1)).stream(21, "", std::string_view("\x09", 1));
+    const Bytes old = pdf.end_revision().bytes();
+    const Bytes only_there{9};
+    CHECK(extend(old, {{"AA", {root}, {only_there}, {}}}).change.count() == 0);
+    const Extended once = extend(old, {{"AA", {root, issuer}, {only_there}, {}}});
+    CHECK(once.change.certificates == 1);
+    CHECK(once.change.crls == 0);
+    const pdf::View view = pdf::View::newest(open(once.bytes));
+    const pdf::Dict* store = view.dict_at(view.catalog(), "DSS");
+    REQUIRE(store != nullptr);
+    CHECK(view.array_at(*store, "CRLs")->size() == 1);  // now for readers of the store alone, too
+    const pdf::Dict* record = view.dict_at(*view.dict_at(*store, "VRI"), "AA");
+    REQUIRE(record != nullptr);
+    CHECK(record->contains("TU"));
+    CHECK(view.array_at(*record, "CRL")->size() == 1);
+    CHECK(view.array_at(*record, "Cert")->size() == 2);
+}
+
+TEST_CASE("A signature on the same chain has its VRI entry, which names nothing twice") {
+    const Bytes old = small_document().end_revision().bytes();
+    const Extended once = extend(old, {{"AA", {root, issuer, root}, {crl, crl}, {}}});
+    const Extended twice = extend(once.bytes, {{"BB", {root, issuer}, {crl}, {}}});
+    CHECK(twice.change.records == 1);
+    CHECK(twice.change.count() == 1);
+    const pdf::View view = pdf::View::newest(open(twice.bytes));
+    const pdf::Dict* related = view.dict_at(*view.dict_at(view.catalog(), "DSS"), "VRI");
+    REQUIRE(related != nullptr);
+    CHECK(view.array_at(*view.dict_at(*related, "AA"), "Cert")->size() == 2);
+    CHECK(view.array_at(*view.dict_at(*related, "AA"), "CRL")->size() == 1);
+    CHECK(view.array_at(*view.dict_at(*related, "BB"), "Cert")->size() == 2);
+}
+
 TEST_CASE("A VRI key is the hash of the whole value, in capitals") {
     // SHA-1 of "abc" (FIPS 180-2, A.1).
     CHECK(pades::vri_key(as_bytes("abc")) == "A9993E364706816ABA3E25717850C26C9CD0D89D");

@@ -47,6 +47,9 @@ TEST_CASE("A required seed value that cannot be met is refused, and its name is 
         {"<< /Ff 64 /DigestMethod [/SHA1 /RIPEMD160] >>", "/DigestMethod"},
         {"<< /Ff 256 /AppearanceFilter (House style) >>", "/AppearanceFilter"},
         {"<< /MDP << /P 2 >> >>", "/MDP"},
+        {"<< /MDP << /P 9 >> >>", "/MDP"},
+        {"<< /Cert << /SignaturePolicyOID (2.999.1) >> >>", "/SignaturePolicyOID"},
+        {"<< /Ff 34 /AddRevInfo true /SubFilter [/adbe.pkcs7.detached] >>", "/AddRevInfo"},
         {"<< /TimeStamp << /URL (http://tsa.example) /Ff 1 >> >>", "/TimeStamp"},
     }));
     CAPTURE(dictionary);
@@ -64,7 +67,7 @@ TEST_CASE("The same values without their bit are wishes, and what we meet is no 
         "<< /Filter /Adobe.PPKMS >>", "<< /SubFilter [/adbe.x509.rsa_sha1] >>", "<< /V 4 >>",
         "<< /Reasons [(A) (B)] >>", "<< /LegalAttestation [(none)] >>", "<< /AddRevInfo true >>",
         "<< /DigestMethod [/SHA1] >>", "<< /AppearanceFilter (House style) >>", "<< /MDP << /P 0 >> >>",
-        "<< /MDP << >> >>", "<< /TimeStamp << /URL (http://tsa.example) >> >>",
+        "<< /MDP << >> >>", "<< /Cert << /SignaturePolicyCommitmentType [(2.999.2)] >> >>", "<< /TimeStamp << /URL (http://tsa.example) >> >>",
         "<< /Ff 1 /Filter /Adobe.PPKLite >>", "<< /Ff 4 /V 3 >>",
         "<< /Ff 2 /SubFilter [/x.unknown /ETSI.CAdES.detached] >>", "<< /Ff 32 /AddRevInfo false >>",
         "<< /Ff 64 /DigestMethod [/SHA256] >>", "<< /Ff 511 >>", "<< /Ff (none) /Reasons 7 /SubFilter /x >>");
@@ -114,6 +117,67 @@ TEST_CASE("Reasons: one of the list, the only one by itself, or none at all") {
     CHECK(apply("<< /Reasons [(.)] >>", "C").terms.reason == "C");
     // Which of several holds is for the signer to say: the dry run cannot know, so it is no refusal of its own.
     CHECK(apply("<< /Ff 8 /Reasons [(A) (B)] >>").refusals.empty());
+}
+
+TEST_CASE("A certification is made as the author asks, or not at all (/MDP)") {
+    const auto refused_with = [](const char* dictionary, int certify) {
+        pades::SignatureTerms terms;
+        terms.certify = certify;
+        return refused(pades::apply_seed_values(seed_of(dictionary), terms));
+    };
+    CHECK_FALSE(refused_with("<< /MDP << /P 2 >> >>", 2));
+    CHECK(refused_with("<< /MDP << /P 2 >> >>", 3));
+    CHECK(refused_with("<< /MDP << /P 0 >> >>", 1));
+    CHECK_FALSE(refused_with("<< /V 3 >>", 1));
+}
+
+TEST_CASE("A level that is asserted is not given up for an older encoding") {
+    pades::SignatureTerms terms;
+    terms.asserts_level = true;
+    const auto seed = seed_of("<< /Ff 2 /SubFilter [/adbe.pkcs7.detached] >>");
+    const pades::TermsResult result = pades::apply_seed_values(seed, terms);
+    REQUIRE(result.refusals.size() == 1);
+    CHECK(result.refusals.front().message.find("adbe.pkcs7.detached") != std::string::npos);
+    CHECK(result.refusals.front().message.find("level") != std::string::npos);
+}
+
+TEST_CASE("The authority that the author names is the one asked, or that is said") {
+    pades::SignatureTerms terms;
+    terms.has_timestamp = true;
+    terms.timestamp_urls = {"http://other.example"};
+    const auto apply_to = [&](const char* required) {
+        return pades::apply_seed_values(
+            seed_of("<< /TimeStamp << /URL (http://tsa.example) /Ff " + std::string(required) + " >> >>"), terms);
+    };
+    CHECK(refused(apply_to("1")));
+    REQUIRE(apply_to("0").remarks.size() == 1);
+    CHECK(apply_to("0").remarks.front().code == "seed-value-not-applied");
+    terms.timestamp_urls = {"http://tsa.example"};
+    CHECK_FALSE(refused(apply_to("1")));
+    CHECK(apply_to("0").remarks.empty());
+}
+
+TEST_CASE("The signature policy that the author names is signed under (Table 238)") {
+    const auto seed = seed_of(
+        "<< /Cert << /SignaturePolicyOID (2.999.1) /SignaturePolicyHashValue <0102> /SignaturePolicyHashAlgorithm /SHA256 "
+        "/SignaturePolicyCommitmentType [(2.999.2)] >> >>");
+    pades::SignatureTerms terms;
+    terms.signature_policy = "2.999.1";
+    terms.signature_policy_hash = Bytes{1, 2};
+    const auto is_refused = [&] { return refused(pades::apply_seed_values(seed, terms)); };
+    CHECK_FALSE(is_refused());
+    terms.commitment = "2.999.2";
+    CHECK_FALSE(is_refused());
+    terms.commitment = "2.999.3";
+    CHECK(is_refused());
+    terms.commitment.clear();
+    terms.signature_policy_hash = Bytes{1, 3};
+    CHECK(is_refused());
+    terms.signature_policy_hash = Bytes{1, 2};
+    terms.signature_policy_digest = crypto::DigestAlgorithm::sha512;
+    CHECK(is_refused());
+    terms.signature_policy = "2.999.9";
+    CHECK(is_refused());
 }
 
 TEST_CASE("A field without seed values, or no field, has none") {

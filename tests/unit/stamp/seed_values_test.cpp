@@ -142,6 +142,30 @@ TEST_CASE("A field's lock goes into the signature, and binds the next signer") {
     }
 }
 
+TEST_CASE("A seal in a field that no reader shows is warned of") {
+    const bool listed = GENERATE(false, true);
+    const int flags = GENERATE(0, 2, 32);
+    CAPTURE(listed, flags);
+    SmallPdf pdf = small_document(1, "/AcroForm << /Fields [10 0 R] >>", listed ? "/Annots [10 0 R]" : "");
+    pdf.object(10, "<< /T (a) /FT /Sig /Type /Annot /Subtype /Widget /Rect [100 100 219 219] /F " +
+                       std::to_string(flags) + " >>");
+    const stamp_test::Stamped done = stamp_test::stamp(pdf.end_revision().bytes(), {"field:a"});
+    CHECK(std::ranges::count(done.result.warnings, "field-not-shown", &Warning::code) == (listed && flags == 0 ? 0 : 1));
+}
+
+TEST_CASE("Usage rights end with the first seal") {
+    SmallPdf pdf = small_document(1, "/Perms << /UR3 10 0 R >>");
+    pdf.object(10, "<< /Type /Sig /Filter /Adobe.PPKLite >>");
+    const Bytes document = pdf.end_revision().bytes();
+    const auto has_rights = [](const Bytes& bytes) {
+        return pades::has_usage_rights(pdf::View::newest(pdf::File::open(memory_source(bytes)).value_or_throw()));
+    };
+    CHECK(has_rights(document));
+    const stamp_test::Stamped done = stamp_test::stamp(document, {"invisible"});
+    CHECK(std::ranges::count(done.result.warnings, "usage-rights-removed", &Warning::code) == 1);
+    CHECK_FALSE(has_rights(done.bytes));
+}
+
 TEST_CASE("A field whose author wants the document locked locks it (Table 237, LockDocument)") {
     const stamp_test::Stamped done =
         stamp_test::stamp(with_field("/SV << /Ff 128 /LockDocument /true >>"), in_field);

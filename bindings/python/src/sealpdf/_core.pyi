@@ -807,6 +807,7 @@ class TimestampAuthority:
         secret: str = "",
         client_certificate: bytes = b"",
         client_key: bytes = b"",
+        client_key_password: str = "",
         rounds: int = 3,
         pause: float = 0.5,
         deadline: float = 30.0,
@@ -1692,6 +1693,8 @@ class Inspection:
     def dss(self) -> Inspection.SecurityStore: ...
     @property
     def active_content(self) -> list[str]: ...
+    @property
+    def usage_rights(self) -> bool: ...
     def to_json(self, indent: int = 2) -> str: ...
     def to_dict(self) -> dict[str, Any]: ...
 
