@@ -134,7 +134,7 @@ def test_a_restricted_key_is_told_its_salt_and_mask(agreement: Path, tmp_path: P
 def test_a_cms_with_its_time_is_warned_of(agreement: Path, tmp_path: Path) -> None:
     key = Elsewhere(tmp_path, *P256)
     seal = Seal.without_picture(Signer.deferred(key.certificates))
-    prepared = Stamper(seal).prepare(agreement, Invisible(), options=OPTIONS)
+    prepared = Stamper(seal).prepare(agreement, Invisible(), options=OPTIONS, reserved=16384)
     document = prepared.document
     assert document is not None
     place = json.loads(prepared.session.to_json())

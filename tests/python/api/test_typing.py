@@ -16,6 +16,7 @@ ENUM_RENAMED = {"Corner": "PageCorner"}
 # Keyword arguments in Python.
 CPP_ONLY = {
     "SigningSession",  # to_json shows all of it
+    "CompletedStamp",  # complete warns by SealpdfWarning
     "SealOptions",
     "AugmentOptions",
     "TimestampOptions",
