@@ -430,6 +430,14 @@ TEST_CASE("Where no certificate needs revocation data the level rests on certifi
     const Stamped stamped = stamp(world.demo.seal(0), blank_page(), {"invisible"}, stamping);
     CHECK(stamped.result.level == SignatureLevel::b_lt);
     CHECK(has(stamped.result.warnings, "no-revocation-data"));
+    VerifyOptions verifying_it = world.demo.verify_options();
+    verifying_it.trust = stamping.trust;
+    verifying_it.tsa_trust = stamping.tsa_trust;
+    verifying_it.policy.require_level = SignatureLevel::b_lt;
+    const Report report = verify(stamped.bytes, verifying_it);
+    INFO(to_json(report));
+    CHECK(report.verdict == Verdict::valid);
+    CHECK(signature_of(report).level == SignatureLevel::b_lt);
     const Bytes plain = world.stamped(SignatureLevel::b_t);
     AugmentOptions options = world.augment_options(SignatureLevel::b_lta);
     options.trust = stamping.trust;
@@ -438,4 +446,5 @@ TEST_CASE("Where no certificate needs revocation data the level rests on certifi
     CHECK(raised.result.level == SignatureLevel::b_lta);
     CHECK(has(raised.result.warnings, "no-revocation-data"));
     CHECK(raised.result.certificates > 0);
+    CHECK(signature_of(verify(raised.bytes, verifying_it)).level == SignatureLevel::b_lta);
 }

@@ -107,18 +107,20 @@ pki::PathResult find_path(const pki::CertificatePtr& certificate, pki::Pool pool
     return path;
 }
 
-/// By structure: whether the store has evidence about any certificate. To be relied on: about all that need some.
+/// By structure: whether the store has evidence about any certificate. To be relied on: about all that need some. Where
+/// paths to trusted certificates need none (RFC 9608, or the signer itself is trusted), a store with certificates will do.
 bool has_evidence(const Facts& facts, const Times& times, const pki::CertificatePtr& signer,
                   std::optional<int> revision, LevelRule rule, TimePoint at) {
-    pki::Pool pool = stored_evidence(facts, revision);
-    if (pool.crls.empty() && pool.ocsps.empty()) {
+    if (!facts.stores_certificates && facts.stored_crls.empty() && facts.stored_ocsps.empty()) {
         return false;
     }
+    pki::Pool pool = stored_evidence(facts, revision);
     bool some = false;
     bool all = true;
     const auto look = [&](const pki::CertificatePtr& certificate, const std::vector<pki::CertificatePtr>& anchors) {
         pool.anchors = anchors;
         const pki::PathResult path = find_path(certificate, pool, at);
+        all = all && path.subindication != "NO_CERTIFICATE_CHAIN_FOUND";
         for (std::size_t i = 0; i + 1 < path.certificates.size(); ++i) {
             const CertificateReport& link = path.chain[i];
             some = some || link.revocation;
@@ -129,7 +131,7 @@ bool has_evidence(const Facts& facts, const Times& times, const pki::Certificate
     for (const pki::CertificatePtr& authority : times.own) {
         look(authority, facts.tsa_pool.anchors);
     }
-    return some && (all || rule == LevelRule::structure);
+    return all || (some && rule == LevelRule::structure);
 }
 
 }  // namespace

@@ -157,6 +157,7 @@ void collect_changes(SignatureFacts& facts, const pdf::FilePtr& file, const Veri
 
 void fill_pool(Facts& facts, const pdf::View& newest) {
     const pades::SecurityStore store = pades::read_security_store(newest);
+    facts.stores_certificates = !store.certificates.empty();
     pki::add_certificates(facts.pool, store.certificates);
     pki::Pool stored;
     pki::add_crls(stored, store.crls, pki::Origin::document);

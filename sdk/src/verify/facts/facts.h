@@ -51,6 +51,7 @@ struct Facts {
     std::vector<Finding> remarks;            // of the file as a whole: "trailing-data", "xref-differential"
     std::vector<Finding> warnings;           // what could not be fetched, active content
     std::vector<SignatureFacts> signatures;
+    bool stores_certificates = false;        // in /DSS
     std::vector<pki::CrlPtr> stored_crls;    // of the newest /DSS, in the pool as well
     std::vector<pki::OcspPtr> stored_ocsps;
     // SHA-256 of a certificate, CRL or OCSP response -> a revision such that every later one covers the object.
