@@ -11,7 +11,7 @@ from support.cli import shared
 
 # The judges build themselves at first use; Java ones start slowly on a busy machine.
 TIMEOUT = 900
-FILES = 200  # in one call, so that its time is bounded, and its memory
+FILES = 100  # in one call, so that its time is bounded, and its memory
 
 
 # Judges of our own folder, which build themselves like those.
