@@ -122,6 +122,7 @@ const Levels::Holdings& Levels::holdings(int revision) {
             add(token.data.certificates, token.data.crls, token.data.ocsps);
         }
     }
+    pki::remove_duplicates(held.pool);
     // Verifiers have their anchors.
     for (const auto* anchors : {&anchors_.signers, &anchors_.authorities}) {
         held.pool.certificates.insert(held.pool.certificates.end(), anchors->begin(), anchors->end());

@@ -67,6 +67,8 @@ void check_changes(const SignatureFacts& facts, const VerifyOptions& options, Ju
 /// The seal beside the signature: verification.md section 6. After the signature itself: a broken one binds nothing.
 void check_seal(const SignatureFacts& facts, SignatureReport& report, Judgement& judgement);
 
+/// The certificate that a token names as its signer's; null: it is not at hand. There has to be a token.
+pki::CertificatePtr find_authority(const Facts& facts, const TimestampFacts& timestamp);
 /// The authority of a token that is one, whoever trusts it: of these bytes, and signed by a certificate for
 /// timestamping that its attributes name. Null: it is none.
 pki::CertificatePtr find_sound_authority(const Facts& facts, const TimestampFacts& timestamp);

@@ -73,15 +73,6 @@ void check_authority(const Facts& facts, const Proofs& proofs, const pki::Certif
     }
 }
 
-pki::CertificatePtr find_authority(const Facts& facts, const TimestampFacts& timestamp) {
-    std::vector<pki::CertificatePtr> candidates = timestamp.certificates;
-    candidates.insert(candidates.end(), facts.tsa_pool.certificates.begin(),
-                      facts.tsa_pool.certificates.end());
-    candidates.insert(candidates.end(), facts.tsa_pool.anchors.begin(), facts.tsa_pool.anchors.end());
-    const auto& signers = timestamp.token->data.signers;
-    return signers.size() == 1 ? cms::find_signer_certificate(signers.front(), candidates) : nullptr;
-}
-
 /// `existed`: when the token is proven to have existed; the validation time when nothing proves it.
 TimestampProof judge(const Facts& facts, const Proofs& proofs, const TimestampFacts& timestamp,
                      const VerifyOptions& options, TimePoint at, TimePoint existed) {

@@ -3,7 +3,6 @@
 #include "verify/checks/checks.h"
 
 namespace sealpdf::verify {
-namespace {
 
 pki::CertificatePtr find_authority(const Facts& facts, const TimestampFacts& timestamp) {
     const auto& signers = timestamp.token->data.signers;
@@ -17,8 +16,6 @@ pki::CertificatePtr find_authority(const Facts& facts, const TimestampFacts& tim
     }
     return nullptr;
 }
-
-}  // namespace
 
 pki::CertificatePtr find_sound_authority(const Facts& facts, const TimestampFacts& timestamp) {
     if (!timestamp.token || timestamp.token->info.imprint != timestamp.imprint_of_content) {

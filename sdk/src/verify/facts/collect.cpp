@@ -87,15 +87,14 @@ void collect_timestamps(SignatureFacts& facts, const ByteSource& source) {
 
 void collect_cms(SignatureFacts& facts, const ByteSource& source) {
     const pades::Signature& signature = facts.signature;
-    Result<cms::SignedData> data = cms::parse_signed_data(signature.contents);
-    if (!data) {
-        facts.cms_error = data.failure().message;
+    pades::ContentsValue value = pades::parse_contents(signature);
+    facts.cms_error = std::move(value.error);
+    facts.nonzero_padding = value.nonzero_padding;
+    facts.cms = std::move(value.cms);
+    if (!facts.cms) {
         return;
     }
-    const ByteView padding = ByteView(signature.contents).subspan(std::min(data->encoded_size, signature.contents.size()));
-    facts.nonzero_padding = static_cast<std::size_t>(std::ranges::count_if(padding, [](std::uint8_t b) { return b != 0; }));
-    facts.certificates = pki::parse_all(data->certificates);
-    facts.cms = std::move(*data);
+    facts.certificates = pki::parse_all(facts.cms->certificates);
     if (facts.cms->signers.empty()) {
         return;
     }
