@@ -18,13 +18,18 @@ std::string lower(std::string_view text) {
 
 /// Where an attribute like pin-value begins, its = perhaps written %3D; npos: nowhere from there on.
 std::size_t find_pin(std::string_view folded, std::size_t from) {
-    for (std::size_t at = folded.find("pin", from); at != std::string_view::npos; at = folded.find("pin", at + 1)) {
+    std::size_t at = folded.find("pin", from);
+    while (at != std::string_view::npos) {
         const std::size_t end = folded.find_first_not_of("abcdefghijklmnopqrstuvwxyz-_", at);
-        if (end != std::string_view::npos && (folded[end] == '=' || folded[end] == '%')) {
+        if (end == std::string_view::npos) {
+            return end;
+        }
+        if (folded[end] == '=' || folded[end] == '%') {
             return at;
         }
+        at = folded.find("pin", end);  // another of the same letters would end there, too
     }
-    return std::string_view::npos;
+    return at;
 }
 
 }  // namespace
@@ -35,7 +40,9 @@ std::string without_pin(std::string_view text) {
     if (folded.find(scheme) == std::string::npos) {
         return out;
     }
-    for (std::size_t at = find_pin(folded, 0); at != std::string::npos; at = find_pin(folded, at)) {
+    // What comes together may spell it anew: pi and n= around what is taken out.
+    for (std::size_t at = find_pin(folded, 0); at != std::string::npos;
+         at = find_pin(folded, at - std::min<std::size_t>(at, 2))) {
         const std::size_t end = folded.find_first_of(separators, at);
         const bool last = end == std::string::npos;
         const std::size_t begin = last && at > 0 && separators.find(folded[at - 1]) != std::string_view::npos ? at - 1 : at;

@@ -22,7 +22,8 @@ TEST_CASE("Nothing that may be a PIN is left in a text with a pkcs11: URI") {
     for (const char* text :
          {"PKCS11:?PIN-VALUE=sEcret", " Pkcs11:token=a?pin-value=sEcret", "pkcs11:?module-path=/m;pin-value=sEcret",
           "pkcs11:object=x&pin-value=sEcret", "pkcs11:object=x;pin-value=sEcret?module-path=/m",
-          "pkcs11:?x-a=pin-value=sEcret", "pkcs11:pin-value=sEcret", "pkcs11:?pin-value%3DsEcret", "pkcs11:?pin=sEcret",
+          "pkcs11:?x-a=pin-value=sEcret", "pkcs11:?x-pin=sEcret", "pkcs11:?x-pipin=a?n=sEcret", "pkcs11:pin-value=sEcret",
+          "pkcs11:?pin-value%3DsEcret", "pkcs11:?pin=sEcret",
           "pkcs11:?pin_value=sEcret", "pkcs11:?pin-value=sEcret&pin-value=sEcret",
           "The following argument was not expected: pkcs11:token=a?pin-value=sEcret"}) {
         INFO(text);
