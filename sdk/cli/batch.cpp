@@ -64,6 +64,7 @@ std::vector<Job> read_jobs(const std::string& operand) {
         }
         jobs.push_back({number, std::move(line)});
     }
+    find_same_outputs(jobs);
     return jobs;
 }
 

@@ -1,7 +1,9 @@
 #include "job.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -172,13 +174,40 @@ std::string Job::hash() const {
     return digits;
 }
 
+void find_same_outputs(std::vector<Job>& jobs) {
+    const auto path_of = [](const Json& job, const char* key) {
+        // A name that cannot be followed, as one that is too long, is compared as it stands.
+        std::error_code error;
+        const std::string file = job.value(key, "");
+        const auto path = std::filesystem::weakly_canonical(std::filesystem::absolute(file, error), error);
+        return error ? file : path.string();
+    };
+    std::map<std::string, std::size_t> writers;
+    for (Job& job : jobs) {
+        const Json read = job.text.size() > max_line ? Json() : Json::parse(job.text, nullptr, false);
+        if (!read.is_object() || !read.contains("out") || !read["out"].is_string()) {
+            continue;  // the job itself will say so, if that is wrong
+        }
+        const std::string out = path_of(read, "out");
+        const auto [writer, first] = writers.emplace(out, job.number);
+        if (!first && !(read.contains("in") && read["in"].is_string() && path_of(read, "in") == out)) {
+            job.same_output = writer->second;
+        }
+    }
+}
+
 JobResult run_job(const Job& job, const std::shared_ptr<Shared>& shared) {
     try {
         std::ostringstream out;
         Command command;
         command.out = &out;
         command.shared = shared;
-        const int status = run(parse(job.text), command);
+        const Json read = parse(job.text);
+        if (job.same_output != 0) {
+            reject("would replace what job " + std::to_string(job.same_output) +
+                   " writes: its \"out\" is the same");
+        }
+        const int status = run(read, command);
         return finish(job, Json::parse(out.str()), status);
     } catch (const std::exception&) {
         const Error error = thrown_error();

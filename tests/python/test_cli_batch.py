@@ -111,7 +111,8 @@ def test_one_bad_job_stops_no_other(batch, pki, tmp_path):
         "wrong-password": [json.dumps({**good, "pass_file": str(DOCUMENT.with_name("SOURCE.md"))})],
     }
     wanted = [(code, line) for code, some in lines.items() for line in some]
-    run = batch([*(line for _, line in wanted), good], status=5)
+    bad = [line.replace("good.pdf", f"{n}.pdf") for n, (_, line) in enumerate(wanted)]
+    run = batch([*bad, good], status=5)
     for number, (code, line) in enumerate(wanted, 1):
         assert run.results[number]["error"]["code"] == code, line[:300]
     assert "error" not in run.results[len(wanted) + 1]
@@ -129,7 +130,7 @@ def test_the_worst_job_decides_the_exit_status(batch, pki, stamped, tmp_path):
         (5, verify_job(pki, tmp_path / "absent.pdf")),
         (8, stamp_job(pki, tmp_path / "absent/o.pdf")),
         (7, stamp_job(pki, tmp_path / "o.pdf", level="B-T", tsa="http://127.0.0.1:9/", tsa_timeout=1)),
-        (6, stamp_job(pki, tmp_path / "o.pdf", at="xy:1:0,0")),
+        (6, stamp_job(pki, tmp_path / "off.pdf", at="xy:1:0,0")),
         (2, "{}"),
         (3, {"verb": "verify", "in": str(stamped)}),
         (4, verify_job(pki, DOCUMENT)),
@@ -137,6 +138,25 @@ def test_the_worst_job_decides_the_exit_status(batch, pki, stamped, tmp_path):
     ]
     for n in range(len(jobs)):
         batch([job for _, job in reversed(jobs[n:])], status=jobs[n][0])
+
+
+def test_no_job_replaces_what_another_one_writes(batch, pki, tmp_path):
+    out = tmp_path / "合同.pdf"
+    (tmp_path / "link").symlink_to(tmp_path)
+    lines = [
+        stamp_job(pki, out, field="First"),
+        stamp_job(pki, out, field="Second"),
+        stamp_job(pki, tmp_path / "link" / "." / "合同.pdf", field="Third"),
+        stamp_job(pki, out, 1, field="Fourth") | {"in": str(out)},  # works on what the first wrote
+        '{"verb": "stamp", "out": 1}',
+        stamp_job(pki, tmp_path / "other.pdf"),
+    ]
+    run = batch(lines, "--jobs", "1", status=2)
+    codes = [run.results[n].get("error", {}).get("code") for n in range(1, 7)]
+    assert codes == [None, "usage", "usage", None, "usage", None]
+    assert 'would replace what job 1 writes: its "out" is the same' in run.results[2]["error"]["message"]
+    report = sealpdf("verify", out, *pki.evidence, "--json").json
+    assert report["verdict"] == "valid" and [s["field"] for s in report["signatures"]] == ["First", "Fourth"]
 
 
 def test_jobs_by_standard_input_and_in_order(pki, tmp_path):
