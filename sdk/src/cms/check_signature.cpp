@@ -146,7 +146,9 @@ class Checker {
         if (type != oid::data && type != oid::gm_data) {  // RFC 5652, 5.3
             fail("cms.no-signed-attributes", "only id-data may be signed without attributes", format_failure);
         }
-        remark_missing_certificate_attribute();
+        if (data_.container != Container::pkcs1) {  // there the certificate itself is signed
+            remark_missing_certificate_attribute();
+        }
         if (!result_.digest_algorithm) {
             return;
         }

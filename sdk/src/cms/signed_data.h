@@ -48,11 +48,13 @@ struct SignerInfo {
     Bytes signature;
 };
 
-/// What a PDF's /Contents may hold in place of a CMS value; told by the content, for no /SubFilter names it.
+/// What a PDF's /Contents may hold in place of a CMS value; told by the content, for no /SubFilter names it, but of the
+/// last.
 enum class Container : std::uint8_t {
     cms,       // RFC 5652
     gbt35275,  // GB/T 35275 (GM/T 0010): the same structure under other identifiers
     ses,       // SES_Signature of GB/T 38540 or GM/T 0031: an electronic seal with the signature made by it
+    pkcs1,     // no container at all: the value of adbe.x509.rsa_sha1 (pkcs1_value.h)
 };
 
 struct SignedData {

@@ -65,6 +65,8 @@ class PublicKey {
                                  ByteView digest, ByteView signature) const;
     /// The same for SM2: `digest` is e, over the signer's identity and the content (sm2_identity_digest).
     SignatureCheck verify_sm2_digest(ByteView algorithm_identifier, ByteView digest, ByteView signature) const;
+    /// The digest that an RSASSA-PKCS1-v1_5 value of this key states (RFC 8017, 9.2); nullopt: the key did not make it.
+    std::optional<DigestAlgorithm> stated_digest(ByteView signature) const;
     struct Impl;
     const Impl& impl() const { return *impl_; }
 

@@ -124,6 +124,28 @@ bool set_padding(EVP_PKEY_CTX* context, Scheme scheme, const PssParameters& pss)
            EVP_PKEY_CTX_set_rsa_pss_saltlen(context, pss.salt_length) == 1;
 }
 
+std::optional<DigestAlgorithm> PublicKey::stated_digest(ByteView signature) const {
+    if (!impl_ || impl_->family != KeyFamily::rsa) {
+        return std::nullopt;
+    }
+    const openssl::ErrorScope errors;
+    const KeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, impl_->key.get(), nullptr));
+    Bytes recovered(max_signature_size());
+    std::size_t size = recovered.size();
+    if (!context || EVP_PKEY_verify_recover_init(context.get()) != 1 ||
+        !set_padding(context.get(), Scheme::rsa_pkcs1, {}) ||
+        EVP_PKEY_verify_recover(context.get(), recovered.data(), &size, signature.data(), signature.size()) != 1) {
+        return std::nullopt;
+    }
+    const auto digest_info = der::parse(ByteView(recovered).first(size));
+    der::Reader fields(digest_info ? digest_info->content : ByteView{});
+    const auto algorithm = fields.take(der::sequence);
+    der::Reader inside(algorithm ? algorithm->content : ByteView{});
+    const auto oid = inside.take(der::oid);
+    const auto dotted = oid ? der::dotted_oid(*oid) : std::nullopt;
+    return dotted ? digest_from_oid(*dotted) : std::nullopt;
+}
+
 SignatureCheck PublicKey::verify(ByteView algorithm_identifier, ByteView to_be_signed, ByteView signature,
                                  std::optional<DigestAlgorithm> fallback_digest, Sm2Identity identity) const {
     if (!impl_) {

@@ -10,6 +10,7 @@ namespace {
 constexpr std::uint64_t max_blanks = 4096;
 // /Contents larger than this is no signature anybody makes; hashing and decoding stay cheap.
 constexpr std::uint64_t max_contents_text = 64U << 20;
+constexpr std::size_t max_certificates = 256;
 
 bool is_blank(std::uint8_t c) { return c == 0 || c == 9 || c == 10 || c == 12 || c == 13 || c == 32; }
 
@@ -157,6 +158,19 @@ std::string name_at(const pdf::View& view, const pdf::Dict& dict, std::string_vi
     return name == nullptr ? std::string() : *name;
 }
 
+/// Table 255: a byte string, or an array of them. Signed like the rest of the dictionary.
+void read_certificates(const pdf::View& view, Signature& signature) {
+    const pdf::Object value = view.at(signature.dictionary, "Cert");
+    const pdf::Array* array = value.as_array();
+    for (const pdf::Object& item : array == nullptr ? pdf::Array{value} : *array) {
+        const pdf::Object resolved = view.resolve(item);
+        if (const pdf::String* string = resolved.as_string();
+            string != nullptr && signature.certificates.size() < max_certificates) {
+            signature.certificates.push_back(string->bytes);
+        }
+    }
+}
+
 }  // namespace
 
 int revision_ending_at(const pdf::File& file, std::uint64_t end) {
@@ -188,6 +202,9 @@ void examine_signature(const pdf::View& view, Signature& signature) {
     }
     read_byte_range(view, signature);
     read_contents(view, signature);
+    if (is_pkcs1(signature)) {
+        read_certificates(view, signature);
+    }
     if (signature.byte_range) {
         check_gap_and_end(view, signature);
     }

@@ -6,7 +6,7 @@
 
 namespace sealpdf::pades {
 
-/// Reads /ByteRange, /Contents, /Type, /Filter and /SubFilter of `signature.dictionary`, the dictionary of
+/// Reads /ByteRange, /Contents, /Cert, /Type, /Filter and /SubFilter of `signature.dictionary`, the dictionary of
 /// object `signature.object` in `view`; fills in places, numbers, the revision that is signed, and the
 /// problems.
 void examine_signature(const pdf::View& view, Signature& signature);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cms/pkcs1_value.h"
 #include "cms/timestamp.h"
 #include "crypto/digest.h"
 
@@ -92,13 +93,21 @@ IntegrityResult check_value(const ByteSource& source, const Signature& signature
 
 }  // namespace
 
+bool has_known_subfilter(const Signature& signature) {
+    static constexpr std::string_view known[] = {"ETSI.CAdES.detached", "adbe.pkcs7.detached", "adbe.pkcs7.sha1",
+                                                 "ETSI.RFC3161"};
+    return is_pkcs1(signature) || std::ranges::find(known, signature.subfilter) != std::end(known);
+}
+
 ContentsValue parse_contents(const Signature& signature) {
     ContentsValue value;
     if (signature.contents.empty()) {
         value.error = "/Contents is empty";
         return value;
     }
-    Result<cms::SignedData> parsed = cms::parse_signed_data(signature.contents);
+    Result<cms::SignedData> parsed = is_pkcs1(signature)
+                                         ? cms::read_pkcs1_value(signature.contents, signature.certificates)
+                                         : cms::parse_signed_data(signature.contents);
     if (!parsed) {
         value.error = parsed.failure().message;
         return value;
@@ -148,9 +157,7 @@ IntegrityResult check_integrity(const ByteSource& source, const Signature& signa
         reason.erase(reason.find_last_not_of('.') + 1);  // becomes part of a sentence
         return broken(std::move(reason));
     }
-    static constexpr std::string_view known[] = {"ETSI.CAdES.detached", "adbe.pkcs7.detached",
-                                                 "adbe.pkcs7.sha1", "ETSI.RFC3161"};
-    if (std::ranges::find(known, signature.subfilter) == std::end(known)) {
+    if (!has_known_subfilter(signature)) {
         return {IntegrityState::unknown, "its /SubFilter is not known to this version"};
     }
     if (!signature.byte_range) {
@@ -158,10 +165,10 @@ IntegrityResult check_integrity(const ByteSource& source, const Signature& signa
     }
     const ContentsValue contents = parse_contents(signature);
     if (!contents.cms) {
-        return broken("/Contents holds no CMS value: " + contents.error);
+        return broken("/Contents holds no signature value: " + contents.error);
     }
     if (contents.nonzero_padding != 0) {
-        return broken("something stands behind the CMS value in /Contents");
+        return broken("something stands behind the signature value in /Contents");
     }
     if (contents.cms->signers.size() != 1) {
         return broken("its CMS value has not exactly one signer");

@@ -11,9 +11,12 @@
 
 namespace sealpdf::pades {
 
+/// Of a kind that is verified (Table 255 and EN 319 142-1).
+bool has_known_subfilter(const Signature& signature);
+
 /// What /Contents holds.
 struct ContentsValue {
-    std::optional<cms::SignedData> cms;
+    std::optional<cms::SignedData> cms;  // also of a value that is no CMS (cms::Container)
     std::string error;                // why there is none
     std::size_t nonzero_padding = 0;  // bytes behind the CMS value that are not 00: a FORMAT_FAILURE
 };

@@ -42,11 +42,14 @@ struct Signature {
     std::optional<ByteRange> byte_range;                 // when its form is right
     std::uint64_t contents_begin = 0, contents_end = 0;  // '<' and past '>' in the file
     Bytes contents;                                      // decoded, padding included
+    std::vector<Bytes> certificates;                     // /Cert, DER, the signer's first: adbe.x509.rsa_sha1 only
     std::string filter, subfilter, type;
     int revision = 0;  // the one it signs, from 1; 0 unknown
     Coverage coverage = Coverage::partial;
     std::vector<Finding> problems;  // codes: "byte-range", "usf.*", "swa.*", ...; each a FORMAT_FAILURE
 };
+/// /Contents holds a bare RSA value, no CMS one (ISO 32000-1, 12.8.3.2).
+inline bool is_pkcs1(const Signature& signature) { return signature.subfilter == "adbe.x509.rsa_sha1"; }
 /// Every signature of every revision, in the order of the revisions they sign. Follows verification.md
 /// section 1.
 std::vector<Signature> read_signatures(const pdf::FilePtr& file);

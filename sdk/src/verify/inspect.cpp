@@ -7,7 +7,7 @@
 #include "base/byte_source.h"
 #include "base/time.h"
 #include "base/utf8.h"
-#include "cms/signed_data.h"
+#include "pades/integrity.h"
 #include "pades/signature.h"
 #include "pdf/document/conformance.h"
 #include "pdf/document/document.h"
@@ -68,7 +68,7 @@ Inspection::Signature describe(const pades::Signature& signature) {
     if (const pdf::Object* time = signature.dictionary.find("M"); time != nullptr && time->as_string() != nullptr) {
         item.claimed_signing_time = parse_pdf_date(from_pdf_text_string(time->as_string()->bytes));
     }
-    const Result<cms::SignedData> data = cms::parse_signed_data(signature.contents);
+    const std::optional<cms::SignedData> data = pades::parse_contents(signature).cms;
     if (!data) {
         return item;
     }

@@ -2,14 +2,6 @@
 #include "verify/checks/checks.h"
 
 namespace sealpdf::verify {
-namespace {
-
-bool known_subfilter(const std::string& subfilter) {
-    return subfilter == "ETSI.CAdES.detached" || subfilter == "adbe.pkcs7.detached" || subfilter == "adbe.pkcs7.sha1" ||
-           subfilter == "ETSI.RFC3161";
-}
-
-}  // namespace
 
 void check_format(const SignatureFacts& facts, Judgement& judgement) {
     const pades::Signature& signature = facts.signature;
@@ -17,7 +9,7 @@ void check_format(const SignatureFacts& facts, Judgement& judgement) {
         judgement.broken = true;
         judgement.fail("FORMAT_FAILURE", problem.code, problem.message);
     }
-    if (!known_subfilter(signature.subfilter)) {
+    if (!pades::has_known_subfilter(signature)) {
         // Listed, never dropped: verification.md section 1.
         judgement.leave_open("FORMAT_FAILURE", "unknown-subfilter",
                              "signatures of the kind \"" + signature.subfilter + "\" cannot be verified by this version");
@@ -25,12 +17,12 @@ void check_format(const SignatureFacts& facts, Judgement& judgement) {
     }
     if (!facts.cms) {
         judgement.broken = true;
-        judgement.fail("FORMAT_FAILURE", "usf.contents", "/Contents holds no CMS SignedData: " + facts.cms_error);
+        judgement.fail("FORMAT_FAILURE", "usf.contents", "/Contents holds no signature value: " + facts.cms_error);
         return;
     }
     if (facts.nonzero_padding > 0) {
         judgement.broken = true;
-        judgement.fail("FORMAT_FAILURE", "contents-padding", "/Contents holds other bytes than 00 behind the CMS value");
+        judgement.fail("FORMAT_FAILURE", "contents-padding", "/Contents holds other bytes than 00 behind the signature value");
     }
     if (signature.type == "DocTimeStamp" && signature.subfilter != "ETSI.RFC3161") {
         judgement.broken = true;
