@@ -6,6 +6,16 @@
 #include "crypto/openssl_error.h"
 
 namespace sealpdf::crypto {
+namespace {
+
+/// Of an elliptic curve the file states the public key, and nothing in signing notices that it is another one's.
+bool is_pair(EVP_PKEY* key) {
+    const openssl::KeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
+    return context && EVP_PKEY_pairwise_check(context.get()) == 1;
+}
+
+}  // namespace
+
 PrivateKey make_private_key(openssl::KeyPtr key, const std::string& name) {
     unsigned char* encoded = nullptr;
     const int length = i2d_PUBKEY(key.get(), &encoded);
@@ -20,6 +30,9 @@ PrivateKey make_private_key(openssl::KeyPtr key, const std::string& name) {
         const bool unknown = public_key.failure().code == ErrorCode::unsupported;
         throw Error(unknown ? ErrorCode::unsupported : ErrorCode::bad_key, public_key.failure().message,
                     name);
+    }
+    if (public_key->is_ec() && !is_pair(key.get())) {
+        throw openssl::make_error(ErrorCode::bad_key, "The private key does not belong to its public key.", name);
     }
     auto impl = std::make_shared<PrivateKey::Impl>();
     impl->key = std::move(key);

@@ -26,7 +26,7 @@ class SecretFile {
     Bytes bytes_;
 };
 
-class FileSigner final : public Signer {
+class FileSigner final : public crypto::LocalSigner {
   public:
     FileSigner(crypto::PrivateKey key, std::vector<Bytes> certificates)
         : key_(std::move(key)), certificates_(std::move(certificates)) {}

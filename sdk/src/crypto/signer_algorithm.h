@@ -30,13 +30,17 @@ class DeferredSigner final : public Signer {
     std::vector<Bytes> certificates_;
 };
 
+/// Its private key is in this process, and is that of the certificate: both were tried when they were loaded.
+class LocalSigner : public Signer {};
+
 SigningInput make_signing_input(const PublicKey& key, const SigningScheme& scheme, ByteView to_be_signed);
 
 /// What is wrong with the form of a signature value, as a clause for messages; empty when only its content is.
 std::string malformed(const PublicKey& key, ByteView signature);
 
 /// Has it signed and checks what comes back: a signer of the user's own may hold another key than its certificate
-/// says, and hardware may fail. Error(key_mismatch) when the value does not verify by `key`.
+/// says, and hardware may fail. Not asked of ECDSA by a LocalSigner: it takes three times as long as to sign, the pair is
+/// known to fit, and no parameters can differ. Error(key_mismatch) when the value does not verify by `key`.
 Bytes sign_checked(const Signer& signer, const PublicKey& key, const SigningScheme& scheme, const Bytes& to_be_signed);
 
 }  // namespace sealpdf::crypto
