@@ -1,7 +1,7 @@
 // Whatever the bytes are: reading a CMS value ends, and so does judging it by whatever certificates it brings.
 #include <cstdlib>
 
-#include "cms/signed_data.h"
+#include "cms/pkcs1_value.h"
 
 using namespace sealpdf;
 
@@ -25,9 +25,25 @@ void judge(const cms::SignedData& data, const pki::Certificate& certificate,
     require(failed || (result.digest_ok && result.signature_ok && data.signers.size() == 1));
 }
 
+/// A bare PKCS #1 value with the certificate behind it.
+void read_value(ByteView bytes) {
+    const auto nobodys = cms::read_pkcs1_value(bytes, {});
+    if (!nobodys) {
+        return;
+    }
+    require(nobodys->encoded_size <= bytes.size() && nobodys->signers.size() == 1);
+    const Bytes certificate = to_bytes(bytes.subspan(nobodys->encoded_size));
+    const auto data = cms::read_pkcs1_value(bytes, {certificate});
+    require(data && data->encoded_size == nobodys->encoded_size);
+    for (const pki::CertificatePtr& signer : pki::parse_all(data->certificates)) {
+        judge(*data, *signer, {false, false});
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    read_value({bytes, size});
     const auto data = cms::parse_signed_data({bytes, size});
     if (!data) {
         return 0;

@@ -2,6 +2,9 @@
 
 import pytest
 from judges import explain, judge_all, run
+from support import pkcs1_document
+from support.cli import sealpdf
+from support.identities import Identity
 
 
 def check_all_good(answers: dict) -> None:
@@ -52,3 +55,18 @@ def test_the_judges_can_say_no(tampered, material):
         ("debian-check", ("--trust", material["anchors"])),
     ):
         assert run(judge, *options, tampered)[0]["verdict"] != "ok", judge
+
+
+def test_itext_agrees_on_the_oldest_kind(agreement, tmp_path):
+    """adbe.x509.rsa_sha1; of all judges iText alone reads it, by SHA-1."""
+    identity = Identity(tmp_path / "identity", "rsa")
+    good, changed = tmp_path / "good.pdf", tmp_path / "changed.pdf"
+    pkcs1_document.sign(agreement, good, identity, "sha1", [pkcs1_document.der(identity, identity.certificate)])
+    data = bytearray(good.read_bytes())
+    data[data.index(b"stream") + 40] ^= 1
+    changed.write_bytes(data)
+    for path, intact in ((good, True), (changed, False)):
+        (theirs,) = run("itext-check", "--trust", identity.root, path)[0]["signatures"]
+        options = ["--trust", identity.root, "--revocation", "none", "--json"]
+        (ours,) = sealpdf("verify", path, *options, status=3 if intact else 1).json["signatures"]
+        assert theirs["intact"] is intact and ours["integrity"] == ("intact" if intact else "broken")

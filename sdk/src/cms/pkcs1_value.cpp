@@ -20,22 +20,19 @@ Result<SignedData> read_pkcs1_value(ByteView bytes, const std::vector<Bytes>& ce
     if (!value->is(der::octet_string)) {
         return damaged("it is no OCTET STRING with a PKCS #1 value");
     }
-    const auto certificate =
-        certificates.empty() ? Result<pki::CertificatePtr>(damaged("/Cert holds no certificate"))
-                             : pki::Certificate::parse(certificates.front());
-    if (!certificate) {
-        return certificate.failure();
-    }
-    const auto stated = (*certificate)->has_usable_key()
-                            ? (*certificate)->public_key().stated_digest(value->content)
-                            : std::nullopt;
     SignerInfo signer;
     signer.version = 1;
-    signer.issuer = to_bytes((*certificate)->issuer());
-    signer.serial = to_bytes((*certificate)->serial());
-    signer.digest_oid = crypto::oid(stated.value_or(crypto::DigestAlgorithm::sha1));
     signer.signature_algorithm = rsa_encryption_identifier();
     signer.signature = to_bytes(value->content);
+    auto digest = crypto::DigestAlgorithm::sha1;
+    const auto certificate = certificates.empty() ? Failure{} : pki::Certificate::parse(certificates.front());
+    if (certificate) {
+        signer.issuer = to_bytes((*certificate)->issuer());
+        signer.serial = to_bytes((*certificate)->serial());
+        const bool usable = (*certificate)->has_usable_key();
+        digest = (usable ? (*certificate)->public_key().stated_digest(signer.signature) : std::nullopt).value_or(digest);
+    }
+    signer.digest_oid = crypto::oid(digest);
 
     SignedData data;
     data.container = Container::pkcs1;

@@ -8,7 +8,7 @@ namespace sealpdf::cms {
 
 /// At the start of `bytes`, as parse_signed_data has it: a signer without signed attributes. The digest is the one that
 /// the value itself states; SHA-1, which gave the kind its name, where the key did not make the value.
-/// \param certificates DER, the signer's first
+/// \param certificates DER, the signer's first; without it the value is one of nobody known
 Result<SignedData> read_pkcs1_value(ByteView bytes, const std::vector<Bytes>& certificates);
 
 }  // namespace sealpdf::cms

@@ -204,3 +204,25 @@ TEST_CASE("One key signs on several threads at once") {
     threads.clear();
     CHECK(good == 80);
 }
+
+TEST_CASE("An EC key whose file states another public key is refused when it is loaded") {
+    const OpensslCli cli;
+    cli.make_identity("own", test::p256);
+    cli.make_identity("other", test::p256);
+    cli.run("pkcs8 -topk8 -nocrypt -in own.key -outform DER -out own.der");
+    constexpr std::ptrdiff_t point = 65;
+    const Bytes own_key = cli.read("own.spki"), other_key = cli.read("other.spki");
+    Bytes file = cli.read("own.der");
+    CHECK(load_private_key(file, {}).key.matches(PublicKey::from_spki(own_key).value_or_throw()));
+    const auto stated = std::search(file.begin(), file.end(), own_key.end() - point, own_key.end());
+    REQUIRE(stated != file.end());
+    std::copy(other_key.end() - point, other_key.end(), stated);
+    try {
+        load_private_key(file, {}, "own.der");
+        FAIL("it was loaded");
+    } catch (const Error& error) {
+        CHECK(error.code() == ErrorCode::bad_key);
+        CHECK(error.file() == "own.der");
+        CHECK(std::string(error.what()).find("does not belong to its public key") != std::string::npos);
+    }
+}
