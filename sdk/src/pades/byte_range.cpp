@@ -10,7 +10,9 @@ namespace {
 constexpr std::uint64_t max_blanks = 4096;
 // /Contents larger than this is no signature anybody makes; hashing and decoding stay cheap.
 constexpr std::uint64_t max_contents_text = 64U << 20;
+// Of /Cert; the size of all together, as an array may name one large string many times.
 constexpr std::size_t max_certificates = 256;
+constexpr std::size_t max_certificates_size = 1U << 20;
 
 bool is_blank(std::uint8_t c) { return c == 0 || c == 9 || c == 10 || c == 12 || c == 13 || c == 32; }
 
@@ -162,12 +164,17 @@ std::string name_at(const pdf::View& view, const pdf::Dict& dict, std::string_vi
 void read_certificates(const pdf::View& view, Signature& signature) {
     const pdf::Object value = view.at(signature.dictionary, "Cert");
     const pdf::Array* array = value.as_array();
+    std::size_t size = 0;
     for (const pdf::Object& item : array == nullptr ? pdf::Array{value} : *array) {
-        const pdf::Object resolved = view.resolve(item);
-        if (const pdf::String* string = resolved.as_string();
-            string != nullptr && signature.certificates.size() < max_certificates) {
-            signature.certificates.push_back(string->bytes);
+        const pdf::String* string = view.resolve(item).as_string();
+        if (string == nullptr) {
+            continue;
         }
+        size += string->bytes.size();
+        if (size > max_certificates_size || signature.certificates.size() == max_certificates) {
+            break;
+        }
+        signature.certificates.push_back(string->bytes);
     }
 }
 

@@ -290,3 +290,24 @@ TEST_CASE("The signed revision's cross-reference stays inside the signed bytes")
     text += later.text().substr(base.size());
     CHECK(has_code(only_signature(text), "swa.object-behind-range"));
 }
+
+TEST_CASE("/Cert is a string or an array of them, of adbe.x509.rsa_sha1 alone, and no matter how often it names one it stays small") {
+    const auto read = [](std::string_view subfilter, const std::string& certificates, std::size_t size) {
+        SmallPdf pdf = small_document(1, form);
+        const std::string dictionary = replaced(signature_text("3003020101", certificates), "ETSI.CAdES.detached", subfilter);
+        pdf.object(12, "<" + std::string(2 * size, '3') + ">");
+        return only_signature(set_byte_range(pdf.object(10, field).object(11, dictionary).end_revision().text()));
+    };
+    constexpr const char* kind = "adbe.x509.rsa_sha1";
+    std::string often = "/Cert [";
+    for (int i = 0; i < 1000; ++i) {
+        often += "12 0 R ";
+    }
+    CHECK(read("adbe.pkcs7.detached", "/Cert <01>", 1).certificates.empty());
+    CHECK(read(kind, "", 1).certificates.empty());
+    CHECK(read(kind, "/Cert /Name", 1).certificates.empty());
+    CHECK(read(kind, "/Cert <0102>", 1).certificates == std::vector<Bytes>{{1, 2}});
+    CHECK(read(kind, "/Cert [<01> 12 0 R /Name]", 2).certificates == std::vector<Bytes>{{1}, {0x33, 0x33}});
+    CHECK(read(kind, often + "]", 1).certificates.size() == 256);
+    CHECK(read(kind, often + "]", 100000).certificates.size() == 10);
+}
