@@ -291,7 +291,7 @@ TEST_CASE("The signed revision's cross-reference stays inside the signed bytes")
     CHECK(has_code(only_signature(text), "swa.object-behind-range"));
 }
 
-TEST_CASE("/Cert is a string or an array of them, of adbe.x509.rsa_sha1 alone, and no matter how often it names one it stays small") {
+TEST_CASE("/Cert of adbe.x509.rsa_sha1 is a string or an array of them, and stays small however often it names one") {
     const auto read = [](std::string_view subfilter, const std::string& certificates, std::size_t size) {
         SmallPdf pdf = small_document(1, form);
         const std::string dictionary = replaced(signature_text("3003020101", certificates), "ETSI.CAdES.detached", subfilter);
