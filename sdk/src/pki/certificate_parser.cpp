@@ -161,12 +161,15 @@ Result<CertificatePtr> Certificate::parse(ByteView der) {
     const auto tbs = reader.take(der::sequence);
     const auto algorithm = tbs ? reader.take(der::sequence) : std::nullopt;
     const auto signature = algorithm ? reader.take(der::bit_string) : std::nullopt;
-    if (!signature || !reader.at_end() || signature->content.empty() || signature->content[0] != 0) {
+    if (!signature || !reader.at_end() || signature->content.empty()) {
         return damaged("it is no certificate");
     }
     impl->tbs = tbs->whole;
     impl->signature_algorithm = algorithm->whole;
-    impl->signature = signature->content.subspan(1);
+    // No algorithm makes a part of an octet: such a value stays empty, and verifies by nobody (PKITS, 4.1.2).
+    if (const auto octets = der::bit_string_octets(*signature)) {
+        impl->signature = *octets;
+    }
     if (auto failure = read_tbs(*impl, *tbs)) {
         return *failure;
     }
