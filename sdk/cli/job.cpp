@@ -185,7 +185,8 @@ void find_same_outputs(std::vector<Job>& jobs) {
     std::map<std::string, std::size_t> writers;
     for (Job& job : jobs) {
         const Json read = job.text.size() > max_line ? Json() : Json::parse(job.text, nullptr, false);
-        if (!read.is_object() || !read.contains("out") || !read["out"].is_string()) {
+        if (!read.is_object() || !read.contains("out") || !read["out"].is_string() ||
+            read.value("verb", Json()) == "verify") {
             continue;  // the job itself will say so, if that is wrong
         }
         const std::string out = path_of(read, "out");

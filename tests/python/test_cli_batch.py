@@ -144,6 +144,7 @@ def test_no_job_replaces_what_another_one_writes(batch, pki, tmp_path):
     out = tmp_path / "合同.pdf"
     (tmp_path / "link").symlink_to(tmp_path)
     lines = [
+        verify_job(pki, DOCUMENT, out=str(out)),  # writes nothing, and is no job
         stamp_job(pki, out, field="First"),
         stamp_job(pki, out, field="Second"),
         stamp_job(pki, tmp_path / "link" / "." / "合同.pdf", field="Third"),
@@ -152,9 +153,9 @@ def test_no_job_replaces_what_another_one_writes(batch, pki, tmp_path):
         stamp_job(pki, tmp_path / "other.pdf"),
     ]
     run = batch(lines, "--jobs", "1", status=2)
-    codes = [run.results[n].get("error", {}).get("code") for n in range(1, 7)]
-    assert codes == [None, "usage", "usage", None, "usage", None]
-    assert 'would replace what job 1 writes: its "out" is the same' in run.results[2]["error"]["message"]
+    codes = [run.results[n].get("error", {}).get("code") for n in range(1, 8)]
+    assert codes == ["usage", None, "usage", "usage", None, "usage", None]
+    assert 'would replace what job 2 writes: its "out" is the same' in run.results[3]["error"]["message"]
     report = sealpdf("verify", out, *pki.evidence, "--json").json
     assert report["verdict"] == "valid" and [s["field"] for s in report["signatures"]] == ["First", "Fourth"]
 

@@ -48,8 +48,8 @@ struct SignerInfo {
     Bytes signature;
 };
 
-/// What a PDF's /Contents may hold in place of a CMS value; told by the content, for no /SubFilter names it, but of the
-/// last.
+/// What a PDF's /Contents may hold in place of a CMS value. The content tells, for no /SubFilter names them; only pkcs1
+/// has its own.
 enum class Container : std::uint8_t {
     cms,       // RFC 5652
     gbt35275,  // GB/T 35275 (GM/T 0010): the same structure under other identifiers

@@ -76,6 +76,18 @@ TEST_CASE("no byte of a certificate can be changed or cut off without notice") {
     CHECK(accepted == 0);
 }
 
+TEST_CASE("a signature that is no whole number of octets is read, and verifies by nobody") {  // as in PKITS, 4.1.2
+    const auto root = Authority::root("Root");
+    const auto certificate = root.issue({});
+    Bytes changed = sealpdf::to_bytes(certificate->der());
+    changed[changed.size() - certificate->signature().size() - 1] = 1;  // unused bits
+    const auto parsed = Certificate::parse(changed);
+    REQUIRE(parsed);
+    CHECK((*parsed)->subject_text() == certificate->subject_text());
+    CHECK(signed_by(*certificate, *root.certificate) == sealpdf::crypto::SignatureCheck::valid);
+    CHECK(signed_by(**parsed, *root.certificate) == sealpdf::crypto::SignatureCheck::invalid);
+}
+
 TEST_CASE("what RFC 5280 forbids is no certificate") {
     const Key key;
     const auto parses = [&](const CertificateSpec& spec) {
